@@ -1,0 +1,65 @@
+// @ts-check
+import eslint from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/**
+ * The map of the house: which rooms of src/ a room may import from. A room that is not listed here
+ * does not build; `vscode: false` keeps a room pure, so that it runs and is tested in plain Node.
+ * @type {Record<string, {uses: string[], vscode: boolean}>}
+ */
+const rooms = {
+  text: { uses: [], vscode: false },
+  cloudflare: { uses: [], vscode: false },
+  directory: { uses: ['cloudflare'], vscode: false },
+  messages: { uses: ['text', 'cloudflare', 'directory'], vscode: true },
+  connection: { uses: ['text', 'cloudflare', 'directory', 'messages'], vscode: true },
+  explorer: { uses: ['text', 'cloudflare', 'directory', 'messages'], vscode: true },
+  search: { uses: ['text', 'cloudflare', 'directory', 'messages'], vscode: true },
+  documents: { uses: ['text', 'cloudflare', 'directory', 'messages'], vscode: true },
+  clipboard: { uses: ['text', 'cloudflare', 'directory', 'messages'], vscode: true },
+};
+
+const roomRules = Object.entries(rooms).map(([room, { uses, vscode }]) => ({
+  files: [`src/${room}/**`],
+  rules: {
+    'no-restricted-imports': /** @type {any} */ ([
+      'error',
+      {
+        paths: vscode ? [] : [{ name: 'vscode', message: `src/${room}/ is pure: it runs in plain Node.` }],
+        patterns: [
+          {
+            group: Object.keys(rooms)
+              .filter((other) => other !== room && !uses.includes(other))
+              .flatMap((other) => [`../${other}/*`, `../../${other}/*`]),
+            message: `src/${room}/ may not import from there: see the map in CONTRIBUTING.md.`,
+          },
+          { group: ['**/extension', '**/test/**'], message: 'Nothing in src/ imports the entry file or the tests.' },
+        ],
+      },
+    ]),
+  },
+}));
+
+export default tseslint.config(
+  { ignores: ['dist/', 'out/', '.vscode-test/', 'node_modules/'] },
+  eslint.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  ...tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  ...roomRules,
+  {
+    files: ['test/**', '*.js', '*.mjs'],
+    rules: { 'no-console': 'off', '@typescript-eslint/no-require-imports': 'off' },
+  },
+);

@@ -1,0 +1,122 @@
+import * as v from 'valibot';
+import type { Authorization } from './credential';
+import { openEnvelope } from './envelope';
+import { CloudflareError } from './errors';
+import type { Gate, SendOptions } from './gate';
+import { type ListPage, pageSize, readPage, walkPages } from './pages';
+import { account, identityProvider, type ScimUser, scimUser, tokenStatus } from './schemas';
+
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface IdentityProvider {
+  readonly id: string;
+  /** Untrusted, as everything that is named by someone; empty where the provider has no name. */
+  readonly name: string;
+  /** `okta`, `azureAD`, `saml` …; new ones come. */
+  readonly type: string;
+  readonly scimEnabled: boolean;
+}
+
+export interface TokenStatus {
+  readonly status: string;
+  readonly expiresOn: string | undefined;
+  readonly notBefore: string | undefined;
+}
+
+/** One filter of the users' list; several in one request exclude each other on some servers, so there is one. */
+export type ScimUserFilter =
+  | { readonly email: string }
+  | { readonly username: string }
+  | { readonly name: string }
+  | { readonly cf_resource_id: string }
+  | { readonly idp_resource_id: string };
+
+/** Lists of accounts and identity providers are short; a server that never ends them is stopped here. */
+const maxShortListPages = 100;
+
+/** The endpoints that this extension uses, on behalf of one credential. Every call is a GET. */
+export class CloudflareApi {
+  constructor(
+    private readonly gate: Gate,
+    private readonly authorization: Authorization,
+  ) {}
+
+  /** A user-owned token's status; an account-owned one is not known here. */
+  verifyUserToken(options?: SendOptions): Promise<TokenStatus> {
+    return this.tokenStatus('/user/tokens/verify', '/user/tokens/verify', options);
+  }
+
+  /** An account-owned token's status. */
+  verifyAccountToken(accountId: string, options?: SendOptions): Promise<TokenStatus> {
+    const path = `/accounts/${encodeURIComponent(accountId)}/tokens/verify`;
+    return this.tokenStatus('/accounts/{account_id}/tokens/verify', path, options);
+  }
+
+  /** The accounts that the credential may list; an account without an id is of no use and left out. */
+  async listAccounts(options?: SendOptions): Promise<Account[]> {
+    const accounts = await this.shortList('/accounts', '/accounts', account, options);
+    return accounts.flatMap(({ id, name = '' }) => (id === undefined ? [] : [{ id, name }]));
+  }
+
+  /** All identity providers of an account, in the API's order. */
+  async listIdentityProviders(accountId: string, options?: SendOptions): Promise<IdentityProvider[]> {
+    const providers = await this.shortList(
+      '/accounts/{account_id}/access/identity_providers',
+      `/accounts/${encodeURIComponent(accountId)}/access/identity_providers`,
+      identityProvider,
+      options,
+    );
+    return providers.flatMap(({ id, name = '', type = '', scim_config }) =>
+      id === undefined ? [] : [{ id, name, type, scimEnabled: scim_config.enabled === true }],
+    );
+  }
+
+  /** One page of an identity provider's SCIM users, all of them or those that a filter matches. */
+  async scimUserPage(
+    { accountId, identityProviderId }: { readonly accountId: string; readonly identityProviderId: string },
+    page: number,
+    { filter, ...options }: SendOptions & { readonly filter?: ScimUserFilter } = {},
+  ): Promise<ListPage<ScimUser>> {
+    const parts = [accountId, identityProviderId].map(encodeURIComponent);
+    const path = `/accounts/${parts[0]}/access/identity_providers/${parts[1]}/scim/users`;
+    const endpoint = '/accounts/{account_id}/access/identity_providers/{identity_provider_id}/scim/users';
+    const query = new URLSearchParams({ ...filter, page: String(page), per_page: String(pageSize) });
+    const answer = await this.get(endpoint, path, query, options);
+    return readPage(answer, `GET ${endpoint}`, page, scimUser);
+  }
+
+  private async tokenStatus(endpoint: string, path: string, options: SendOptions | undefined): Promise<TokenStatus> {
+    const answer = await this.get(endpoint, path, new URLSearchParams(), options);
+    const { envelope } = openEnvelope(answer, `GET ${endpoint}`);
+    const parsed = v.safeParse(tokenStatus, envelope.result);
+    if (!parsed.success) {
+      throw new CloudflareError({ reason: 'unexpectedShape', endpoint: `GET ${endpoint}`, status: answer.status });
+    }
+    const { status, expires_on, not_before } = parsed.output;
+    return { status, expiresOn: expires_on, notBefore: not_before };
+  }
+
+  private async shortList<T extends { readonly id?: string | undefined }>(
+    endpoint: string,
+    path: string,
+    element: v.GenericSchema<unknown, T>,
+    options: SendOptions | undefined,
+  ): Promise<T[]> {
+    const fetchPage = async (page: number) => {
+      const query = new URLSearchParams({ page: String(page), per_page: '50' });
+      return readPage(await this.get(endpoint, path, query, options), `GET ${endpoint}`, page, element);
+    };
+    const all: T[] = [];
+    for await (const { page, fresh } of walkPages(fetchPage, { cap: maxShortListPages })) {
+      all.push(...page.items.filter((_, i) => fresh.includes(i)));
+    }
+    return all;
+  }
+
+  private get(endpoint: string, path: string, query: URLSearchParams, options: SendOptions | undefined) {
+    return this.gate.send({ endpoint: `GET ${endpoint}`, path, query, authorization: this.authorization }, options);
+  }
+}

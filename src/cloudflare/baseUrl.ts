@@ -1,0 +1,44 @@
+/** The API's address, as the setting `scimExplorer.apiBaseUrl` gives it. Whoever sets it receives the token. */
+export const defaultBaseUrl = 'https://api.cloudflare.com/client/v4';
+
+export type BaseUrlProblem = 'notAUrl' | 'notHttps' | 'hasUserInfo' | 'hasQuery' | 'hasFragment';
+
+export class InvalidBaseUrlError extends Error {
+  constructor(
+    readonly problem: BaseUrlProblem,
+    readonly value: string,
+  ) {
+    super(`The API base URL is refused: ${problem}`);
+    this.name = 'InvalidBaseUrlError';
+  }
+}
+
+/** The address with its path kept and no slash at the end; throws InvalidBaseUrlError for anything that is not safe. */
+export function parseBaseUrl(value: string): URL {
+  let url: URL;
+  try {
+    url = new URL(value.trim());
+  } catch {
+    throw new InvalidBaseUrlError('notAUrl', value);
+  }
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+    throw new InvalidBaseUrlError('notHttps', value);
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new InvalidBaseUrlError('hasUserInfo', value);
+  }
+  // `search` and `hash` are empty for a lone "?" or "#", which is refused all the same.
+  if (url.search !== '' || value.includes('?')) {
+    throw new InvalidBaseUrlError('hasQuery', value);
+  }
+  if (url.hash !== '' || value.includes('#')) {
+    throw new InvalidBaseUrlError('hasFragment', value);
+  }
+  url.pathname = url.pathname.replace(/\/+$/, '');
+  return url;
+}
+
+/** Whether a host name, as `URL` normalises it, is this machine: 127.0.0.0/8, ::1 or localhost. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

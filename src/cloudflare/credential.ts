@@ -1,0 +1,47 @@
+/** How a request proves who sends it. The two schemes of the API page. */
+export type Credential =
+  | { readonly scheme: 'token'; readonly token: string }
+  | { readonly scheme: 'key'; readonly email: string; readonly key: string };
+
+/** A credential with the only origin that it may be sent to: the one it was verified against. */
+export interface Authorization {
+  readonly credential: Credential;
+  readonly origin: string;
+}
+
+export function authorizationHeaders(credential: Credential): Record<string, string> {
+  return credential.scheme === 'token'
+    ? { Authorization: `Bearer ${credential.token}` }
+    : { 'X-Auth-Email': credential.email, 'X-Auth-Key': credential.key };
+}
+
+/**
+ * What a pasted text is, by Cloudflare's published formats: `cfut_`, `cfat_` and `cfk_` prefixes since 2025, older API
+ * tokens without one, older Global API Keys as 37 hex digits. A `malformed` text cannot be put into a header.
+ */
+export type TokenKind = 'user' | 'account' | 'unprefixed' | 'globalKey' | 'malformed' | 'empty';
+
+export function tokenKind(text: string): TokenKind {
+  if (text === '') {
+    return 'empty';
+  }
+  if (text.startsWith('cfk_') || /^[0-9a-f]{37}$/i.test(text)) {
+    return 'globalKey';
+  }
+  if (!/^[\x21-\x7e]+$/.test(text)) {
+    return 'malformed';
+  }
+  if (text.startsWith('cfut_')) {
+    return 'user';
+  }
+  return text.startsWith('cfat_') ? 'account' : 'unprefixed';
+}
+
+/** A token as people paste it, without the spaces, quotes and `Bearer ` that come along. */
+export function trimPastedToken(text: string): string {
+  return text
+    .trim()
+    .replace(/^(["'`])(.*)\1$/s, '$2')
+    .trim()
+    .replace(/^Bearer\s+/i, '');
+}

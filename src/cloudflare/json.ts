@@ -1,0 +1,99 @@
+/** Deeper bodies are refused: from 100 levels on `jsonc-parser`'s `format` breaks the text, at 20,000 it takes all memory. */
+export const maxJsonDepth = 64;
+
+export class JsonTooDeepError extends Error {
+  constructor() {
+    super(`JSON nested deeper than ${maxJsonDepth} levels`);
+    this.name = 'JsonTooDeepError';
+  }
+}
+
+/** Where a value stands in a text: [start, end) in UTF-16 code units. */
+export type Span = readonly [start: number, end: number];
+
+/**
+ * One pass over a JSON text that needs no stack: throws JsonTooDeepError before any parser sees a text that is too deep, and
+ * returns where each element of the top-level array `result` stands. Of two keys `result` the last counts, as in
+ * `JSON.parse`; whether the text is JSON at all is for `JSON.parse` to say.
+ */
+export function scanEnvelope(text: string): Span[] {
+  let spans: Span[] = [];
+  let depth = 0;
+  let key = '';
+  let inResult = false;
+  let start = 0;
+
+  for (let i = 0; i < text.length; i++) {
+    switch (text[i]) {
+      case '"': {
+        const end = endOfString(text, i);
+        if (depth === 1) {
+          key = text.slice(i, end);
+        }
+        i = end - 1;
+        break;
+      }
+      case '{':
+      case '[':
+        depth++;
+        if (depth > maxJsonDepth) {
+          throw new JsonTooDeepError();
+        }
+        if (depth === 2 && key === '"result"') {
+          spans = [];
+          inResult = text[i] === '[';
+          start = i + 1;
+        }
+        break;
+      case '}':
+      case ']':
+        depth--;
+        if (inResult && depth === 1) {
+          inResult = false;
+          // An empty array has nothing between its brackets.
+          const span = trimmed(text, start, i);
+          if (span[0] < span[1]) {
+            spans.push(span);
+          }
+        }
+        break;
+      case ',':
+        if (depth === 1) {
+          key = '';
+        } else if (inResult && depth === 2) {
+          spans.push(trimmed(text, start, i));
+          start = i + 1;
+        }
+        break;
+    }
+  }
+  return spans;
+}
+
+/** Index behind the closing quote of the string that begins at `start`; the text's end where none closes it. */
+function endOfString(text: string, start: number): number {
+  for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
+    let backslashes = 0;
+    while (text[quote - 1 - backslashes] === '\\') {
+      backslashes++;
+    }
+    if (backslashes % 2 === 0) {
+      return quote + 1;
+    }
+  }
+  return text.length;
+}
+
+function trimmed(text: string, start: number, end: number): Span {
+  while (start < end && isJsonSpace(text[start])) {
+    start++;
+  }
+  while (end > start && isJsonSpace(text[end - 1])) {
+    end--;
+  }
+  return [start, end];
+}
+
+function isJsonSpace(character: string | undefined): boolean {
+  return character === ' ' || character === '\n' || character === '\r' || character === '\t';
+}

@@ -1,0 +1,114 @@
+import * as v from 'valibot';
+import { openEnvelope } from './envelope';
+import { CloudflareError } from './errors';
+import type { Span } from './json';
+import type { Answer } from './transport';
+
+/** The API's own maximum for SCIM users [OpenAPI schema]; elsewhere a server may clamp it, and says so. */
+export const pageSize = 100;
+
+/** One page of a list: each element typed, with its text as the server sent it. */
+export class ListPage<T> {
+  constructor(
+    /** Counted from 1. */
+    readonly number: number,
+    readonly items: readonly T[],
+    private readonly text: string,
+    private readonly spans: readonly Span[],
+    /** Elements that a full page has, as the server says; it may have clamped what was asked for. */
+    readonly perPage: number,
+    /** `result_info.total_count`: on a filtered list it may count everyone, so it ends nothing. */
+    readonly totalCount: number | undefined,
+  ) {}
+
+  /** The server's text of element `i`, not parsed and written anew: large numbers, key order and duplicate keys are there. */
+  rawText(i: number): string {
+    const span = this.spans[i];
+    return span === undefined ? '' : this.text.slice(...span);
+  }
+}
+
+/** Reads an answer as a page of a list; throws CloudflareError where it is none. */
+export function readPage<T>(
+  answer: Answer,
+  endpoint: string,
+  number: number,
+  element: v.GenericSchema<unknown, T>,
+): ListPage<T> {
+  const { envelope, text, elements } = openEnvelope(answer, endpoint);
+  // The scan and the parser must see the same elements: a key written with escapes could tell them apart.
+  if (!Array.isArray(envelope.result) || envelope.result.length !== elements.length) {
+    const ray = answer.headers.get('cf-ray') ?? undefined;
+    throw new CloudflareError({ reason: 'unexpectedShape', endpoint, status: answer.status, ray });
+  }
+  const items = envelope.result.map((item: unknown) => v.parse(element, item));
+  const { per_page = pageSize, total_count } = envelope.result_info;
+  return new ListPage(number, items, text, elements, per_page, total_count);
+}
+
+/**
+ * Why a walk ended: the first empty page, as the official SDK does it; a page that brings nothing new, since some servers
+ * repeat the last page for ever; or the cap.
+ */
+export type WalkEnd = 'emptyPage' | 'nothingNew' | 'cap';
+
+/** What a walk has met so far. Handing it to a new walk goes on where the old one failed. */
+export class WalkMemory {
+  private readonly ids = new Set<string>();
+  private lastWithoutId: ReadonlySet<string> = new Set();
+
+  /**
+   * The indexes of a page's elements that were not met before, in order. An element without an id cannot be told from its
+   * double by anything but its text, and is taken for one only where the page before holds the same text.
+   */
+  admit<T extends { readonly id?: string | undefined }>(page: ListPage<T>): number[] {
+    const withoutId = new Set<string>();
+    const isNew = (item: T, i: number) => {
+      if (item.id === undefined) {
+        withoutId.add(page.rawText(i));
+        return !this.lastWithoutId.has(page.rawText(i));
+      }
+      const known = this.ids.has(item.id);
+      this.ids.add(item.id);
+      return !known;
+    };
+    const fresh = page.items.flatMap((item, i) => (isNew(item, i) ? [i] : []));
+    this.lastWithoutId = withoutId;
+    return fresh;
+  }
+}
+
+export interface WalkedPage<T> {
+  readonly page: ListPage<T>;
+  /** Indexes into `page.items` of what this walk had not met before. */
+  readonly fresh: readonly number[];
+}
+
+export interface WalkOptions {
+  readonly from?: number;
+  readonly memory?: WalkMemory;
+  /** Pages at most. */
+  readonly cap?: number;
+}
+
+/**
+ * Walks a list by page number: 1, 2, 3 … A short page does not end it, since servers clamp `per_page`; neither does
+ * `total_count`. Nobody comes twice, however the pages drift. Returns why it ended.
+ */
+export async function* walkPages<T extends { readonly id?: string | undefined }>(
+  fetchPage: (number: number) => Promise<ListPage<T>>,
+  { from = 1, memory = new WalkMemory(), cap = 10_000 }: WalkOptions = {},
+): AsyncGenerator<WalkedPage<T>, WalkEnd, undefined> {
+  for (let number = from; number < from + cap; number++) {
+    const page = await fetchPage(number);
+    if (page.items.length === 0) {
+      return 'emptyPage';
+    }
+    const fresh = memory.admit(page);
+    if (fresh.length === 0) {
+      return 'nothingNew';
+    }
+    yield { page, fresh };
+  }
+  return 'cap';
+}

@@ -1,0 +1,62 @@
+/**
+ * The API's answers, checked once at the edge. Every field may be missing, null or of another type in a real answer; what
+ * does not fit is left out, and the raw text of the object is kept beside it (ListPage.rawText).
+ * Sources: the API page (list-scim-users) and the types of the official SDK, `cloudflare` 7.x.
+ */
+import * as v from 'valibot';
+
+/** A text that says something: anything else, the empty text included, counts as missing. */
+const text = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty())), undefined));
+const flag = v.optional(v.fallback(v.optional(v.boolean()), undefined));
+const count = v.optional(v.fallback(v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), undefined));
+
+const email = v.fallback(v.object({ primary: flag, type: text, value: text }), {});
+
+const scimUserFields = v.object({
+  /** Cloudflare's id of the user, a UUID; in filters `cf_resource_id`. */
+  id: text,
+  /** The identity provider's own id of the user, any text; in filters `idp_resource_id`. */
+  externalId: text,
+  displayName: text,
+  active: flag,
+  emails: v.fallback(v.optional(v.array(email), []), []),
+  /** RFC 3339. */
+  meta: v.fallback(v.optional(v.object({ created: text, lastModified: text }), {}), {}),
+  schemas: v.fallback(v.optional(v.array(v.fallback(v.string(), '')), []), []),
+});
+export const scimUser = v.fallback(scimUserFields, { emails: [], meta: {}, schemas: [] });
+export type ScimUser = v.InferOutput<typeof scimUserFields>;
+
+/** `config` is left out on purpose: it holds redacted secrets and is never shown, kept or logged. */
+const identityProviderFields = v.object({
+  id: text,
+  name: text,
+  type: text,
+  scim_config: v.fallback(v.optional(v.object({ enabled: flag }), {}), {}),
+});
+export const identityProvider = v.fallback(identityProviderFields, { scim_config: {} });
+
+export const account = v.fallback(v.object({ id: text, name: text }), {});
+
+export const tokenStatus = v.object({
+  status: v.string(),
+  /** RFC 3339. */
+  expires_on: text,
+  not_before: text,
+});
+
+const apiError = v.object({ code: count, message: text, documentation_url: text });
+
+export const resultInfo = v.fallback(
+  v.optional(v.object({ page: count, per_page: count, total_count: count }), {}),
+  {},
+);
+
+/** `{success, errors, result, result_info}`; `messages` is of no use here. */
+export const envelope = v.object({
+  success: v.boolean(),
+  errors: v.fallback(v.optional(v.array(v.fallback(apiError, {})), []), []),
+  result: v.optional(v.unknown()),
+  result_info: resultInfo,
+});
+export type Envelope = v.InferOutput<typeof envelope>;

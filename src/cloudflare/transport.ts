@@ -1,0 +1,124 @@
+/**
+ * One GET over the network: headers, deadline, size limit. It knows nothing of Cloudflare but where the credential goes.
+ *
+ * It asks through the `fetch` that it is given. In VS Code that is the extension host's, which finds the company's proxy and
+ * certificates; that `fetch` takes none of the agent's own timeouts and limits over, so they are kept here, above it.
+ */
+import { CloudflareError, type Failure, type FailureReason } from './errors';
+
+/** `fetch` with undici's `dispatcher`, which Node accepts and the standard's types leave out. */
+export type Fetch = (
+  url: string,
+  init: {
+    method: 'GET';
+    headers: Record<string, string>;
+    redirect: 'manual';
+    signal: AbortSignal;
+    dispatcher?: unknown;
+  },
+) => Promise<Response>;
+
+export interface TransportOptions {
+  readonly fetch: Fetch;
+  /** The one long-lived undici agent, or undefined where VS Code would take an agent as a reason to skip the proxy. */
+  readonly dispatcher: () => Promise<unknown>;
+  /** Milliseconds that headers and body together may take, counted from the call. */
+  readonly deadlineMs?: number;
+  /** Bytes that a body may have after decompression. */
+  readonly maxBodyBytes?: number;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+export const defaultDeadlineMs = 60_000;
+export const defaultMaxBodyBytes = 32 * 1024 * 1024;
+
+export class Transport {
+  constructor(private readonly options: TransportOptions) {}
+
+  /** The whole answer, whatever its status; throws CloudflareError, or the signal's own reason once that is aborted. */
+  async get(
+    url: URL,
+    headers: Record<string, string>,
+    endpoint: string,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer> {
+    signal?.throwIfAborted();
+    const { deadlineMs = defaultDeadlineMs } = this.options;
+    const own = new AbortController();
+    const onAbort = () => own.abort(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const deadline = setTimeout(() => own.abort(failed('timeout', { endpoint })), deadlineMs);
+
+    try {
+      return await this.exchange(url, headers, endpoint, own.signal);
+    } catch (error) {
+      // Whatever fetch throws once a signal is aborted, the reason it was aborted for is what happened.
+      own.signal.throwIfAborted();
+      throw error instanceof CloudflareError
+        ? error
+        : failed('network', { endpoint, networkCode: errorCode(error) }, error);
+    } finally {
+      clearTimeout(deadline);
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  private async exchange(
+    url: URL,
+    headers: Record<string, string>,
+    endpoint: string,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const dispatcher = await this.options.dispatcher();
+    signal.throwIfAborted();
+    const response = await this.options.fetch(url.href, {
+      method: 'GET',
+      headers: { Accept: 'application/json', ...headers },
+      redirect: 'manual',
+      signal,
+      ...(dispatcher === undefined ? {} : { dispatcher }),
+    });
+    const facts = { endpoint, status: response.status, ray: response.headers.get('cf-ray') ?? undefined };
+    if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
+      await response.body?.cancel();
+      throw failed('redirect', facts);
+    }
+    return { status: response.status, headers: response.headers, text: await this.readBody(response, facts) };
+  }
+
+  /** Reads a body to its end, of failed answers too: one that is neither read nor cancelled keeps its socket. */
+  private async readBody(response: Response, facts: Omit<Failure, 'reason'>): Promise<string> {
+    const { maxBodyBytes = defaultMaxBodyBytes } = this.options;
+    const decoder = new TextDecoder();
+    let text = '';
+    let bytes = 0;
+    for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBodyBytes) {
+        throw failed('tooLarge', facts);
+      }
+      text += decoder.decode(chunk, { stream: true });
+    }
+    return text + decoder.decode();
+  }
+}
+
+function failed(reason: FailureReason, facts: Omit<Failure, 'reason'>, cause?: unknown): CloudflareError {
+  return new CloudflareError({ reason, ...facts }, { cause });
+}
+
+/** Node's code (`ECONNREFUSED` …) of the innermost error that has one; `fetch` wraps it in "fetch failed". */
+function errorCode(error: unknown): string | undefined {
+  let code: string | undefined;
+  for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth++) {
+    if ('code' in current && typeof current.code === 'string') {
+      code = current.code;
+    }
+  }
+  return code;
+}

@@ -1,0 +1,151 @@
+import { EventEmitter } from 'node:events';
+import type { CloudflareApi, IdentityProvider, ScimUserFilter } from '../cloudflare/api';
+import type { SendOptions } from '../cloudflare/gate';
+import type { ScimUser } from '../cloudflare/schemas';
+import type { IdentityProviderReference, ScimUserReference } from './reference';
+import { ScimUserList } from './scimUserList';
+
+/** A user with the server's own text of it. */
+export interface FoundUser {
+  readonly user: ScimUser;
+  readonly rawText: string;
+}
+
+/** An identity provider of a connected account, with its users as far as they have been read. */
+export class DirectoryProvider {
+  readonly reference: IdentityProviderReference;
+  readonly users: ScimUserList;
+
+  constructor(
+    private readonly api: CloudflareApi,
+    accountId: string,
+    /** Replaced when the account's list of identity providers is read again. */
+    public identityProvider: IdentityProvider,
+  ) {
+    this.reference = { accountId, identityProviderId: identityProvider.id };
+    this.users = new ScimUserList(api, this.reference);
+  }
+
+  /** The users that the server finds by one filter, at most a page. */
+  async find(filter: ScimUserFilter, options?: SendOptions): Promise<FoundUser[]> {
+    const page = await this.api.scimUserPage(this.reference, 1, { filter, ...options });
+    return page.items.map((user, i) => ({ user, rawText: page.rawText(i) }));
+  }
+}
+
+/** Why a connection that was stored cannot be used. */
+export type Unusable = 'secretMissing' | 'secretUnreadable';
+
+/**
+ * One connected account: its identity providers, read when first asked for. A failure is kept beside what was loaded.
+ *
+ * Emits `change` when its identity providers, or whether they are being read, are others.
+ */
+export class DirectoryAccount extends EventEmitter<{ change: [] }> {
+  private listed: DirectoryProvider[] | undefined;
+  private lastError: unknown;
+  private running: { readonly done: Promise<void>; readonly abort: AbortController } | undefined;
+
+  constructor(
+    readonly id: string,
+    /** Untrusted; empty where the API gave none. */
+    readonly name: string,
+    /** The API on behalf of this account's credential, or why there is none. */
+    private readonly access: CloudflareApi | Unusable,
+  ) {
+    super();
+  }
+
+  get unusable(): Unusable | undefined {
+    return typeof this.access === 'string' ? this.access : undefined;
+  }
+
+  /** Identity providers in the API's order; undefined until they have been read. */
+  get providers(): readonly DirectoryProvider[] | undefined {
+    return this.listed;
+  }
+
+  /** What the last reading of the identity providers failed with; undefined after one that did not. */
+  get error(): unknown {
+    return this.lastError;
+  }
+
+  get isLoading(): boolean {
+    return this.running !== undefined;
+  }
+
+  provider(identityProviderId: string): DirectoryProvider | undefined {
+    return this.listed?.find(({ identityProvider }) => identityProvider.id === identityProviderId);
+  }
+
+  /** Reads the identity providers where that has not been done; never rejects (see `error`). */
+  async ensureProviders(): Promise<void> {
+    if (this.listed === undefined && (this.lastError === undefined || this.running)) {
+      await this.loadProviders();
+    }
+  }
+
+  /**
+   * Reads the identity providers anew. Those that are still there keep their users. Never rejects (see `error`).
+   */
+  loadProviders(): Promise<void> {
+    if (this.running) {
+      return this.running.done;
+    }
+    const { access } = this;
+    if (typeof access === 'string') {
+      return Promise.resolve();
+    }
+    const abort = new AbortController();
+    const load = async () => {
+      try {
+        const providers = await access.listIdentityProviders(this.id, { signal: abort.signal });
+        this.replace(providers, access);
+        this.lastError = undefined;
+      } catch (error) {
+        if (!abort.signal.aborted) {
+          this.lastError = error;
+        }
+      }
+      this.running = undefined;
+      this.emit('change');
+    };
+    const done = Promise.resolve().then(load);
+    this.running = { done, abort };
+    this.emit('change');
+    return done;
+  }
+
+  /** Asks the server for one user. The answer counts only if its id is the one that was asked for. */
+  async fetchUser(reference: ScimUserReference, options?: SendOptions): Promise<FoundUser | undefined> {
+    if (typeof this.access === 'string') {
+      return undefined;
+    }
+    const filter = { cf_resource_id: reference.userId };
+    const page = await this.access.scimUserPage(reference, 1, { filter, ...options });
+    const i = page.items.findIndex(({ id }) => id === reference.userId);
+    const user = page.items[i];
+    return user && { user, rawText: page.rawText(i) };
+  }
+
+  dispose(): void {
+    this.running?.abort.abort();
+    this.listed?.forEach(({ users }) => users.dispose());
+    this.removeAllListeners();
+  }
+
+  private replace(identityProviders: readonly IdentityProvider[], api: CloudflareApi): void {
+    const before = this.listed ?? [];
+    this.listed = identityProviders.map((identityProvider) => {
+      const known = this.provider(identityProvider.id);
+      if (known === undefined) {
+        return new DirectoryProvider(api, this.id, identityProvider);
+      }
+      known.identityProvider = identityProvider;
+      return known;
+    });
+    for (const gone of before.filter((provider) => !this.listed?.includes(provider))) {
+      gone.users.dispose();
+    }
+  }
+}

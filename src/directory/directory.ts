@@ -1,0 +1,96 @@
+import { EventEmitter } from 'node:events';
+import type { DirectoryAccount, DirectoryProvider, FoundUser } from './account';
+import type { IdentityProviderReference, ScimUserReference } from './reference';
+
+/** A user was asked for in an account that is not connected: nothing was sent. */
+export class AccountNotConnectedError extends Error {
+  constructor(readonly accountId: string) {
+    super('The account is not connected');
+    this.name = 'AccountNotConnectedError';
+  }
+}
+
+/** The server knows no user with this id: it is gone, or was never here. */
+export class UserNotFoundError extends Error {
+  constructor(readonly reference: ScimUserReference) {
+    super('The identity provider has no SCIM user with this id');
+    this.name = 'UserNotFoundError';
+  }
+}
+
+/** Where the connected accounts come from: read at the first need, never at activation. */
+export interface AccountSource {
+  /** The accounts as they are now; an account that has not changed is the same object. */
+  load(): Promise<readonly DirectoryAccount[]>;
+}
+
+/**
+ * The root of the domain: the connected accounts. A list from the start, although most people have one.
+ *
+ * Emits `change` when the list is another.
+ */
+export class Directory extends EventEmitter<{ change: [] }> {
+  private known: readonly DirectoryAccount[] = [];
+  private loading: Promise<readonly DirectoryAccount[]> | undefined;
+
+  constructor(private readonly source: AccountSource) {
+    super();
+  }
+
+  /** The accounts read so far, without asking. */
+  get accounts(): readonly DirectoryAccount[] {
+    return this.known;
+  }
+
+  /** The connected accounts, read at the first call. */
+  ensureAccounts(): Promise<readonly DirectoryAccount[]> {
+    this.loading ??= this.source.load().then((accounts) => {
+      this.known = accounts;
+      return accounts;
+    });
+    return this.loading;
+  }
+
+  /** Reads the connections again, after one was made or ended. Those that are gone end their requests. */
+  async reload(): Promise<void> {
+    const before = this.known;
+    this.loading = undefined;
+    const after = await this.ensureAccounts();
+    for (const gone of before.filter((account) => !after.includes(account))) {
+      gone.dispose();
+    }
+    this.emit('change');
+  }
+
+  /** A usable account; throws AccountNotConnectedError. */
+  async account(accountId: string): Promise<DirectoryAccount> {
+    const accounts = await this.ensureAccounts();
+    const account = accounts.find(({ id }) => id === accountId);
+    if (account === undefined || account.unusable) {
+      throw new AccountNotConnectedError(accountId);
+    }
+    return account;
+  }
+
+  /** An identity provider that has been read already. */
+  loadedProvider({ accountId, identityProviderId }: IdentityProviderReference): DirectoryProvider | undefined {
+    return this.known.find(({ id }) => id === accountId)?.provider(identityProviderId);
+  }
+
+  /** A user that has been read already. */
+  loadedUser(reference: ScimUserReference): FoundUser | undefined {
+    const users = this.loadedProvider(reference)?.users;
+    const i = users?.indexOf(reference.userId);
+    return users && i !== undefined ? { user: users.user(i), rawText: users.rawText(i) } : undefined;
+  }
+
+  /** A user as the server has it now; throws AccountNotConnectedError, UserNotFoundError or what the API layer throws. */
+  async fetchUser(reference: ScimUserReference, signal?: AbortSignal): Promise<FoundUser> {
+    const account = await this.account(reference.accountId);
+    const found = await account.fetchUser(reference, { signal });
+    if (found === undefined) {
+      throw new UserNotFoundError(reference);
+    }
+    return found;
+  }
+}

@@ -1,0 +1,12 @@
+import type { ScimUser } from '../cloudflare/schemas';
+
+/** The email that is marked primary, else the first; undefined where there is none. */
+export function primaryEmail({ emails }: ScimUser): string | undefined {
+  const withValue = emails.filter(({ value }) => value !== undefined);
+  return (withValue.find(({ primary }) => primary) ?? withValue[0])?.value;
+}
+
+/** What a user is called: the display name, else the email, the external id, the id; undefined where all are missing. */
+export function userName(user: ScimUser): string | undefined {
+  return user.displayName ?? primaryEmail(user) ?? user.externalId ?? user.id;
+}

@@ -1,0 +1,37 @@
+/** Names one identity provider of one account. */
+export interface IdentityProviderReference {
+  readonly accountId: string;
+  readonly identityProviderId: string;
+}
+
+/** Names one SCIM user: the three ids that the API needs to find it again. */
+export interface ScimUserReference extends IdentityProviderReference {
+  /** Cloudflare's id of the user, `cf_resource_id` in filters. */
+  readonly userId: string;
+}
+
+/** `/accounts/<account>`, parts percent-encoded. */
+export function accountPath(accountId: string): string {
+  return `/accounts/${encodeURIComponent(accountId)}`;
+}
+
+/** `/accounts/<account>/identity_providers/<provider>`, parts percent-encoded. */
+export function identityProviderPath({ accountId, identityProviderId }: IdentityProviderReference): string {
+  return `${accountPath(accountId)}/identity_providers/${encodeURIComponent(identityProviderId)}`;
+}
+
+/** `/accounts/<account>/identity_providers/<provider>/users/<id>`, parts percent-encoded. */
+export function scimUserPath(reference: ScimUserReference): string {
+  return `${identityProviderPath(reference)}/users/${encodeURIComponent(reference.userId)}`;
+}
+
+/** The reference that scimUserPath wrote; undefined for every other path. */
+export function parseScimUserPath(path: string): ScimUserReference | undefined {
+  const match = /^\/accounts\/([^/]+)\/identity_providers\/([^/]+)\/users\/([^/]+)$/.exec(path);
+  try {
+    const [accountId, identityProviderId, userId] = (match ?? []).slice(1).map(decodeURIComponent);
+    return accountId && identityProviderId && userId ? { accountId, identityProviderId, userId } : undefined;
+  } catch {
+    return undefined;
+  }
+}

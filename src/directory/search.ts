@@ -1,0 +1,185 @@
+import type { ScimUserFilter } from '../cloudflare/api';
+import type { ScimUser } from '../cloudflare/schemas';
+import type { DirectoryAccount, DirectoryProvider } from './account';
+import type { Directory } from './directory';
+
+export interface FoundRow {
+  readonly provider: DirectoryProvider;
+  readonly user: ScimUser;
+  /** The server found it by username, which no answer shows. */
+  readonly matchedByUsername: boolean;
+}
+
+/**
+ * One piece of an answer: what one source has to say about one identity provider. `loaded` are the users read so far,
+ * `server` is the API. An account whose identity providers could not be read fails without a provider.
+ */
+export type SearchUpdate = { readonly source: 'loaded' | 'server'; readonly account: DirectoryAccount } & (
+  | { readonly provider: DirectoryProvider; readonly rows: readonly FoundRow[] }
+  | { readonly provider: DirectoryProvider | undefined; readonly error: unknown }
+);
+
+export interface SearchOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds between the local answer and the first request, so that typing on costs nothing. */
+  readonly serverDelayMs?: number;
+}
+
+/** Shorter texts are not sent to the server. */
+export const minServerQueryLength = 2;
+
+/** Rows of one identity provider at most, from each source. */
+const maxRows = 100;
+
+/**
+ * Finds users across all identity providers with SCIM: first, at once, among those that were read; then on the server, each
+ * update as it comes. Ends when every provider has answered, or when the signal aborts.
+ */
+export async function* search(
+  directory: Directory,
+  text: string,
+  { signal, serverDelayMs = 0 }: SearchOptions = {},
+): AsyncGenerator<SearchUpdate, void, undefined> {
+  const query = text.trim();
+  if (query === '') {
+    return;
+  }
+  yield* searchLoaded(directory, query);
+  if (query.length < minServerQueryLength) {
+    return;
+  }
+  await pause(serverDelayMs, signal);
+  const accounts = await directory.ensureAccounts();
+  yield* merge(accounts.map((account) => searchAccount(account, query, signal)));
+}
+
+/** A plain scan over the users read so far: any part of name, emails and ids, upper and lower case alike. */
+function* searchLoaded(directory: Directory, query: string): Generator<SearchUpdate> {
+  for (const account of directory.accounts) {
+    for (const provider of account.providers ?? []) {
+      const rows: FoundRow[] = [];
+      const { users } = provider;
+      for (let i = 0; i < users.count && rows.length < maxRows; i++) {
+        const user = users.user(i);
+        if (showsText(user, query)) {
+          rows.push({ provider, user, matchedByUsername: false });
+        }
+      }
+      if (users.count > 0) {
+        yield { source: 'loaded', account, provider, rows };
+      }
+    }
+  }
+}
+
+async function* searchAccount(
+  account: DirectoryAccount,
+  query: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<SearchUpdate> {
+  if (account.unusable) {
+    return;
+  }
+  if (account.providers === undefined) {
+    await account.loadProviders();
+    signal?.throwIfAborted();
+  }
+  if (account.providers === undefined) {
+    yield { source: 'server', account, provider: undefined, error: account.error };
+    return;
+  }
+  const providers = account.providers.filter(({ identityProvider }) => identityProvider.scimEnabled);
+  yield* merge(providers.map((provider) => searchProvider(account, provider, query, signal)));
+}
+
+async function* searchProvider(
+  account: DirectoryAccount,
+  provider: DirectoryProvider,
+  query: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<SearchUpdate> {
+  try {
+    const rows = await askServer(provider, query, signal);
+    yield { source: 'server', account, provider, rows };
+  } catch (error) {
+    signal?.throwIfAborted();
+    yield { source: 'server', account, provider, error };
+  }
+}
+
+/** A UUID is Cloudflare's id, else the provider's; anything else may be an email, a username or an external id. */
+async function askServer(
+  provider: DirectoryProvider,
+  query: string,
+  signal: AbortSignal | undefined,
+): Promise<FoundRow[]> {
+  const ask = async (filter: ScimUserFilter, matchedByUsername = false): Promise<FoundRow[]> => {
+    const found = await provider.find(filter, { signal });
+    return found.flatMap(({ user }) => {
+      const shown = showsText(user, query);
+      // A server that ignores a filter answers with everyone; only a username match is one that cannot be seen.
+      return shown || matchedByUsername ? [{ provider, user, matchedByUsername: !shown }] : [];
+    });
+  };
+
+  if (isUuid(query)) {
+    const byId = await ask({ cf_resource_id: query });
+    return byId.length > 0 ? byId : ask({ idp_resource_id: query });
+  }
+  const answers = await Promise.all([
+    ask({ email: query }),
+    ask({ username: query }, true),
+    // An external id is one word; a text with spaces is a name, which the server cannot find in part.
+    /\s/.test(query) ? [] : ask({ idp_resource_id: query }),
+  ]);
+  return withoutDoubles(answers.flat());
+}
+
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
+}
+
+/** Whether a text stands in anything that is shown of a user. */
+function showsText(user: ScimUser, query: string): boolean {
+  const wanted = query.toLowerCase();
+  const fields = [user.displayName, user.id, user.externalId, ...user.emails.map(({ value }) => value)];
+  return fields.some((field) => field?.toLowerCase().includes(wanted));
+}
+
+function withoutDoubles(rows: readonly FoundRow[]): FoundRow[] {
+  const ids = new Set<string>();
+  return rows.filter(({ user: { id } }) => {
+    const isNew = id === undefined || !ids.has(id);
+    ids.add(id ?? '');
+    return isNew;
+  });
+}
+
+/** The values of several iterables, each as soon as it is there. */
+async function* merge<T>(sources: readonly AsyncGenerator<T>[]): AsyncGenerator<T> {
+  const next = async (source: AsyncGenerator<T>) => ({ source, step: await source.next() });
+  const waiting = new Map(sources.map((source) => [source, next(source)]));
+  try {
+    while (waiting.size > 0) {
+      const { source, step } = await Promise.race(waiting.values());
+      if (step.done) {
+        waiting.delete(source);
+      } else {
+        waiting.set(source, next(source));
+        yield step.value;
+      }
+    }
+  } finally {
+    // Sources whose consumer left may still fail, by the abort that made it leave; nobody is there to be told.
+    waiting.forEach((promise) => void promise.catch(() => undefined));
+  }
+}
+
+/** Resolves after a time, or rejects with the signal's reason as soon as that is aborted. */
+async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted();
+  if (milliseconds > 0) {
+    const { setTimeout } = await import('node:timers/promises');
+    await setTimeout(milliseconds, undefined, signal ? { signal } : undefined);
+  }
+}
