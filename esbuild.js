@@ -1,5 +1,5 @@
 // Bundles the extension into dist/ and, with --tests, the tests that need bundling into out/.
-// undici is a file of its own: it is loaded at the first request, never at activation.
+// undici and the formatter are files of their own: they are loaded when they are first needed, never at activation.
 'use strict';
 const esbuild = require('esbuild');
 const { globSync, rmSync } = require('node:fs');
@@ -11,17 +11,19 @@ const shared = {
   bundle: true,
   platform: 'node',
   format: 'cjs',
+  supported: { 'dynamic-import': false },
   target: 'node22',
   mainFields: ['module', 'main'],
+  charset: 'utf8',
   logLevel: 'warning',
 };
 
 /** @type {import('esbuild').BuildOptions} */
 const extension = {
   ...shared,
-  entryPoints: { extension: 'src/extension.ts', undici: 'src/cloudflare/undici.ts' },
+  entryPoints: { extension: 'src/extension.ts', undici: 'src/cloudflare/undici.ts', format: 'src/documents/format.ts' },
   outdir: 'dist',
-  external: ['vscode', './undici.js'],
+  external: ['vscode', './undici.js', './format.js'],
   minify: true,
   sourcemap: watch ? 'inline' : false,
 };

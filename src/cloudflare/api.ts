@@ -51,7 +51,7 @@ export class CloudflareApi {
 
   /** An account-owned token's status. */
   verifyAccountToken(accountId: string, options?: SendOptions): Promise<TokenStatus> {
-    const path = `/accounts/${encodeURIComponent(accountId)}/tokens/verify`;
+    const path = `/accounts/${pathPart(accountId)}/tokens/verify`;
     return this.tokenStatus('/accounts/{account_id}/tokens/verify', path, options);
   }
 
@@ -65,7 +65,7 @@ export class CloudflareApi {
   async listIdentityProviders(accountId: string, options?: SendOptions): Promise<IdentityProvider[]> {
     const providers = await this.shortList(
       '/accounts/{account_id}/access/identity_providers',
-      `/accounts/${encodeURIComponent(accountId)}/access/identity_providers`,
+      `/accounts/${pathPart(accountId)}/access/identity_providers`,
       identityProvider,
       options,
     );
@@ -80,8 +80,7 @@ export class CloudflareApi {
     page: number,
     { filter, ...options }: SendOptions & { readonly filter?: ScimUserFilter } = {},
   ): Promise<ListPage<ScimUser>> {
-    const parts = [accountId, identityProviderId].map(encodeURIComponent);
-    const path = `/accounts/${parts[0]}/access/identity_providers/${parts[1]}/scim/users`;
+    const path = `/accounts/${pathPart(accountId)}/access/identity_providers/${pathPart(identityProviderId)}/scim/users`;
     const endpoint = '/accounts/{account_id}/access/identity_providers/{identity_provider_id}/scim/users';
     const query = new URLSearchParams({ ...filter, page: String(page), per_page: String(pageSize) });
     const answer = await this.get(endpoint, path, query, options);
@@ -119,4 +118,12 @@ export class CloudflareApi {
   private get(endpoint: string, path: string, query: URLSearchParams, options: SendOptions | undefined) {
     return this.gate.send({ endpoint: `GET ${endpoint}`, path, query, authorization: this.authorization }, options);
   }
+}
+
+/** An id as one part of a path. A lone `.` or `..` would climb to another endpoint, encoded or not: it names nothing. */
+function pathPart(id: string): string {
+  if (id === '.' || id === '..' || id === '') {
+    throw new CloudflareError({ reason: 'notFound', endpoint: 'GET /' });
+  }
+  return encodeURIComponent(id);
 }

@@ -35,3 +35,16 @@ export function parseScimUserPath(path: string): ScimUserReference | undefined {
     return undefined;
   }
 }
+
+/** The scheme of the documents that show a user; its path is the user's, ending in `.json`. */
+export const documentScheme = 'scim-explorer';
+
+/** The reference in a document's URI; undefined for every other URI. */
+export function parseDocumentUri(uri: {
+  readonly scheme: string;
+  readonly path: string;
+}): ScimUserReference | undefined {
+  return uri.scheme === documentScheme && uri.path.endsWith('.json')
+    ? parseScimUserPath(uri.path.slice(0, -'.json'.length))
+    : undefined;
+}

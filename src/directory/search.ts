@@ -2,10 +2,10 @@ import type { ScimUserFilter } from '../cloudflare/api';
 import type { ScimUser } from '../cloudflare/schemas';
 import type { DirectoryAccount, DirectoryProvider } from './account';
 import type { Directory } from './directory';
+import { DirectoryUser } from './user';
 
 export interface FoundRow {
-  readonly provider: DirectoryProvider;
-  readonly user: ScimUser;
+  readonly user: DirectoryUser;
   /** The server found it by username, which no answer shows. */
   readonly matchedByUsername: boolean;
 }
@@ -62,7 +62,7 @@ function* searchLoaded(directory: Directory, query: string): Generator<SearchUpd
       for (let i = 0; i < users.count && rows.length < maxRows; i++) {
         const user = users.user(i);
         if (showsText(user, query)) {
-          rows.push({ provider, user, matchedByUsername: false });
+          rows.push({ user: new DirectoryUser(provider, user, users.place(i)), matchedByUsername: false });
         }
       }
       if (users.count > 0) {
@@ -118,7 +118,8 @@ async function askServer(
     return found.flatMap(({ user }) => {
       const shown = showsText(user, query);
       // A server that ignores a filter answers with everyone; only a username match is one that cannot be seen.
-      return shown || matchedByUsername ? [{ provider, user, matchedByUsername: !shown }] : [];
+      const row = { user: new DirectoryUser(provider, user), matchedByUsername: !shown };
+      return shown || matchedByUsername ? [row] : [];
     });
   };
 
@@ -148,11 +149,17 @@ function showsText(user: ScimUser, query: string): boolean {
 
 function withoutDoubles(rows: readonly FoundRow[]): FoundRow[] {
   const ids = new Set<string>();
-  return rows.filter(({ user: { id } }) => {
-    const isNew = id === undefined || !ids.has(id);
-    ids.add(id ?? '');
-    return isNew;
-  });
+  return rows.filter(
+    ({
+      user: {
+        user: { id },
+      },
+    }) => {
+      const isNew = id === undefined || !ids.has(id);
+      ids.add(id ?? '');
+      return isNew;
+    },
+  );
 }
 
 /** The values of several iterables, each as soon as it is there. */

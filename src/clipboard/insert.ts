@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { documentScheme } from '../directory/reference';
+import { ExplainedError } from '../messages/explain';
+import { confirm } from '../messages/notify';
+import { withWarning } from './copy';
+
+/**
+ * Where an id is to be inserted: the document and the cursors of the editor that was active when the search opened. Not the
+ * editor itself, which may be gone by then.
+ */
+export interface InsertionPlace {
+  readonly uri: vscode.Uri;
+  readonly selections: readonly vscode.Selection[];
+}
+
+/** The active editor's cursors; undefined where there is no editor, or none that can be written to. */
+export function insertionPlace(): InsertionPlace | undefined {
+  const editor = vscode.window.activeTextEditor;
+  // A focused output panel counts as the active editor; an edit of a read-only document of ours would even succeed.
+  const isText = editor && ![documentScheme, 'output'].includes(editor.document.uri.scheme);
+  return isText ? { uri: editor.document.uri, selections: editor.selections } : undefined;
+}
+
+/** Writes a user's id over every selection, as text, in one undo step. */
+export async function insertUserId(place: InsertionPlace | undefined, id: string): Promise<void> {
+  if (place === undefined) {
+    throw new ExplainedError(
+      vscode.l10n.t('There is no text editor to insert into. Open the file first, then search again.'),
+    );
+  }
+  const visible = vscode.window.visibleTextEditors.find(
+    ({ document }) => document.uri.toString() === place.uri.toString(),
+  );
+  const editor = visible ?? (await vscode.window.showTextDocument(place.uri));
+  const selections = visible ? visible.selections : place.selections;
+  const isDone = await editor.edit((edit) => selections.forEach((selection) => edit.replace(selection, id)));
+  if (!isDone) {
+    throw new ExplainedError(
+      vscode.l10n.t(
+        'The ID could not be inserted: the editor is read-only, or changed meanwhile. Copy the ID instead.',
+      ),
+    );
+  }
+  const words =
+    selections.length === 1
+      ? vscode.l10n.t("Inserted the user ID (Cloudflare's, cf_resource_id)")
+      : vscode.l10n.t("Inserted the user ID (Cloudflare's, cf_resource_id) at {0} cursors", selections.length);
+  confirm(withWarning(words, [id]));
+}

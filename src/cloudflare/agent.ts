@@ -1,0 +1,12 @@
+/**
+ * The one long-lived undici agent, made at the first request. `isLeftOut` is asked before each: with `http.proxySupport` set
+ * to `on`, VS Code takes a dispatcher as a reason to go past the company's proxy.
+ */
+export function longLivedAgent(isLeftOut: () => boolean): () => Promise<unknown> {
+  let agent: Promise<unknown> | undefined;
+  const load = async () => {
+    const { Agent } = await import('./undici.js');
+    return new Agent();
+  };
+  return async () => (isLeftOut() ? undefined : (agent ??= load()));
+}

@@ -1,0 +1,16 @@
+import * as vscode from 'vscode';
+import { notifyOfError } from '../messages/notify';
+
+/**
+ * A command whose failures a person is told of in words. Its result is dropped: no command hands anything out to other
+ * extensions.
+ */
+export function registerCommand(id: string, run: (...args: unknown[]) => Promise<void> | void): vscode.Disposable {
+  return vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+    try {
+      await run(...args);
+    } catch (error) {
+      void notifyOfError(error);
+    }
+  });
+}

@@ -1,0 +1,117 @@
+import * as vscode from 'vscode';
+import { DirectoryProvider } from '../directory/account';
+import type { Directory } from '../directory/directory';
+import {
+  documentScheme,
+  type IdentityProviderReference,
+  parseDocumentUri,
+  type ScimUserReference,
+} from '../directory/reference';
+import { DirectoryUser } from '../directory/user';
+import { ExplainedError } from '../messages/explain';
+import type { FoundUser } from '../directory/account';
+
+/** A user that a command is to work on: a row, or the ids of one. */
+export type UserTarget = DirectoryUser | ScimUserReference;
+
+/** What is selected in the tree; commands from the palette and from key bindings are given no arguments. */
+export type Selection = () => readonly unknown[];
+
+/**
+ * The users that a command was called with: a row, a row and the selection that it belongs to, a document's URI, or
+ * `{accountId, identityProviderId, userId}`; without arguments the document in front, else the tree's selection.
+ * Anything else is refused in words.
+ */
+export function userTargets(args: readonly unknown[], selection: Selection): UserTarget[] {
+  const targets = requested(args, selection).flatMap((argument) => {
+    const target = toUserTarget(argument);
+    return target ? [target] : [];
+  });
+  if (targets.length === 0) {
+    throw new ExplainedError(
+      args[0] === undefined
+        ? vscode.l10n.t('Select a user in the SCIM Explorer view, or open one, then run the command again.')
+        : vscode.l10n.t(
+            'This command works on a SCIM user: a row of the view, a user document, or {accountId, identityProviderId, userId}.',
+          ),
+    );
+  }
+  return targets;
+}
+
+/** The same for identity providers: a row, or `{accountId, identityProviderId}`. A user's row names its provider too. */
+export function identityProviderTargets(args: readonly unknown[], selection: Selection): IdentityProviderReference[] {
+  const targets = requested(args, selection).flatMap((argument) => {
+    const target = toIdentityProviderTarget(argument);
+    return target ? [target] : [];
+  });
+  if (targets.length === 0) {
+    throw new ExplainedError(
+      vscode.l10n.t('Select an identity provider in the SCIM Explorer view, then run the command again.'),
+    );
+  }
+  return targets;
+}
+
+/** The ids of a target; refused in words for a user without an id. */
+export function userReference(target: UserTarget): ScimUserReference {
+  const reference = target instanceof DirectoryUser ? target.reference : target;
+  if (reference === undefined) {
+    throw new ExplainedError(
+      vscode.l10n.t('Cloudflare lists this user without an ID, so it cannot be opened or asked for.'),
+    );
+  }
+  return reference;
+}
+
+/** A target's user: the row's own, the loaded one, or, where there is neither, the server's. */
+export async function targetUser(target: UserTarget, directory: Directory): Promise<FoundUser['user']> {
+  if (target instanceof DirectoryUser) {
+    return target.user;
+  }
+  const found = directory.loadedUser(target) ?? (await directory.fetchUser(target));
+  return found.user;
+}
+
+function requested(args: readonly unknown[], selection: Selection): readonly unknown[] {
+  const [first, all] = args;
+  if (first === undefined) {
+    const front = vscode.window.activeTextEditor?.document.uri;
+    return front?.scheme === documentScheme ? [front] : selection();
+  }
+  return Array.isArray(all) && all.includes(first) ? all : [first];
+}
+
+function toUserTarget(argument: unknown): UserTarget | undefined {
+  if (argument instanceof DirectoryUser) {
+    return argument;
+  }
+  const { accountId, identityProviderId, userId, scheme, path } = asRecord(argument);
+  if (typeof scheme === 'string' && typeof path === 'string') {
+    return parseDocumentUri({ scheme, path });
+  }
+  return isId(accountId) && isId(identityProviderId) && isId(userId)
+    ? { accountId, identityProviderId, userId }
+    : undefined;
+}
+
+function toIdentityProviderTarget(argument: unknown): IdentityProviderReference | undefined {
+  if (argument instanceof DirectoryProvider) {
+    return argument.reference;
+  }
+  const user = toUserTarget(argument);
+  if (user !== undefined) {
+    return user instanceof DirectoryUser ? user.provider.reference : user;
+  }
+  const { accountId, identityProviderId } = asRecord(argument);
+  return isId(accountId) && isId(identityProviderId) ? { accountId, identityProviderId } : undefined;
+}
+
+/** Any object as one whose properties may be looked at: a URI's are getters, which a copy would lose. */
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

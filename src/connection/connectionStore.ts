@@ -1,0 +1,90 @@
+import * as v from 'valibot';
+import type { Memento, SecretStorage } from 'vscode';
+import type { Credential } from '../cloudflare/credential';
+
+/** A connection as it is kept: the secret in SecretStorage alone, ids and names also in the index. */
+export interface Connection {
+  readonly accountId: string;
+  readonly accountName: string;
+  readonly credential: Credential;
+  /** The origin that the credential was verified against, and goes to. */
+  readonly origin: string;
+}
+
+/** An entry of the index whose secret is gone, or is not one of ours. */
+export interface LostConnection {
+  readonly accountId: string;
+  readonly accountName: string;
+  readonly lost: 'secretMissing' | 'secretUnreadable';
+}
+
+/** The secret `scimExplorer.connection.<accountId>`: versioned JSON. */
+const storedSecret = v.object({
+  version: v.literal(1),
+  scheme: v.literal('token'),
+  secret: v.pipe(v.string(), v.nonEmpty()),
+  origin: v.pipe(v.string(), v.nonEmpty()),
+  accountId: v.string(),
+  accountName: v.string(),
+});
+
+/** The index in `globalState`: SecretStorage cannot list its keys in every VS Code that this runs in. */
+const indexKey = 'scimExplorer.connections';
+const storedIndex = v.fallback(v.array(v.object({ accountId: v.string(), accountName: v.string() })), []);
+type IndexEntry = v.InferOutput<typeof storedIndex>[number];
+
+export function secretKey(accountId: string): string {
+  return `scimExplorer.connection.${accountId}`;
+}
+
+/** Where connections are kept between sessions. */
+export class ConnectionStore {
+  constructor(
+    private readonly secrets: Pick<SecretStorage, 'get' | 'store' | 'delete'>,
+    private readonly state: Pick<Memento, 'get' | 'update'>,
+  ) {}
+
+  /** Every connection of the index, in the order they were made; never rejects: what cannot be read is lost. */
+  load(): Promise<(Connection | LostConnection)[]> {
+    return Promise.all(this.index().map((entry) => this.read(entry)));
+  }
+
+  /** Keeps a connection in place of an older one to the same account. Says whether the secret could be read back. */
+  async save(connection: Connection & { readonly credential: { readonly scheme: 'token' } }): Promise<boolean> {
+    const { accountId, accountName, credential, origin } = connection;
+    const secret = { version: 1, scheme: credential.scheme, secret: credential.token, origin, accountId, accountName };
+    const text = JSON.stringify(secret);
+    await this.secrets.store(secretKey(accountId), text);
+    if ((await this.secrets.get(secretKey(accountId))) !== text) {
+      await this.secrets.delete(secretKey(accountId));
+      return false;
+    }
+    const others = this.index().filter((entry) => entry.accountId !== accountId);
+    await this.state.update(indexKey, [...others, { accountId, accountName }]);
+    return true;
+  }
+
+  /** Forgets a connection, the secret first. */
+  async remove(accountId: string): Promise<void> {
+    await this.secrets.delete(secretKey(accountId));
+    const others = this.index().filter((entry) => entry.accountId !== accountId);
+    await this.state.update(indexKey, others.length > 0 ? others : undefined);
+  }
+
+  private index(): IndexEntry[] {
+    return v.parse(storedIndex, this.state.get(indexKey));
+  }
+
+  private async read({ accountId, accountName }: IndexEntry): Promise<Connection | LostConnection> {
+    try {
+      const text = await this.secrets.get(secretKey(accountId));
+      if (text === undefined) {
+        return { accountId, accountName, lost: 'secretMissing' };
+      }
+      const { scheme, secret, origin } = v.parse(storedSecret, JSON.parse(text));
+      return { accountId, accountName, credential: { scheme, token: secret }, origin };
+    } catch {
+      return { accountId, accountName, lost: 'secretUnreadable' };
+    }
+  }
+}

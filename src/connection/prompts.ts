@@ -1,0 +1,156 @@
+import * as vscode from 'vscode';
+import { explain } from '../messages/explain';
+import { withoutIcons, withoutLinks } from '../text/untrusted';
+
+/** The part of `vscode.window` that the sign-in uses; tests hand in their own. */
+export type PromptWindow = Pick<typeof vscode.window, 'createInputBox' | 'createQuickPick'>;
+
+/** What working on an answer came to: the step's result, or words that say what is wrong with the answer. */
+export type Outcome<T> = { readonly result: T } | { readonly problem: string };
+
+/** The step's result, or how the person left it. */
+export type Answered<T> = { readonly result: T } | 'back' | 'cancelled';
+
+interface StepOptions<A, T> {
+  readonly title: string;
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly canGoBack?: boolean;
+  /** Works on an answer while the box shows that it does; a rejection is told in the box, and what was typed stays. */
+  readonly submit: (answer: A, signal: AbortSignal) => Promise<Outcome<T>>;
+}
+
+export interface TextStep<T> extends StepOptions<string, T> {
+  readonly prompt: string;
+  readonly placeholder: string;
+  readonly password?: boolean;
+  readonly value?: string;
+  /** What is wrong with a text as typed so far; undefined for nothing. */
+  readonly check: (text: string) => string | undefined;
+  readonly link?: { readonly tooltip: string; readonly url: string };
+}
+
+export interface PickStep<I extends vscode.QuickPickItem, T> extends StepOptions<I, T> {
+  readonly placeholder: string;
+  readonly items: readonly I[];
+}
+
+/** Asks for a text in an input box. */
+export function askText<T>(window: PromptWindow, options: TextStep<T>): Promise<Answered<T>> {
+  const box = window.createInputBox();
+  const linkButton = options.link && { iconPath: new vscode.ThemeIcon('link-external'), tooltip: options.link.tooltip };
+  Object.assign(box, {
+    prompt: options.prompt,
+    placeholder: options.placeholder,
+    password: options.password ?? false,
+    value: options.value ?? '',
+    buttons: linkButton ? [linkButton] : [],
+  });
+  const tell = (problem: string | undefined) => {
+    box.validationMessage = problem === undefined ? undefined : withoutIcons(withoutLinks(problem));
+  };
+  return run(box, options, {
+    answer: () => {
+      const problem = options.check(box.value);
+      tell(problem);
+      return problem === undefined ? box.value : undefined;
+    },
+    tell,
+    listen: [
+      box.onDidChangeValue((text) => tell(text === '' ? undefined : options.check(text))),
+      box.onDidTriggerButton((button) => {
+        if (button === linkButton && options.link) {
+          void vscode.env.openExternal(vscode.Uri.parse(options.link.url, true));
+        }
+      }),
+    ],
+  });
+}
+
+/** Asks to choose one of some items; a problem with the choice is told in a row above them. */
+export function askPick<I extends vscode.QuickPickItem, T>(
+  window: PromptWindow,
+  options: PickStep<I, T>,
+): Promise<Answered<T>> {
+  const pick = window.createQuickPick<I | vscode.QuickPickItem>();
+  pick.placeholder = options.placeholder;
+  pick.matchOnDescription = true;
+  pick.items = options.items;
+  return run(pick, options, {
+    answer: () => options.items.find((item) => item === pick.activeItems[0]),
+    tell: (problem) => {
+      const [active] = pick.activeItems;
+      pick.items = problem === undefined ? options.items : [problemItem(problem), ...options.items];
+      pick.activeItems = active && pick.items.includes(active) ? [active] : options.items.slice(0, 1);
+    },
+    listen: [],
+  });
+}
+
+function problemItem(problem: string): vscode.QuickPickItem {
+  return { label: `$(error) ${withoutIcons(problem)}`, alwaysShow: true };
+}
+
+interface Handlers<A> {
+  /** The answer as it stands, or undefined where there is none to work on. */
+  readonly answer: () => A | undefined;
+  readonly tell: (problem: string | undefined) => void;
+  readonly listen: readonly vscode.Disposable[];
+}
+
+/** What input boxes and quick picks have in common: steps, back, busy, cancel at any moment. */
+async function run<A, T>(
+  input: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
+  options: StepOptions<A, T>,
+  { answer, tell, listen }: Handlers<A>,
+): Promise<Answered<T>> {
+  const abort = new AbortController();
+  input.title = options.title;
+  input.step = options.step;
+  input.totalSteps = options.totalSteps;
+  // A token is fetched from another window: the box must still be there when its owner comes back.
+  input.ignoreFocusOut = true;
+  if (options.canGoBack) {
+    input.buttons = [vscode.QuickInputButtons.Back, ...input.buttons];
+  }
+  const work = async (given: A): Promise<Outcome<T> | undefined> => {
+    input.busy = true;
+    input.enabled = false;
+    try {
+      return await options.submit(given, abort.signal);
+    } catch (error) {
+      return abort.signal.aborted ? undefined : { problem: explain(error) };
+    } finally {
+      input.busy = false;
+      input.enabled = true;
+    }
+  };
+
+  const subscriptions = [...listen];
+  try {
+    return await new Promise<Answered<T>>((resolve) => {
+      subscriptions.push(
+        input.onDidHide(() => resolve('cancelled')),
+        input.onDidTriggerButton((button) => {
+          if (button === vscode.QuickInputButtons.Back) {
+            resolve('back');
+          }
+        }),
+        input.onDidAccept(async () => {
+          const given = answer();
+          const outcome = given === undefined || input.busy ? undefined : await work(given);
+          if (outcome && 'result' in outcome) {
+            resolve(outcome);
+          } else if (outcome) {
+            tell(outcome.problem);
+          }
+        }),
+      );
+      input.show();
+    });
+  } finally {
+    abort.abort();
+    subscriptions.forEach((subscription) => void subscription.dispose());
+    input.dispose();
+  }
+}

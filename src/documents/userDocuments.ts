@@ -1,0 +1,176 @@
+import * as vscode from 'vscode';
+import type { Directory } from '../directory/directory';
+import { documentScheme, parseDocumentUri, scimUserPath, type ScimUserReference } from '../directory/reference';
+import { explain } from '../messages/explain';
+
+/** Why nothing can be typed into a user's document; shown where someone tries. */
+export function readOnlyMessage(): vscode.MarkdownString {
+  return new vscode.MarkdownString(
+    vscode.l10n.t(
+      'This is what Cloudflare knows of the user. SCIM Explorer only reads: users are changed in the identity provider.',
+    ),
+  );
+}
+
+export function documentUri(reference: ScimUserReference): vscode.Uri {
+  return vscode.Uri.from({ scheme: documentScheme, path: `${scimUserPath(reference)}.json` });
+}
+
+interface Shown {
+  /** Grows with every change, as VS Code expects of a file's. */
+  readonly mtime: number;
+  /** Whether the document tells of a failure in place of showing a user. */
+  readonly isFailure: boolean;
+}
+
+/**
+ * Users as read-only documents, `scim-explorer:/accounts/…/users/<id>.json`. A file system and not a content provider, since
+ * only that survives a reload of the window and can say why it is read-only. No text is kept here: VS Code has it while it is open.
+ */
+export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposable {
+  private readonly changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  readonly onDidChangeFile = this.changes.event;
+  private readonly shown = new Map<string, Shown>();
+  /** Texts that a refresh brought and VS Code has not fetched yet. */
+  private readonly fetched = new Map<string, string>();
+  private readonly subscriptions: vscode.Disposable;
+
+  constructor(private readonly directory: Directory) {
+    const onAccounts = () => this.onAccountsChanged();
+    directory.on('change', onAccounts);
+    this.subscriptions = vscode.Disposable.from(
+      this.changes,
+      new vscode.Disposable(() => directory.off('change', onAccounts)),
+      vscode.workspace.registerFileSystemProvider(documentScheme, this, {
+        isCaseSensitive: true,
+        isReadonly: readOnlyMessage(),
+      }),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.shown.delete(uri.toString())),
+      vscode.workspace.onDidOpenTextDocument((document) => void this.setLanguage(document)),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => void this.setLanguage(document)),
+    );
+  }
+
+  /** Never asks the network. */
+  stat(uri: vscode.Uri): vscode.FileStat {
+    if (parseDocumentUri(uri) === undefined) {
+      throw vscode.FileSystemError.FileNotFound(uri);
+    }
+    return {
+      type: vscode.FileType.File,
+      ctime: 0,
+      mtime: this.shown.get(uri.toString())?.mtime ?? 0,
+      size: 0,
+      permissions: vscode.FilePermission.Readonly,
+    };
+  }
+
+  /** The user as the server has it now; a failure is told in words in the document, since VS Code would not show them. */
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    const reference = parseDocumentUri(uri);
+    if (reference === undefined) {
+      throw vscode.FileSystemError.FileNotFound(uri);
+    }
+    const key = uri.toString();
+    const fetched = this.fetched.get(key);
+    this.fetched.delete(key);
+    if (fetched !== undefined) {
+      return new TextEncoder().encode(fetched);
+    }
+    const { text, isFailure } = await this.load(reference);
+    this.show(key, isFailure);
+    return new TextEncoder().encode(text);
+  }
+
+  /** Reads an open document's user again. Where that fails, a user that is shown stays, and the error is thrown. */
+  async refresh(reference: ScimUserReference): Promise<void> {
+    const uri = documentUri(reference);
+    const key = uri.toString();
+    const { text, isFailure, error } = await this.load(reference);
+    if (isFailure && this.shown.get(key)?.isFailure === false) {
+      throw error;
+    }
+    this.fetched.set(key, text);
+    this.show(key, isFailure);
+    this.changes.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+  }
+
+  watch(): vscode.Disposable {
+    return new vscode.Disposable(() => undefined);
+  }
+
+  readDirectory(): [string, vscode.FileType][] {
+    return [];
+  }
+
+  createDirectory(uri: vscode.Uri): never {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  writeFile(uri: vscode.Uri): never {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  delete(uri: vscode.Uri): never {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  rename(uri: vscode.Uri): never {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  private async load(reference: ScimUserReference) {
+    try {
+      const [{ rawText }, { formatUser }] = await Promise.all([
+        this.directory.fetchUser(reference),
+        import('./format.js'),
+      ]);
+      return { text: formatUser(rawText), isFailure: false, error: undefined };
+    } catch (error) {
+      return { text: failureText(error), isFailure: true, error };
+    }
+  }
+
+  private show(key: string, isFailure: boolean): void {
+    this.shown.set(key, { mtime: Math.max(Date.now(), (this.shown.get(key)?.mtime ?? 0) + 1), isFailure });
+  }
+
+  /**
+   * After a connection was made or ended: documents of an account that is gone turn into words that say so, and such words
+   * into the user again.
+   */
+  private onAccountsChanged(): void {
+    const connected = new Set(this.directory.accounts.map(({ id }) => id));
+    for (const { uri } of vscode.workspace.textDocuments) {
+      const reference = parseDocumentUri(uri);
+      const shown = this.shown.get(uri.toString());
+      if (reference && shown?.isFailure === connected.has(reference.accountId)) {
+        this.show(uri.toString(), true);
+        void this.refresh(reference);
+      }
+    }
+  }
+
+  /** Words in a `.json` document would be underlined as errors: they are shown as plain text until there is a user. */
+  private async setLanguage(document: vscode.TextDocument): Promise<void> {
+    const shown = this.shown.get(document.uri.toString());
+    if (shown === undefined) {
+      return;
+    }
+    const language = shown.isFailure ? 'plaintext' : 'json';
+    if (document.languageId !== language) {
+      await vscode.languages.setTextDocumentLanguage(document, language);
+    }
+  }
+}
+
+function failureText(error: unknown): string {
+  const retry = vscode.l10n.t(
+    'To try again, run "SCIM Explorer: Refresh" from the command palette, or use the button above.',
+  );
+  return `${vscode.l10n.t('This user could not be loaded.')}\n\n${explain(error)}\n\n${retry}\n`;
+}

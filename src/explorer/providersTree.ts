@@ -1,0 +1,176 @@
+import * as vscode from 'vscode';
+import { DirectoryAccount, DirectoryProvider } from '../directory/account';
+import type { Directory } from '../directory/directory';
+import { DirectoryUser } from '../directory/user';
+import { EmptyRow, FailureRow, ListEnd, type Row } from './rows';
+import { maxUsersShown, treeItem, userTooltip } from './treeItems';
+
+/** The rows of one owner that are not the directory's own: made once, so that the same row is always the same object. */
+interface OwnRows {
+  readonly failure: FailureRow;
+  readonly empty: EmptyRow;
+}
+
+interface ProviderRows extends OwnRows {
+  readonly end: ListEnd;
+  /** By path: a user keeps its row when the list around it changes. */
+  users: Map<string, DirectoryUser>;
+}
+
+/**
+ * The tree: identity providers, and their users as far as they were read; above them the accounts, where there are several.
+ * It only reads what the directory holds. Loading changes the directory, which says so, and the smallest row that changed
+ * is drawn again.
+ */
+export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
+  private readonly changes = new vscode.EventEmitter<Row | undefined>();
+  readonly onDidChangeTreeData = this.changes.event;
+
+  private readonly accountRows = new WeakMap<DirectoryAccount, OwnRows>();
+  private readonly providerRows = new WeakMap<DirectoryProvider, ProviderRows>();
+  /** Whose children are being handed to VS Code at this moment: it needs no event to learn of them. */
+  private readonly opening = new Set<DirectoryAccount | DirectoryProvider>();
+  private readonly onDirectoryChange = () => this.changes.fire(undefined);
+
+  constructor(private readonly directory: Directory) {
+    directory.on('change', this.onDirectoryChange);
+  }
+
+  getTreeItem(row: Row): vscode.TreeItem {
+    return treeItem(row);
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, row: Row): vscode.TreeItem {
+    if (row instanceof DirectoryUser) {
+      item.tooltip = userTooltip(row);
+    }
+    return item;
+  }
+
+  getParent(row: Row): Row | undefined {
+    if (row instanceof DirectoryAccount) {
+      return undefined;
+    }
+    if (row instanceof DirectoryUser || row instanceof ListEnd) {
+      return row.provider;
+    }
+    if (row instanceof DirectoryProvider) {
+      return this.accountOf(row);
+    }
+    return row.owner instanceof DirectoryProvider || this.hasAccountLevel ? row.owner : undefined;
+  }
+
+  /** Never rejects: VS Code would show the raw error in a notification. */
+  async getChildren(row?: Row): Promise<Row[]> {
+    if (row === undefined) {
+      const accounts = await this.directory.ensureAccounts();
+      const [only] = accounts;
+      return only && accounts.length === 1 ? this.providersOf(only) : [...accounts];
+    }
+    if (row instanceof DirectoryAccount) {
+      return this.providersOf(row);
+    }
+    return row instanceof DirectoryProvider ? this.usersOf(row) : [];
+  }
+
+  /** The row of user `i` of a provider, as VS Code knows it. */
+  userRow(provider: DirectoryProvider, i: number): DirectoryUser | undefined {
+    return [...this.rowsOf(provider).users.values()][i];
+  }
+
+  dispose(): void {
+    this.directory.off('change', this.onDirectoryChange);
+    this.changes.dispose();
+  }
+
+  private get hasAccountLevel(): boolean {
+    return this.directory.accounts.length > 1;
+  }
+
+  private accountOf(provider: DirectoryProvider): DirectoryAccount | undefined {
+    return this.hasAccountLevel
+      ? this.directory.accounts.find(({ id }) => id === provider.reference.accountId)
+      : undefined;
+  }
+
+  private async providersOf(account: DirectoryAccount): Promise<Row[]> {
+    const { failure, empty } = this.rowsOfAccount(account);
+    if (account.unusable) {
+      return [failure];
+    }
+    await this.whileOpening(account, () => account.ensureProviders());
+    const providers = account.providers ?? [];
+    if (account.error !== undefined) {
+      return [...providers, failure];
+    }
+    return providers.length > 0 ? [...providers] : [empty];
+  }
+
+  private async usersOf(provider: DirectoryProvider): Promise<Row[]> {
+    const { users } = provider;
+    const rows = this.rowsOf(provider);
+    await this.whileOpening(provider, () => users.ensureFirstPage());
+
+    const before = rows.users;
+    rows.users = new Map();
+    for (let i = 0; i < Math.min(users.count, maxUsersShown); i++) {
+      const fresh = new DirectoryUser(provider, users.user(i), users.place(i));
+      const known = before.get(fresh.path);
+      rows.users.set(fresh.path, known?.user === fresh.user ? known : fresh);
+    }
+
+    const hasFailed = users.failure !== undefined && users.activity === 'idle';
+    const isEmpty = users.count === 0 && users.isComplete;
+    // After a failed page *Retry* stands where *Load more…* would: both would do the same.
+    const hasEnd = !users.isComplete && users.hasFirstPage && !(hasFailed && users.failure.during === 'loading');
+    return [
+      ...rows.users.values(),
+      ...(isEmpty ? [rows.empty] : []),
+      ...(hasFailed ? [rows.failure] : []),
+      ...(hasEnd ? [rows.end] : []),
+    ];
+  }
+
+  private rowsOfAccount(account: DirectoryAccount): OwnRows {
+    let rows = this.accountRows.get(account);
+    if (!rows) {
+      rows = { failure: new FailureRow(account), empty: new EmptyRow(account) };
+      this.accountRows.set(account, rows);
+      account.on('change', () => this.onOwnerChange(account, account.isLoading));
+    }
+    return rows;
+  }
+
+  private rowsOf(provider: DirectoryProvider): ProviderRows {
+    let rows = this.providerRows.get(provider);
+    if (!rows) {
+      const end = new ListEnd(provider);
+      rows = { failure: new FailureRow(provider), empty: new EmptyRow(provider), end, users: new Map() };
+      this.providerRows.set(provider, rows);
+      provider.users.on('change', () => {
+        if (provider.users.activity === 'loading' && provider.users.failure === undefined) {
+          this.changes.fire(end);
+        } else {
+          this.onOwnerChange(provider, provider.users.activity === 'refreshing');
+        }
+      });
+    }
+    return rows;
+  }
+
+  private onOwnerChange(owner: DirectoryAccount | DirectoryProvider, isUnderWay: boolean): void {
+    if (this.opening.has(owner) || isUnderWay) {
+      return;
+    }
+    this.changes.fire(owner instanceof DirectoryProvider || this.hasAccountLevel ? owner : undefined);
+  }
+
+  private async whileOpening(owner: DirectoryAccount | DirectoryProvider, work: () => Promise<void>): Promise<void> {
+    this.opening.add(owner);
+    try {
+      await work();
+    } finally {
+      this.opening.delete(owner);
+    }
+  }
+}

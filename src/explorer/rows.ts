@@ -1,0 +1,20 @@
+import type { DirectoryAccount, DirectoryProvider } from '../directory/account';
+import type { DirectoryUser } from '../directory/user';
+
+/** The last row below a provider's users: what is there to load, or where to search instead. One object a provider. */
+export class ListEnd {
+  constructor(readonly provider: DirectoryProvider) {}
+}
+
+/** A row in the place of something that could not be read, with *Retry*. One object an owner. */
+export class FailureRow {
+  constructor(readonly owner: DirectoryAccount | DirectoryProvider) {}
+}
+
+/** A row that says that there is nothing, so that nothing is never mistaken for a failure. */
+export class EmptyRow {
+  constructor(readonly owner: DirectoryAccount | DirectoryProvider) {}
+}
+
+/** What the tree consists of. Accounts, providers and users are the directory's own objects. */
+export type Row = DirectoryAccount | DirectoryProvider | DirectoryUser | ListEnd | FailureRow | EmptyRow;

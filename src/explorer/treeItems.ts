@@ -1,0 +1,214 @@
+import * as vscode from 'vscode';
+import { DirectoryAccount, DirectoryProvider } from '../directory/account';
+import { primaryEmail, userName } from '../directory/display';
+import { accountPath, identityProviderPath } from '../directory/reference';
+import { DirectoryUser } from '../directory/user';
+import { explain } from '../messages/explain';
+import { isolate, shorten, visible } from '../text/untrusted';
+import { providerType } from './providerTypes';
+import { type EmptyRow, FailureRow, ListEnd, type Row } from './rows';
+
+/** Users of one provider that VS Code is ever handed; beyond that its tree grows slow, and search is the better way. */
+export const maxUsersShown = 1000;
+
+/** Characters of a name or an email in a row. */
+const maxLength = 120;
+
+/** How a row is drawn. Labels, descriptions and string tooltips are shown literally by VS Code: nothing to escape. */
+export function treeItem(row: Row): vscode.TreeItem {
+  if (row instanceof DirectoryAccount) {
+    return accountItem(row);
+  }
+  if (row instanceof DirectoryProvider) {
+    return providerItem(row);
+  }
+  if (row instanceof DirectoryUser) {
+    return userItem(row);
+  }
+  if (row instanceof ListEnd) {
+    return listEndItem(row);
+  }
+  return row instanceof FailureRow ? failureItem(row) : emptyItem(row);
+}
+
+/** The path of a row that has one; `TreeItem.id` begins with it. */
+function ownerPath(owner: DirectoryAccount | DirectoryProvider): string {
+  return owner instanceof DirectoryAccount ? accountPath(owner.id) : identityProviderPath(owner.reference);
+}
+
+function accountItem(account: DirectoryAccount): vscode.TreeItem {
+  const item = new vscode.TreeItem(name(account.name || account.id), vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = accountPath(account.id);
+  item.iconPath = new vscode.ThemeIcon('organization');
+  item.contextValue = 'account';
+  item.tooltip = tooltip([
+    [vscode.l10n.t('Account'), account.name],
+    [vscode.l10n.t('Account ID'), account.id],
+  ]);
+  return item;
+}
+
+function providerItem(provider: DirectoryProvider): vscode.TreeItem {
+  const { identityProvider } = provider;
+  const { scimEnabled } = identityProvider;
+  const type = providerType(identityProvider.type);
+  const item = new vscode.TreeItem(
+    name(identityProvider.name || type.label),
+    scimEnabled ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
+  );
+  item.id = identityProviderPath(provider.reference);
+  item.description = scimEnabled
+    ? vscode.l10n.t('{0} · SCIM', visible(type.label))
+    : vscode.l10n.t('{0} · SCIM off', visible(type.label));
+  item.iconPath = new vscode.ThemeIcon(type.icon);
+  item.contextValue = scimEnabled ? 'identityProvider.scim' : 'identityProvider.scimOff';
+  item.tooltip = tooltip([
+    [vscode.l10n.t('Identity provider'), identityProvider.name],
+    [vscode.l10n.t('Type'), type.label],
+    [
+      vscode.l10n.t('SCIM'),
+      scimEnabled ? vscode.l10n.t('on') : vscode.l10n.t('off: no users are synced to Cloudflare'),
+    ],
+    [vscode.l10n.t('Identity provider ID'), identityProvider.id],
+  ]);
+  return item;
+}
+
+function userItem(row: DirectoryUser): vscode.TreeItem {
+  const { user, reference } = row;
+  const label = userName(user) ?? vscode.l10n.t('(no name)');
+  const email = primaryEmail(user);
+  const isInactive = user.active === false;
+  const item = new vscode.TreeItem(name(label));
+  item.id = row.path;
+  item.description = [
+    email !== undefined && email !== label ? name(email) : undefined,
+    isInactive ? vscode.l10n.t('inactive') : undefined,
+    reference ? undefined : vscode.l10n.t('no ID'),
+  ]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+  item.iconPath = isInactive
+    ? new vscode.ThemeIcon('circle-slash', new vscode.ThemeColor('descriptionForeground'))
+    : new vscode.ThemeIcon('account');
+  item.contextValue = reference ? 'scimUser.withId' : 'scimUser.withoutId';
+  item.accessibilityInformation = { label: [visible(label), item.description].filter(Boolean).join(', ') };
+  if (reference) {
+    item.command = {
+      command: 'scimExplorer.openUser',
+      title: vscode.l10n.t('Open User'),
+      arguments: [reference, { preview: true }],
+    };
+  }
+  return item;
+}
+
+/** Everything that is known of a user, each id named by its kind. Made when a row is hovered, not when it is drawn. */
+export function userTooltip({ user, provider }: DirectoryUser): vscode.MarkdownString {
+  const email = primaryEmail(user);
+  const others = user.emails.flatMap(({ value }) => (value === undefined || value === email ? [] : value));
+  const state = { true: vscode.l10n.t('active'), false: vscode.l10n.t('inactive') };
+  return tooltip([
+    [vscode.l10n.t('Name'), user.displayName],
+    [vscode.l10n.t('Email'), email],
+    [vscode.l10n.t('Other emails'), others.join(', ')],
+    [vscode.l10n.t('Status'), user.active === undefined ? undefined : state[`${user.active}`]],
+    [vscode.l10n.t('Identity provider'), provider.identityProvider.name],
+    [vscode.l10n.t('User ID (Cloudflare, cf_resource_id)'), user.id],
+    [vscode.l10n.t('External ID (identity provider, idp_resource_id)'), user.externalId],
+    [vscode.l10n.t('Created'), user.meta.created],
+    [vscode.l10n.t('Last modified'), user.meta.lastModified],
+  ]);
+}
+
+function listEndItem(row: ListEnd): vscode.TreeItem {
+  const { users } = row.provider;
+  const count = users.count.toLocaleString('en');
+  const total = users.total?.toLocaleString('en');
+  const isFull = users.count >= maxUsersShown;
+  const progress =
+    total === undefined ? vscode.l10n.t('({0} loaded)', count) : vscode.l10n.t('({0} of {1})', count, total);
+
+  let label = vscode.l10n.t('Load more… {0}', progress);
+  if (users.activity === 'loading') {
+    label = vscode.l10n.t('Loading… {0}', progress);
+  } else if (isFull) {
+    label = vscode.l10n.t('Search all users… {0}', progress);
+  }
+  const item = new vscode.TreeItem(label);
+  item.id = `${ownerPath(row.provider)}#end`;
+  item.contextValue = isFull ? 'listEnd.search' : 'listEnd.more';
+  if (users.activity === 'loading') {
+    item.iconPath = new vscode.ThemeIcon('loading~spin');
+  } else {
+    item.iconPath = new vscode.ThemeIcon(isFull ? 'search' : 'ellipsis');
+    item.command = isFull
+      ? { command: 'scimExplorer.search', title: vscode.l10n.t('Search Users…') }
+      : { command: 'scimExplorer.loadMore', title: vscode.l10n.t('Load More'), arguments: [row] };
+  }
+  item.tooltip = isFull
+    ? vscode.l10n.t('The first {0} users are listed here. Search finds the others.', maxUsersShown.toLocaleString('en'))
+    : vscode.l10n.t('Reads the next page of users from Cloudflare.');
+  return item;
+}
+
+function failureItem(row: FailureRow): vscode.TreeItem {
+  const { owner } = row;
+  const unusable = owner instanceof DirectoryAccount ? owner.unusable : undefined;
+  const error = owner instanceof DirectoryAccount ? owner.error : owner.users.failure?.error;
+  const text = unusable ? unusableWords[unusable]() : explain(error);
+  const item = new vscode.TreeItem(text);
+  item.id = `${ownerPath(owner)}#failure`;
+  item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+  item.contextValue = unusable ? 'unusable' : 'failure';
+  item.tooltip = text;
+  item.command = unusable
+    ? { command: 'scimExplorer.connect', title: vscode.l10n.t('Connect to a Cloudflare Account…') }
+    : { command: 'scimExplorer.retry', title: vscode.l10n.t('Retry'), arguments: [row] };
+  return item;
+}
+
+const unusableWords = {
+  secretMissing: () =>
+    vscode.l10n.t(
+      'Connect again: your system did not keep the token. On Linux without a keyring, start VS Code with --password-store.',
+    ),
+  secretUnreadable: () => vscode.l10n.t('Connect again: the stored token cannot be read.'),
+};
+
+function emptyItem({ owner }: EmptyRow): vscode.TreeItem {
+  const item = new vscode.TreeItem(
+    owner instanceof DirectoryAccount
+      ? vscode.l10n.t('This account has no identity providers')
+      : vscode.l10n.t('No users synced yet'),
+  );
+  item.id = `${ownerPath(owner)}#empty`;
+  item.iconPath = new vscode.ThemeIcon('info');
+  item.contextValue = 'empty';
+  item.tooltip =
+    owner instanceof DirectoryAccount
+      ? vscode.l10n.t('Add one in the Cloudflare dashboard under Zero Trust, then refresh.')
+      : vscode.l10n.t(
+          'A user appears here after the first sign-in or device enrolment that follows the assignment in the identity provider.',
+        );
+  return item;
+}
+
+/** A name in a row, isolated from the text beside it. */
+function name(text: string): string {
+  return isolate(shorten(text, maxLength));
+}
+
+/** Lines of `what: value`, those without a value left out. Text from the network is appended as text, never as Markdown. */
+function tooltip(lines: readonly (readonly [what: string, value: string | undefined])[]): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString();
+  for (const [what, value] of lines) {
+    if (value) {
+      markdown.appendMarkdown(`${markdown.value === '' ? '' : '  \n'}**`);
+      markdown.appendText(what);
+      markdown.appendMarkdown('** ');
+      markdown.appendText(isolate(shorten(value, 1000)));
+    }
+  }
+  return markdown;
+}

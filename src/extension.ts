@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import { copyUserIds, registerCopyCommands } from './clipboard/copy';
+import { insertionPlace, insertUserId } from './clipboard/insert';
+import { longLivedAgent } from './cloudflare/agent';
+import { defaultBaseUrl, parseBaseUrl } from './cloudflare/baseUrl';
+import { Gate } from './cloudflare/gate';
+import { type Fetch, Transport } from './cloudflare/transport';
+import { userReference } from './commands/targets';
+import { registerConnectionCommands } from './connection/commands';
+import { ConnectedAccounts } from './connection/connectedAccounts';
+import { ConnectionStore } from './connection/connectionStore';
+import { SignIn } from './connection/signIn';
+import { Directory } from './directory/directory';
+import { registerOpenUser, showUser } from './documents/openUser';
+import { UserDocuments } from './documents/userDocuments';
+import { ProvidersView } from './explorer/providersView';
+import { registerSearchCommands } from './search/commands';
+import type { UserActions } from './search/userSearch';
+
+/** Builds the objects and connects them; nothing is read, and nothing is sent, before a person asks for it. */
+export function activate(context: vscode.ExtensionContext) {
+  const setting = (name: string) => vscode.workspace.getConfiguration().get<string>(name);
+
+  const transport = new Transport({
+    // Looked up anew each time: the extension host may replace its `fetch` after activation.
+    fetch: (...args: Parameters<Fetch>) => (globalThis.fetch as Fetch)(...args),
+    dispatcher: longLivedAgent(() => setting('http.proxySupport') === 'on'),
+  });
+  const gate = new Gate(transport, () => parseBaseUrl(setting('scimExplorer.apiBaseUrl') ?? defaultBaseUrl));
+  const store = new ConnectionStore(context.secrets, context.globalState);
+  const directory = new Directory(new ConnectedAccounts(store, gate));
+  const signIn = new SignIn(vscode.window, gate, store);
+
+  const documents = new UserDocuments(directory);
+  const view = new ProvidersView(directory, (reference) => documents.refresh(reference));
+  const selection = () => view.selection;
+
+  const searchActions = (): UserActions => {
+    const place = insertionPlace();
+    return {
+      open: (user) => showUser(userReference(user), user.user),
+      copyId: (user) => copyUserIds([userReference(user).userId]),
+      insertId: place && ((user) => insertUserId(place, userReference(user).userId)),
+    };
+  };
+
+  context.subscriptions.push(
+    documents,
+    view,
+    registerConnectionCommands(directory, store, signIn),
+    registerOpenUser(directory, selection),
+    registerSearchCommands(directory, searchActions),
+    registerCopyCommands(directory, selection),
+  );
+
+  // Tests in the extension host look at the tree and hand in their own prompts; nobody else is given anything.
+  return context.extensionMode === vscode.ExtensionMode.Test ? { directory, gate, store, view } : undefined;
+}

@@ -1,0 +1,108 @@
+import * as vscode from 'vscode';
+import { primaryEmail, userName } from '../directory/display';
+import type { DirectoryAccount, DirectoryProvider } from '../directory/account';
+import type { FoundRow } from '../directory/search';
+import type { DirectoryUser } from '../directory/user';
+import { explain } from '../messages/explain';
+import { isolate, shorten, withoutIcons } from '../text/untrusted';
+
+/** Characters of a name, an email or an id in a row. */
+const maxLength = 120;
+
+export const copyButton: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('copy'),
+  tooltip: vscode.l10n.t('Copy User ID'),
+};
+export const insertButton: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('insert'),
+  tooltip: vscode.l10n.t('Insert User ID at the Cursors'),
+};
+
+export interface UserItem extends vscode.QuickPickItem {
+  readonly user: DirectoryUser;
+}
+
+/** A row that is no user: a failure, which Enter tries again, or words. */
+export interface WordsItem extends vscode.QuickPickItem {
+  readonly isRetry: boolean;
+}
+
+export type SearchItem = UserItem | WordsItem;
+
+/** The row of a found user; what was typed stands literally in it, so that VS Code highlights it. */
+export function userItem({ user, matchedByUsername }: FoundRow, query: string, canInsert: boolean): UserItem {
+  const { user: scimUser, provider } = user;
+  const email = primaryEmail(scimUser);
+  const wanted = query.toLowerCase();
+  const others = scimUser.emails.flatMap(({ value }) => (value === undefined || value === email ? [] : value));
+  const matchedElsewhere = [...others, scimUser.externalId, scimUser.id].find((text) =>
+    text?.toLowerCase().includes(wanted),
+  );
+  const details = [
+    providerName(provider),
+    scimUser.active === false ? vscode.l10n.t('inactive') : undefined,
+    scimUser.active === true ? vscode.l10n.t('active') : undefined,
+    matchedByUsername ? vscode.l10n.t('matched by username') : undefined,
+    email?.toLowerCase().includes(wanted) ? undefined : matchedElsewhere && shown(matchedElsewhere),
+    user.reference ? undefined : vscode.l10n.t('no ID'),
+  ];
+  return {
+    label: shown(userName(scimUser) ?? vscode.l10n.t('(no name)')),
+    description: email === undefined || email === userName(scimUser) ? '' : shown(email),
+    detail: details.filter((text) => text !== undefined).join(' · '),
+    iconPath: scimUser.active === false ? new vscode.ThemeIcon('circle-slash') : new vscode.ThemeIcon('account'),
+    alwaysShow: true,
+    buttons: user.reference ? [copyButton, ...(canInsert ? [insertButton] : [])] : [],
+    user,
+  };
+}
+
+/** The row of a request that failed; Enter asks again. */
+export function failureItem(
+  account: DirectoryAccount,
+  provider: DirectoryProvider | undefined,
+  error: unknown,
+): WordsItem {
+  const name = provider ? providerName(provider) : shown(account.name || account.id);
+  return {
+    label: `$(error) ${vscode.l10n.t('{0} could not be searched', name)}`,
+    detail: withoutIcons(vscode.l10n.t('{0} Press Enter to search again.', explain(error))),
+    alwaysShow: true,
+    isRetry: true,
+  };
+}
+
+/** What an empty result says: what was compared, and what to do next. It never says that someone does not exist. */
+export function noMatchItems(query: string, providers: readonly DirectoryProvider[]): WordsItem[] {
+  const names = providers.map(providerName).join(', ');
+  const nothing = vscode.l10n.t('No user found for {0}', shown(query));
+  if (providers.length === 0) {
+    return [
+      words(`$(info) ${nothing}`, vscode.l10n.t('No identity provider has SCIM on, so there was nobody to search.')),
+    ];
+  }
+  return [
+    words(
+      `$(info) ${nothing}`,
+      vscode.l10n.t(
+        'Compared: email, username and external ID as a whole on the server, any part of the users loaded here.',
+      ),
+    ),
+    words(
+      vscode.l10n.t('Part of an email may not match on the server'),
+      vscode.l10n.t('Type the whole email or username, or load more users in the view. Searched: {0}', names),
+    ),
+  ];
+}
+
+export function words(label: string, detail?: string): WordsItem {
+  return { label, ...(detail !== undefined && { detail }), alwaysShow: true, isRetry: false };
+}
+
+function providerName({ identityProvider: { name, type } }: DirectoryProvider): string {
+  return shown(name || type);
+}
+
+function shown(text: string): string {
+  return withoutIcons(isolate(shorten(text, maxLength)));
+}
