@@ -17,9 +17,10 @@ export function authorizationHeaders(credential: Credential): Record<string, str
 
 /**
  * What a pasted text is, by Cloudflare's published formats: `cfut_`, `cfat_` and `cfk_` prefixes since 2025, older API
- * tokens without one, older Global API Keys as 37 hex digits. A `malformed` text cannot be put into a header.
+ * tokens without one, older Global API Keys as 37 hex digits. A `malformed` text cannot be put into a header, and one that
+ * is `tooShort` is not a whole token.
  */
-export type TokenKind = 'user' | 'account' | 'unprefixed' | 'globalKey' | 'malformed' | 'empty';
+export type TokenKind = 'user' | 'account' | 'unprefixed' | 'globalKey' | 'malformed' | 'tooShort' | 'empty';
 
 export function tokenKind(text: string): TokenKind {
   if (text === '') {
@@ -34,7 +35,11 @@ export function tokenKind(text: string): TokenKind {
   if (text.startsWith('cfut_')) {
     return 'user';
   }
-  return text.startsWith('cfat_') ? 'account' : 'unprefixed';
+  if (text.startsWith('cfat_')) {
+    return 'account';
+  }
+  // Tokens without a prefix have 40 characters; a much shorter text is a part of one, or something else.
+  return text.length < 30 ? 'tooShort' : 'unprefixed';
 }
 
 /** A token as people paste it, without the spaces, quotes and `Bearer ` that come along. */

@@ -7,7 +7,7 @@ import { isolate, shorten, withoutIcons } from '../text/untrusted';
 import type { ConnectionStore } from './connectionStore';
 import { type Answered, askPick, askText, type Outcome, type PromptWindow } from './prompts';
 import { tokenFormUrl } from './tokenForm';
-import { checkAccountToken, checkToken, listableAccounts, type TokenProblem } from './verify';
+import { checkAccountToken, checkToken, listableAccounts, type TokenProblem, unlikelyToken } from './verify';
 
 /** A token that works as far as is known, with what is needed to go on. */
 interface CheckedToken {
@@ -67,10 +67,8 @@ export class SignIn {
         url: tokenFormUrl(),
       },
       check: (text) => {
-        const kind = tokenKind(trimPastedToken(text));
-        return kind === 'globalKey' || kind === 'malformed' || kind === 'empty'
-          ? problemWords({ problem: kind })
-          : undefined;
+        const problem = unlikelyToken(tokenKind(trimPastedToken(text)));
+        return problem && problemWords(problem);
       },
       submit: async (text, signal) => {
         remember(text);
@@ -135,7 +133,7 @@ export class SignIn {
         token.accounts.length > 0
           ? vscode.l10n.t('The account ID stands in the address of the dashboard: dash.cloudflare.com/<account ID>')
           : vscode.l10n.t(
-              'This token may not list accounts, so type the account ID. It stands in the address of the dashboard: dash.cloudflare.com/<account ID>',
+              'This token does not tell which account it is for, so type the account ID. It stands in the address of the dashboard: dash.cloudflare.com/<account ID>',
             ),
       placeholder: vscode.l10n.t('Account ID, 32 hex digits'),
       check: (text) => accountIdProblem(text.trim()),
@@ -182,13 +180,15 @@ function problemWords(check: TokenProblem): string {
       return vscode.l10n.t('Paste an API token.');
     case 'malformed':
       return vscode.l10n.t('This is not an API token: it holds spaces or characters that no token has.');
+    case 'tooShort':
+      return vscode.l10n.t('This is too short for an API token. Copy the whole token.');
     case 'globalKey':
       return vscode.l10n.t(
         'This is a Global API Key: it can do everything in your account, and is not an API token. Create an API token that can only read.',
       );
     case 'unknown':
       return vscode.l10n.t(
-        'Cloudflare does not know this token. Check that it was copied whole, and that it was not revoked.',
+        'Cloudflare does not know this token. Check that it was copied whole and not revoked and, if an account owns it, that the account ID is that one.',
       );
     case 'disabled':
       return vscode.l10n.t('This token is disabled. Enable it in the Cloudflare dashboard, or create a new one.');

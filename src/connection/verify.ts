@@ -4,19 +4,25 @@ import { CloudflareError } from '../cloudflare/errors';
 
 /** Why a text in the token box cannot be a token that works, told before or after asking Cloudflare. */
 export type TokenProblem =
-  | { readonly problem: 'empty' | 'malformed' | 'globalKey' | 'unknown' | 'disabled' }
+  | { readonly problem: 'empty' | 'malformed' | 'tooShort' | 'globalKey' | 'unknown' | 'disabled' }
   | { readonly problem: 'expired' | 'notYetValid'; readonly date: string | undefined };
 
 /** The token works as far as could be told; `needsAccount` where only its own account can tell. */
 export type TokenCheck = TokenProblem | { readonly needsAccount: boolean };
+
+/** What is wrong with a text that is no API token by its looks; undefined for one that may be. */
+export function unlikelyToken(kind: TokenKind): TokenProblem | undefined {
+  return kind === 'user' || kind === 'account' || kind === 'unprefixed' ? undefined : { problem: kind };
+}
 
 /**
  * Checks a token's status where that can be done without its account: a user-owned token at once; an account-owned one
  * not at all; one without a prefix may be either, and is asked about again once the account is known.
  */
 export async function checkToken(api: CloudflareApi, kind: TokenKind, signal: AbortSignal): Promise<TokenCheck> {
-  if (kind === 'empty' || kind === 'malformed' || kind === 'globalKey') {
-    return { problem: kind };
+  const unlikely = unlikelyToken(kind);
+  if (unlikely) {
+    return unlikely;
   }
   if (kind === 'account') {
     return { needsAccount: true };

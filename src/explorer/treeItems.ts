@@ -82,9 +82,10 @@ function userItem(row: DirectoryUser): vscode.TreeItem {
   const item = new vscode.TreeItem(name(label));
   item.id = row.path;
   item.description = [
-    email !== undefined && email !== label ? name(email) : undefined,
+    // First, since a narrow side bar cuts the end off.
     isInactive ? vscode.l10n.t('inactive') : undefined,
     reference ? undefined : vscode.l10n.t('no ID'),
+    email !== undefined && email !== label ? name(email) : undefined,
   ]
     .filter((part) => part !== undefined)
     .join(' · ');
@@ -104,7 +105,7 @@ function userItem(row: DirectoryUser): vscode.TreeItem {
 }
 
 /** Everything that is known of a user, each id named by its kind. Made when a row is hovered, not when it is drawn. */
-export function userTooltip({ user, provider }: DirectoryUser): vscode.MarkdownString {
+export function userTooltip({ user, provider }: DirectoryUser): string {
   const email = primaryEmail(user);
   const others = user.emails.flatMap(({ value }) => (value === undefined || value === email ? [] : value));
   const state = { true: vscode.l10n.t('active'), false: vscode.l10n.t('inactive') };
@@ -199,16 +200,12 @@ function name(text: string): string {
   return isolate(shorten(text, maxLength));
 }
 
-/** Lines of `what: value`, those without a value left out. Text from the network is appended as text, never as Markdown. */
-function tooltip(lines: readonly (readonly [what: string, value: string | undefined])[]): vscode.MarkdownString {
-  const markdown = new vscode.MarkdownString();
-  for (const [what, value] of lines) {
-    if (value) {
-      markdown.appendMarkdown(`${markdown.value === '' ? '' : '  \n'}**`);
-      markdown.appendText(what);
-      markdown.appendMarkdown('** ');
-      markdown.appendText(isolate(shorten(value, 1000)));
-    }
-  }
-  return markdown;
+/**
+ * Lines of `what: value`, those without a value left out. A plain text and no Markdown: that would turn what looks like an
+ * address in someone's name into a link.
+ */
+function tooltip(lines: readonly (readonly [what: string, value: string | undefined])[]): string {
+  return lines
+    .flatMap(([what, value]) => (value ? vscode.l10n.t('{0}: {1}', what, isolate(shorten(value, 1000))) : []))
+    .join('\n');
 }

@@ -57,7 +57,7 @@ const failureWords: Record<FailureReason, (failure: Failure) => string> = {
   edge: ({ status = 0, ray }) =>
     withRay(
       vscode.l10n.t(
-        "A web page came in place of an answer from the API (status {0}). Something between here and the API, Cloudflare's edge or a proxy, has a problem: retry in a moment.",
+        "A web page came instead of an answer (status {0}): Cloudflare's edge, or a proxy on the way, has a problem. Retry in a moment.",
         status,
       ),
       ray,

@@ -66,31 +66,29 @@ export function failureItem(
   const name = provider ? providerName(provider) : shown(account.name || account.id);
   return {
     label: `$(error) ${vscode.l10n.t('{0} could not be searched', name)}`,
-    detail: withoutIcons(vscode.l10n.t('{0} Press Enter to search again.', explain(error))),
+    description: vscode.l10n.t('Enter searches again'),
+    detail: withoutIcons(explain(error)),
     alwaysShow: true,
     isRetry: true,
   };
 }
 
 /** What an empty result says: what was compared, and what to do next. It never says that someone does not exist. */
-export function noMatchItems(query: string, providers: readonly DirectoryProvider[]): WordsItem[] {
-  const names = providers.map(providerName).join(', ');
-  const nothing = vscode.l10n.t('No user found for {0}', shown(query));
-  if (providers.length === 0) {
-    return [
-      words(`$(info) ${nothing}`, vscode.l10n.t('No identity provider has SCIM on, so there was nobody to search.')),
-    ];
+export function noMatchItems(query: string, searched: readonly DirectoryProvider[]): WordsItem[] {
+  const nothing = `$(info) ${vscode.l10n.t('No user found for {0}', shown(query))}`;
+  if (searched.length === 0) {
+    return [words(nothing, vscode.l10n.t('No identity provider has SCIM on, so there was nobody to search.'))];
   }
+  const loaded = searched.reduce((sum, { users }) => sum + users.count, 0).toLocaleString('en');
   return [
+    words(nothing, vscode.l10n.t('Searched: {0}', searched.map(providerName).join(', '))),
     words(
-      `$(info) ${nothing}`,
-      vscode.l10n.t(
-        'Compared: email, username and external ID as a whole on the server, any part of the users loaded here.',
-      ),
+      vscode.l10n.t('Compared on the server: the whole email, username or external ID'),
+      vscode.l10n.t('Part of an email may not match there: type the whole of it.'),
     ),
     words(
-      vscode.l10n.t('Part of an email may not match on the server'),
-      vscode.l10n.t('Type the whole email or username, or load more users in the view. Searched: {0}', names),
+      vscode.l10n.t('Compared here: any part of the {0} users loaded so far', loaded),
+      vscode.l10n.t('Load more users in the view to find them by a part of their name or email.'),
     ),
   ];
 }
