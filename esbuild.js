@@ -15,7 +15,7 @@ const shared = {
   target: 'node22',
   mainFields: ['module', 'main'],
   charset: 'utf8',
-  logLevel: 'warning',
+  logLevel: watch ? 'info' : 'warning',
 };
 
 /** @type {import('esbuild').BuildOptions} */

@@ -9,13 +9,17 @@ import { userReference } from './commands/targets';
 import { registerConnectionCommands } from './connection/commands';
 import { ConnectedAccounts } from './connection/connectedAccounts';
 import { ConnectionStore } from './connection/connectionStore';
+import type { PromptWindow } from './connection/prompts';
 import { SignIn } from './connection/signIn';
 import { Directory } from './directory/directory';
 import { registerOpenUser, showUser } from './documents/openUser';
 import { UserDocuments } from './documents/userDocuments';
 import { ProvidersView } from './explorer/providersView';
 import { registerSearchCommands } from './search/commands';
-import type { UserActions } from './search/userSearch';
+import { type SearchPrompt, type UserActions, UserSearch } from './search/userSearch';
+
+/** What tests in the extension host are given. */
+export type Internals = Exclude<ReturnType<typeof activate>, undefined>;
 
 /** Builds the objects and connects them; nothing is read, and nothing is sent, before a person asks for it. */
 export function activate(context: vscode.ExtensionContext) {
@@ -53,6 +57,16 @@ export function activate(context: vscode.ExtensionContext) {
     registerCopyCommands(directory, selection),
   );
 
-  // Tests in the extension host look at the tree and hand in their own prompts; nobody else is given anything.
-  return context.extensionMode === vscode.ExtensionMode.Test ? { directory, gate, store, view } : undefined;
+  if (context.extensionMode !== vscode.ExtensionMode.Test) {
+    return undefined;
+  }
+  // Tests in the extension host look at the tree and watch the prompts; nobody else is given anything.
+  return {
+    directory,
+    store,
+    view,
+    signIn: (window: PromptWindow, keptIn = store) => new SignIn(window, gate, keptIn),
+    search: (prompt: SearchPrompt, window: PromptWindow) => new UserSearch(directory, prompt, window),
+    searchActions,
+  };
 }

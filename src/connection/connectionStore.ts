@@ -6,7 +6,7 @@ import type { Credential } from '../cloudflare/credential';
 export interface Connection {
   readonly accountId: string;
   readonly accountName: string;
-  readonly credential: Credential;
+  readonly credential: Extract<Credential, { readonly scheme: 'token' }>;
   /** The origin that the credential was verified against, and goes to. */
   readonly origin: string;
 }
@@ -50,7 +50,7 @@ export class ConnectionStore {
   }
 
   /** Keeps a connection in place of an older one to the same account. Says whether the secret could be read back. */
-  async save(connection: Connection & { readonly credential: { readonly scheme: 'token' } }): Promise<boolean> {
+  async save(connection: Connection): Promise<boolean> {
     const { accountId, accountName, credential, origin } = connection;
     const secret = { version: 1, scheme: credential.scheme, secret: credential.token, origin, accountId, accountName };
     const text = JSON.stringify(secret);

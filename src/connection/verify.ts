@@ -68,9 +68,12 @@ export async function listableAccounts(api: CloudflareApi, signal: AbortSignal):
 
 /** Cloudflare answered, and said no: an answer about the credential, not about the network. */
 function isRefusal(error: unknown): boolean {
-  return (
-    error instanceof CloudflareError && ['unauthorized', 'forbidden', 'notFound', 'refused'].includes(error.reason)
-  );
+  if (!(error instanceof CloudflareError)) {
+    return false;
+  }
+  const { reason, status = 0 } = error.failure;
+  // `success: false` with status 200 is an answer gone wrong, and says nothing of the token.
+  return ['unauthorized', 'forbidden', 'notFound'].includes(reason) || (reason === 'refused' && status >= 400);
 }
 
 function statusProblem({ status, expiresOn, notBefore }: TokenStatus): TokenProblem | undefined {

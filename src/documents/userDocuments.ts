@@ -45,7 +45,7 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
         isCaseSensitive: true,
         isReadonly: readOnlyMessage(),
       }),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.shown.delete(uri.toString())),
+      vscode.workspace.onDidCloseTextDocument((document) => this.onClosed(document)),
       vscode.workspace.onDidOpenTextDocument((document) => void this.setLanguage(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => void this.setLanguage(document)),
     );
@@ -139,6 +139,14 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
     this.shown.set(key, { mtime: Math.max(Date.now(), (this.shown.get(key)?.mtime ?? 0) + 1), isFailure });
   }
 
+  private onClosed({ uri, isClosed }: vscode.TextDocument): void {
+    // A change of language is told as closing and opening, too.
+    if (isClosed) {
+      this.shown.delete(uri.toString());
+      this.fetched.delete(uri.toString());
+    }
+  }
+
   /**
    * After a connection was made or ended: documents of an account that is gone turn into words that say so, and such words
    * into the user again.
@@ -147,9 +155,13 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
     const connected = new Set(this.directory.accounts.map(({ id }) => id));
     for (const { uri } of vscode.workspace.textDocuments) {
       const reference = parseDocumentUri(uri);
-      const shown = this.shown.get(uri.toString());
-      if (reference && shown?.isFailure === connected.has(reference.accountId)) {
-        this.show(uri.toString(), true);
+      if (!reference || this.shown.get(uri.toString())?.isFailure !== connected.has(reference.accountId)) {
+        continue;
+      }
+      // VS Code keeps a document for a while after its tab was closed: nothing is asked for it, but the new time makes
+      // VS Code read it again when it is opened once more.
+      this.show(uri.toString(), true);
+      if (!connected.has(reference.accountId) || isInTab(uri)) {
         void this.refresh(reference);
       }
     }
@@ -173,4 +185,9 @@ function failureText(error: unknown): string {
     'To try again, run "SCIM Explorer: Refresh" from the command palette, or use the button above.',
   );
   return `${vscode.l10n.t('This user could not be loaded.')}\n\n${explain(error)}\n\n${retry}\n`;
+}
+
+function isInTab(uri: vscode.Uri): boolean {
+  const tabs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs);
+  return tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString());
 }

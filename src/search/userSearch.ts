@@ -51,18 +51,20 @@ interface Results {
  * Enter takes the row that was lit and belongs to the text that is there, or nothing.
  */
 export class UserSearch implements vscode.Disposable {
-  private readonly pick = vscode.window.createQuickPick<SearchItem>();
+  private readonly pick: vscode.QuickPick<SearchItem>;
   private readonly closed = new Set<() => void>();
   private results: Results | undefined;
-  /** Enter was pressed before the rows for the text were there. */
-  private isEnterWaiting = false;
+  /** The text for which Enter was pressed before its rows were there. */
+  private enterWaitsFor: string | undefined;
   private flushing: NodeJS.Immediate | undefined;
 
   constructor(
     private readonly directory: Directory,
     private readonly prompt: SearchPrompt,
+    window: Pick<typeof vscode.window, 'createQuickPick'> = vscode.window,
   ) {
-    const { pick } = this;
+    const pick = window.createQuickPick<SearchItem>();
+    this.pick = pick;
     pick.title = prompt.title;
     pick.placeholder = vscode.l10n.t('Email, username, name, external ID or user ID');
     pick.matchOnDescription = true;
@@ -99,7 +101,6 @@ export class UserSearch implements vscode.Disposable {
       return;
     }
     this.results?.abort.abort();
-    this.isEnterWaiting = false;
     const results: Results = { value, items: [], ids: new Set(), abort: new AbortController(), isDone: false };
     this.results = results;
     void this.collect(results);
@@ -159,7 +160,7 @@ export class UserSearch implements vscode.Disposable {
     this.pick.busy = false;
     this.flush();
     const users = items.filter((item) => 'user' in item);
-    if (this.isEnterWaiting && users.length === 1 && items.length === 1 && users[0]) {
+    if (this.enterWaitsFor === value && users.length === 1 && items.length === 1 && users[0]) {
       void this.enter(users[0]);
     }
   }
@@ -182,11 +183,11 @@ export class UserSearch implements vscode.Disposable {
   }
 
   private accept(): void {
-    const [item] = this.pick.activeItems;
-    const { results } = this;
-    if (item === undefined || !results?.items.includes(item)) {
+    const { results, pick } = this;
+    const [item] = pick.activeItems;
+    if (item === undefined || results?.value !== pick.value || !results.items.includes(item)) {
       // The lit row belongs to an older text. If the search finds one user only, that is who was meant.
-      this.isEnterWaiting = true;
+      this.enterWaitsFor = pick.value;
       return;
     }
     if ('user' in item) {

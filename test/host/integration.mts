@@ -1,0 +1,57 @@
+// Runs test/integration in the extension host of a VS Code, desktop or server build, and prints what the suite says.
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { runTests } from '@vscode/test-electron';
+import { exitOnSignals, temporaryFolder } from './children.mts';
+import { projectRoot, say, stateFolder } from './project.mts';
+import { suiteLine } from './suite-lines.mts';
+
+/** Passes the suite's lines on; the rest is kept for a run that ends without any. */
+class SuiteOutput extends Writable {
+  readonly others: string[] = [];
+  spoken = false;
+  private rest = '';
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    const lines = (this.rest + chunk.toString()).split('\n');
+    this.rest = lines.pop() ?? '';
+    for (const text of lines) {
+      const line = suiteLine(text);
+      if (line === undefined) {
+        this.others.push(text);
+        continue;
+      }
+      this.spoken = true;
+      process.stdout.write(`${line}\n`);
+    }
+    done();
+  }
+}
+
+exitOnSignals();
+const executable = process.env.TEST_EXECUTABLE ?? join(projectRoot, 'test', 'host', 'code');
+const output = new SuiteOutput();
+const temporary = await temporaryFolder(join(stateFolder, 'integration-'));
+const workspace = join(projectRoot, 'test', 'host', 'demo-workspace');
+
+try {
+  await runTests({
+    vscodeExecutablePath: executable,
+    extensionDevelopmentPath: projectRoot,
+    extensionTestsPath: join(projectRoot, 'out', 'test', 'integration', 'index.js'),
+    launchArgs: [
+      workspace,
+      `--user-data-dir=${join(temporary.path, 'user-data')}`,
+      `--extensions-dir=${join(temporary.path, 'extensions')}`,
+    ],
+    extensionTestsEnv: { MOCHA_REPORT: process.env.MOCHA_REPORT },
+    stdout: output,
+    stderr: output,
+  });
+} catch (error) {
+  if (!output.spoken) say(output.others.join('\n'));
+  say(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+} finally {
+  temporary.remove();
+}

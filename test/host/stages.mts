@@ -1,0 +1,107 @@
+// The stages of `npm test`: what each runs, and how its result is counted.
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type MochaReport, type Outcome, outcomeOf } from './mocha-report.mts';
+import { stateFolder } from './project.mts';
+import { type Finished, runNode, tools } from './run.mts';
+
+export interface Stage {
+  readonly name: string;
+  run(env: Record<string, string>): Promise<Outcome>;
+}
+
+/** Where the stage `package` leaves the packaged extension, and the tests in the browser find it. */
+export const testedVsix = join(stateFolder, 'tested.vsix');
+
+/** What can be checked without a build, one after the other. */
+export const checks: readonly Stage[] = [
+  single('types', [tools.tsc, '--noEmit', '-p', '.'], 120),
+  single('lint', [tools.eslint, '--max-warnings', '0', '.'], 120),
+  single('format', [tools.prettier, '--check', '--log-level', 'warn', '.'], 60),
+];
+
+export const build: Stage = single('build', ['esbuild.js', '--tests'], 60);
+
+/** What runs the build, one after the other: the later ones start a VS Code. */
+export const runs: readonly Stage[] = [
+  mocha('unit', ['out/test/unit/**/*.test.js'], 60),
+  mocha('contract', ['out/test/contract/**/*.test.js'], 90),
+  packaging(),
+  integration(),
+  // --exit: a test that fails before it closes its window shall not keep the run waiting.
+  mocha(
+    'ui',
+    [
+      ...['--require', './test/host/exit-on-signals.mts', '--exit', '--timeout', '60000', '--slow', '20000'],
+      'test/ui/**/*.test.mts',
+    ],
+    280,
+  ),
+];
+
+/** A tool that passes or fails as a whole. */
+function single(name: string, args: string[], seconds: number): Stage {
+  return {
+    name,
+    async run(env) {
+      const { code, output } = await runNode(args, seconds, env);
+      return code === 0 ? { passed: 1, failed: 0, output: '' } : { passed: 0, failed: 1, output };
+    },
+  };
+}
+
+function packaging(): Stage {
+  return {
+    name: 'package',
+    async run(env) {
+      const { code, output } = await runNode(['test/host/package.mts', testedVsix], 60, env);
+      const passes = code === 0 && !output.includes('WARNING');
+      return passes ? { passed: 1, failed: 0, output: '' } : { passed: 0, failed: 1, output };
+    },
+  };
+}
+
+function mocha(name: string, args: string[], seconds: number): Stage {
+  return {
+    name,
+    run: (env) =>
+      reported(name, (report) =>
+        runNode([tools.mocha, '--reporter', 'json', '--reporter-option', `output=${report}`, ...args], seconds, env),
+      ),
+  };
+}
+
+function integration(): Stage {
+  return {
+    name: 'integration',
+    run: (env) =>
+      reported(
+        'integration',
+        (report) => runNode(['test/host/integration.mts'], 240, { ...env, MOCHA_REPORT: report }),
+        { explainsItself: true },
+      ),
+  };
+}
+
+/**
+ * Runs something that writes a report; without one, the run as a whole has failed.
+ * @param explainsItself What it prints says which tests failed and why.
+ */
+async function reported(
+  name: string,
+  run: (report: string) => Promise<Finished>,
+  { explainsItself = false } = {},
+): Promise<Outcome> {
+  const file = join(stateFolder, `report-${name}.json`);
+  await rm(file, { force: true });
+  const { code, output } = await run(file);
+
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return { passed: 0, failed: 1, output: `There is no report of the tests.\n${output}` };
+
+  const report = JSON.parse(text) as MochaReport;
+  const outcome = outcomeOf(report, output);
+  if (explainsItself && report.stats.failures > 0) return { ...outcome, output };
+  if (code === 0 || outcome.failed > 0) return outcome;
+  return { ...outcome, failed: 1, output: `The tests passed, but the run did not end well.\n${output}` };
+}

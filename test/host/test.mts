@@ -1,0 +1,94 @@
+// npm test [-- stage …]: runs the stages, shows each with its time, and counts over all.
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { styleText } from 'node:util';
+import { ensureBrowser } from './browser.mts';
+import { exitOnSignals } from './children.mts';
+import { ensureServerBuild } from './code-server.mts';
+import { say, stateFolder } from './project.mts';
+import { build, checks, runs, type Stage, testedVsix } from './stages.mts';
+import { chooseVscode, testExecutable } from './vscode.mts';
+
+const stages = [...checks, build, ...runs];
+
+async function main(names: string[]): Promise<void> {
+  const unknown = names.filter((name) => !stages.some((stage) => stage.name === name));
+  if (unknown.length > 0) {
+    throw new Error(`No such stage: ${unknown.join(', ')}. There are ${stages.map(({ name }) => name).join(', ')}.`);
+  }
+  // The tests in the browser look at the packaged extension, too.
+  const asked = new Set(names.includes('ui') ? [...names, 'package'] : names);
+  const wanted = (stage: Stage): boolean => asked.size === 0 || asked.has(stage.name);
+
+  await clearLeftovers();
+
+  const env = await prepare(wanted);
+  const totals = { passed: 0, failed: 0 };
+  const work = async (lane: readonly Stage[]): Promise<void> => {
+    for (const stage of lane) {
+      const { passed, failed } = await show(stage, env);
+      totals.passed += passed;
+      totals.failed += failed;
+    }
+  };
+
+  const built = runs.filter(wanted);
+  await Promise.all([
+    work(checks.filter(wanted)),
+    // Everything that runs needs the build, asked for or not.
+    work(built.length > 0 || wanted(build) ? [build, ...built] : []),
+  ]);
+
+  process.stdout.write(`${totals.passed} passed, ${totals.failed} failed\n`);
+  process.exitCode = totals.failed > 0 ? 1 : 0;
+}
+
+/** Fetches what the stages need, so that no test waits for a download. @returns The environment of the stages. */
+async function prepare(wanted: (stage: Stage) => boolean): Promise<Record<string, string>> {
+  const needs = (name: string): boolean => runs.some((stage) => stage.name === name && wanted(stage));
+  const env: Record<string, string> = {};
+
+  if (needs('integration')) {
+    const vscode = await chooseVscode();
+    env.TEST_EXECUTABLE = testExecutable(vscode);
+    if (vscode.kind === 'server') await ensureBrowser();
+  }
+  if (needs('ui')) {
+    await ensureServerBuild();
+    await ensureBrowser();
+  }
+  if (needs('package')) env.TESTED_VSIX = testedVsix;
+  return env;
+}
+
+/** What runs that were killed have left: temporary folders that nobody has touched for an hour. */
+async function clearLeftovers(): Promise<void> {
+  const names = await readdir(stateFolder).catch(() => []);
+  for (const name of names.filter((entry) => /^(workbench|integration)-|\.part-/.test(entry))) {
+    const path = join(stateFolder, name);
+    const { mtimeMs } = await stat(path);
+    if (Date.now() - mtimeMs > 3_600_000) await rm(path, { recursive: true, force: true });
+  }
+}
+
+async function show(stage: Stage, env: Record<string, string>): Promise<{ passed: number; failed: number }> {
+  const started = performance.now();
+  const { passed, failed, output } = await stage.run(env);
+  const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+
+  const sign = failed > 0 ? styleText('red', '✖') : styleText('green', '✔');
+  const count = passed + failed > 1 ? `  ${passed} passed${failed > 0 ? `, ${failed} failed` : ''}` : '';
+  process.stdout.write(`${sign} ${stage.name.padEnd(12)}${seconds.padStart(6)} s${count}\n`);
+  if (output !== '') process.stdout.write(`${output.trim().replace(/^/gm, '  ')}\n`);
+  return { passed, failed };
+}
+
+exitOnSignals();
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
+// A download that lost its race may still be under way.
+process.exit();

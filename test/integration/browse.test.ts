@@ -1,0 +1,301 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { DirectoryAccount } from '../../src/directory/account';
+import { Directory } from '../../src/directory/directory';
+import { ProvidersTree } from '../../src/explorer/providersTree';
+import type { Fault } from '../simulator/simulator.mts';
+import { plain, Session, until } from './session';
+
+describe('browsing, in the extension host', () => {
+  let session: Session;
+
+  before(async () => {
+    session = await Session.start();
+  });
+  beforeEach(async () => {
+    await session.reset();
+    await session.connect();
+    session.simulator.requests.length = 0;
+  });
+  after(() => session.end());
+
+  const userRequests = () => session.simulator.requests.filter(({ path }) => path.includes('/scim/users'));
+  const labels = async (...parent: Parameters<Session['rows']>) =>
+    (await session.rows(...parent)).map(({ label }) => label);
+
+  it('shows nothing but the welcome while nothing is connected, and sends nothing', async () => {
+    await session.disconnectAll();
+    assert.deepEqual(await session.rows(), []);
+    assert.deepEqual(session.simulator.requests, []);
+  });
+
+  it('shows every identity provider with its type, and one with SCIM off as a leaf that says so', async () => {
+    const rows = await session.rows();
+    assert.deepEqual(
+      rows.map(({ label, description }) => `${label}: ${description}`),
+      [
+        'Okta: Okta · SCIM',
+        'Entra ID: Entra ID · SCIM',
+        'Workshop SAML: SAML · SCIM',
+        'Partner OpenID: OpenID Connect · SCIM',
+        'One-time PIN: One-time PIN · SCIM off',
+        'Legacy SAML: SAML · SCIM off',
+      ],
+    );
+    const icons = rows.map(({ item }) => (item.iconPath as vscode.ThemeIcon).id);
+    assert.equal(new Set(icons).size, 5, 'an icon for each type');
+    assert.deepEqual(
+      rows.map(({ item }) => item.collapsibleState),
+      [1, 1, 1, 1, 0, 0],
+      'those without SCIM have no children, and nothing starts expanded',
+    );
+  });
+
+  it('asks for the first page only, and ends in how many are left', async () => {
+    const okta = await session.row('Okta');
+    const rows = await session.rows(okta.row);
+    assert.equal(rows.length, 101);
+    assert.equal(rows.at(-1)?.label, 'Load more… (100 of 2,000)');
+    assert.equal(userRequests().length, 1);
+    assert.equal(rows[0]?.label, 'Grace Whitfield');
+    assert.equal(rows[0].description, 'grace.whitfield@example.com');
+    assert.equal(
+      rows[0].item.id,
+      `/accounts/${session.account().id}/identity_providers/${session.provider('Okta').id}/users/${session.provider('Okta').user(0).id ?? ''}`,
+    );
+  });
+
+  it('says (100 loaded) where the server gives no total', async () => {
+    session.simulator.totals = 'omit';
+    try {
+      const okta = await session.row('Okta');
+      assert.equal((await session.rows(okta.row)).at(-1)?.label, 'Load more… (100 loaded)');
+    } finally {
+      session.simulator.totals = 'everyone';
+    }
+  });
+
+  it('says inactive in words and by the icon, and an id is named by its kind in the tooltip', async () => {
+    const okta = await session.row('Okta');
+    const { row, item, description } = await session.row("Lucas O'Connor", okta.row);
+    assert.equal(description, 'inactive · lucas.oconnor@example.com');
+    assert.equal((item.iconPath as vscode.ThemeIcon).id, 'circle-slash');
+    assert.match(item.accessibilityInformation?.label ?? '', /inactive/);
+    const { tooltip } = session.tree.resolveTreeItem(item, row);
+    assert.match(
+      plain(tooltip),
+      /User ID \(Cloudflare, cf_resource_id\): .+\nExternal ID \(identity provider, idp_resource_id\): /,
+    );
+  });
+
+  it('appends the next page on Load More, leaves what is there as it was, and focuses the first new row', async () => {
+    const okta = await session.row('Okta');
+    await vscode.commands.executeCommand('scimExplorer.providers.focus');
+    const before = await session.rows(okta.row);
+    await vscode.commands.executeCommand('scimExplorer.loadMore', before.at(-1)?.row);
+    const after = await session.rows(okta.row);
+    assert.equal(after.length, 201);
+    assert.equal(after.at(-1)?.label, 'Load more… (200 of 2,000)');
+    before.slice(0, 100).forEach(({ row }, i) => assert.equal(after[i]?.row, row, 'the same row is the same object'));
+    assert.equal(userRequests().length, 2);
+  });
+
+  it('hands VS Code no more than 1,000 users, and then leads to the search', async () => {
+    const entra = await session.row('Entra ID');
+    for (let page = 1; page < 10; page++) {
+      const end = (await session.rows(entra.row)).at(-1);
+      assert.match(end?.label ?? '', /^Load more… \(.+ of 100,000\)$/);
+      await vscode.commands.executeCommand('scimExplorer.loadMore', end?.row);
+    }
+    const rows = await session.rows(entra.row);
+    assert.equal(rows.length, 1001);
+    assert.equal(rows.at(-1)?.label, 'Search all users… (1,000 of 100,000)');
+    assert.equal(rows.at(-1)?.item.command?.command, 'scimExplorer.search');
+  }).timeout(60_000);
+
+  it('shows odd users as far as they make sense', async () => {
+    const saml = await session.row('Workshop SAML');
+    const rows = await session.rows(saml.row);
+    assert.equal(rows.length, 37, 'all are there, and nothing more to load is offered');
+    const [withoutId, onlyId, onlyExternalId] = rows.slice(25, 28);
+    assert.match(withoutId?.description ?? '', /^no ID/);
+    assert.match(withoutId?.item.id ?? '', /users\/#1\.26$/);
+    assert.equal(withoutId?.item.command, undefined, 'it is not opened');
+    assert.equal(withoutId?.item.contextValue, 'scimUser.withoutId');
+    assert.match(onlyId?.label ?? '', /^[0-9a-f-]{36}$/);
+    assert.match(onlyExternalId?.description ?? '', /no ID/);
+  });
+
+  it('shows hostile names as text', async () => {
+    const saml = await session.row('Workshop SAML');
+    const names = (await labels(saml.row)).slice(28, 33);
+    assert.deepEqual(names.slice(0, 2), ['$(zap) Zed', '[click](command:workbench.action.quit)']);
+    assert.match(names[2] ?? '', /\[U\+202E\]/);
+    assert.match(names[3] ?? '', /\[U\+000A\]/);
+    assert.match(names[4] ?? '', /^.{119}…$/u);
+  });
+
+  it('says that a provider has no users, and that an account has no providers', async () => {
+    const partner = await session.row('Partner OpenID');
+    assert.deepEqual(await labels(partner.row), ['No users synced yet']);
+    await session.disconnectAll();
+    await session.connect(2);
+    assert.deepEqual(await labels(), ['This account has no identity providers']);
+  });
+
+  it('starts at accounts when there are several', async () => {
+    await session.connect(1);
+    assert.deepEqual(await labels(), ['Northwind Engineering', 'Harbour Lane Clinics']);
+    const second = await session.row('Harbour');
+    const clinic = await session.row('Clinic sign-in', second.row);
+    assert.equal(session.tree.getParent(clinic.row), second.row);
+  });
+
+  it('says that a token was not kept, where its account stands, and leads to Connect', async () => {
+    const lost = new DirectoryAccount('f'.repeat(32), 'Lost Account', 'secretMissing');
+    const tree = new ProvidersTree(new Directory({ load: () => Promise.resolve([lost]) }));
+    const [row] = await tree.getChildren();
+    assert.ok(row);
+    const item = tree.getTreeItem(row);
+    assert.match(plain(item.label), /Connect again: your system did not keep the token.*--password-store/);
+    assert.equal(item.command?.command, 'scimExplorer.connect');
+    tree.dispose();
+  });
+
+  const html: Fault['effect'] = { kind: 'htmlPage', status: 502 };
+  const faults: readonly [what: string, effect: Fault['effect'], words: RegExp][] = [
+    ['a web page', html, /web page came instead of an answer \(status 502\)/],
+    ['success: false with 200', { kind: 'unsuccessful', message: 'try later' }, /Cloudflare says: try later/],
+    ['result: null', { kind: 'resultNull' }, /does not have the form of a Cloudflare answer/],
+    ['a wrongly typed result', { kind: 'resultOfWrongType' }, /does not have the form/],
+    [
+      'a redirect',
+      { kind: 'redirect', status: 307, location: 'https://example.com/' },
+      /redirect, which is not followed/,
+    ],
+    ['half an answer', { kind: 'truncatedJson' }, /not complete JSON/],
+    ['deep nesting', { kind: 'nested', depth: 20_000 }, /nested too deeply/],
+    ['a reset in the body', { kind: 'resetInBody' }, /could not be reached/],
+    ['a rate limit', { kind: 'tooManyRequests', retryAfter: 24 }, /rate limit is reached.*Retry in 24 s/],
+    ['a gzip bomb', { kind: 'gzipBomb' }, /larger than 32 MB/],
+    [
+      'a lost permission',
+      { kind: 'unsuccessful', status: 403, code: 10000, message: 'Authentication error' },
+      /The token lacks "Access: Organizations, Identity Providers, and Groups Read"/,
+    ],
+    [
+      'a revoked token',
+      { kind: 'unsuccessful', status: 401, code: 10000, message: 'Authentication error' },
+      /does not accept the token.*Connect again/,
+    ],
+  ];
+  for (const [what, effect, words] of faults) {
+    it(`shows ${what} in the middle of a list where it happened, keeps what was loaded, and goes on with Retry`, async () => {
+      const okta = await session.row('Okta');
+      const end = (await session.rows(okta.row)).at(-1);
+      session.simulator.faults.add({ when: { path: '/scim/users', page: 2 }, effect });
+      await vscode.commands.executeCommand('scimExplorer.loadMore', end?.row);
+
+      const failed = await session.rows(okta.row);
+      assert.equal(failed.length, 101);
+      const failure = failed.at(-1);
+      assert.match(failure?.label ?? '', words);
+      assert.equal(failure?.item.contextValue, 'failure');
+
+      session.simulator.faults.clear();
+      await vscode.commands.executeCommand('scimExplorer.retry', failure.row);
+      assert.equal((await session.rows(okta.row)).at(-1)?.label, 'Load more… (200 of 2,000)');
+    });
+  }
+
+  it('ends at a server that repeats its last page for ever', async () => {
+    session.simulator.faults.add({ when: { path: '/scim/users' }, effect: { kind: 'repeatPage', page: 1 } });
+    const okta = await session.row('Okta');
+    const end = (await session.rows(okta.row)).at(-1);
+    await vscode.commands.executeCommand('scimExplorer.loadMore', end?.row);
+    const rows = await session.rows(okta.row);
+    assert.equal(rows.length, 100, 'nobody twice, and nothing more to load');
+  });
+
+  it('tells in a row that the identity providers could not be read, and reads them with Retry', async () => {
+    session.simulator.faults.add({ when: { path: '/identity_providers' }, effect: html });
+    const [failure] = await session.rows();
+    assert.match(failure?.label ?? '', /web page/);
+    session.simulator.faults.clear();
+    await vscode.commands.executeCommand('scimExplorer.retry', failure?.row);
+    assert.equal((await session.rows()).length, 6);
+  });
+
+  it('says that an identity provider is gone, keeps its users, and drops it when all is refreshed', async () => {
+    const okta = await session.row('Workshop SAML');
+    await session.rows(okta.row);
+    session.simulator.faults.add({
+      when: { path: '/scim/users' },
+      effect: { kind: 'unsuccessful', status: 404, code: 12135, message: 'not found' },
+    });
+    await vscode.commands.executeCommand('scimExplorer.refresh', okta.row);
+    const rows = await session.rows(okta.row);
+    assert.equal(rows.length, 38);
+    assert.match(rows.at(-1)?.label ?? '', /may have been deleted/);
+
+    session.simulator.faults.add({
+      when: { path: '/identity_providers' },
+      effect: { kind: 'rewriteJson', rewrite: (json) => Object.assign(json as object, { result: [] }) },
+    });
+    await vscode.commands.executeCommand('scimExplorer.refresh');
+    assert.deepEqual(await labels(), ['This account has no identity providers']);
+  });
+
+  describe('refresh', () => {
+    it('reads the shown pages again and swaps them when all are there', async () => {
+      const okta = await session.row('Okta');
+      const end = (await session.rows(okta.row)).at(-1);
+      await vscode.commands.executeCommand('scimExplorer.loadMore', end?.row);
+      session.simulator.requests.length = 0;
+      session.simulator.faults.add({
+        when: { path: '/scim/users', page: 1 },
+        effect: {
+          kind: 'rewriteText',
+          rewrite: (text) => text.replace('Grace Whitfield', 'Grace Renamed'),
+        },
+      });
+      await vscode.commands.executeCommand('scimExplorer.refresh', okta.row);
+      assert.deepEqual(
+        userRequests()
+          .map(({ page }) => page)
+          .sort(),
+        [1, 2],
+      );
+      const rows = await session.rows(okta.row);
+      assert.equal(rows.length, 201);
+      assert.equal(rows[0]?.label, 'Grace Renamed');
+    });
+
+    it('keeps every row when one of the pages fails, and says so above Load more', async () => {
+      const okta = await session.row('Okta');
+      const end = (await session.rows(okta.row)).at(-1);
+      await vscode.commands.executeCommand('scimExplorer.loadMore', end?.row);
+      session.simulator.faults.add({ when: { path: '/scim/users', page: 2 }, effect: html });
+      await vscode.commands.executeCommand('scimExplorer.refresh', okta.row);
+      const rows = await session.rows(okta.row);
+      assert.equal(rows.length, 202);
+      assert.match(rows.at(-2)?.label ?? '', /web page/);
+      assert.match(rows.at(-1)?.label ?? '', /^Load more…/);
+
+      session.simulator.faults.clear();
+      session.simulator.requests.length = 0;
+      await vscode.commands.executeCommand('scimExplorer.retry', rows.at(-2)?.row);
+      assert.equal(userRequests().length, 2, 'Retry refreshes again');
+      assert.equal((await session.rows(okta.row)).length, 201);
+    });
+
+    it('refreshes a single provider from any row below it', async () => {
+      const okta = await session.row('Okta');
+      const grace = await session.row('Grace', okta.row);
+      session.simulator.requests.length = 0;
+      await vscode.commands.executeCommand('scimExplorer.refresh', grace.row);
+      assert.equal(session.simulator.requests.length, 1);
+      await until('rows', async () => (await session.rows(okta.row)).length === 101);
+    });
+  });
+});

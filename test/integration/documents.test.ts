@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { plain, Session, until } from './session';
+
+describe('opening users, in the extension host', () => {
+  let session: Session;
+
+  before(async () => {
+    session = await Session.start();
+  });
+  beforeEach(async () => {
+    await session.reset();
+    await session.connect();
+    session.simulator.requests.length = 0;
+  });
+  after(() => session.end());
+
+  const reference = (provider: string, i: number) => ({
+    accountId: session.account().id,
+    identityProviderId: session.provider(provider).id,
+    userId: session.provider(provider).user(i).id ?? '',
+  });
+  const uriOf = ({ accountId, identityProviderId, userId }: ReturnType<typeof reference>) =>
+    vscode.Uri.parse(
+      `scim-explorer:/accounts/${accountId}/identity_providers/${identityProviderId}/users/${userId}.json`,
+    );
+  const active = () => vscode.window.activeTextEditor?.document;
+  const opened = (uri: vscode.Uri) =>
+    until('the document', () => (active()?.uri.toString() === uri.toString() ? active() : undefined));
+  const tabLabel = () => plain(vscode.window.tabGroups.activeTabGroup.activeTab?.label);
+
+  it("opens the API's own text of a user, re-indented, as JSON, titled by the name with only ids in the URI", async () => {
+    const grace = reference('Okta', 0);
+    await vscode.commands.executeCommand('scimExplorer.openUser', grace);
+    const document = await opened(uriOf(grace));
+    await until('JSON', () => active()?.languageId === 'json');
+    assert.deepEqual(JSON.parse(document.getText()), session.provider('Okta').user(0));
+    assert.match(document.getText(), /^\{\n {2}"id": "/);
+    assert.equal(tabLabel(), 'Grace Whitfield.json');
+    assert.doesNotMatch(document.uri.toString(), /grace/i);
+    const asked = session.simulator.requests.map(({ query }) => query.get('cf_resource_id'));
+    assert.ok(asked.includes(grace.userId), 'it is read by cf_resource_id');
+  });
+
+  it('keeps large numbers, the order of keys and duplicate keys', async () => {
+    const odd = reference('Workshop SAML', 33);
+    await vscode.commands.executeCommand('scimExplorer.openUser', odd);
+    const text = (await opened(uriOf(odd))).getText();
+    assert.match(text, /12345678901234567890/);
+    assert.match(text, /\b1\.0\b/);
+    const keys = [...text.matchAll(/^ {2}"([^"]+)":/gm)].map(([, key]) => key);
+    assert.ok(keys.length > new Set(keys).size, `a key comes twice among ${keys.join(', ')}`);
+  });
+
+  it('accepts a row, a URI, and the three ids; refuses anything else in words', async () => {
+    const okta = await session.row('Okta');
+    const jurgen = await session.row('Jürgen', okta.row);
+    await vscode.commands.executeCommand('scimExplorer.openUser', jurgen.row);
+    await opened(uriOf(reference('Okta', 1)));
+    await vscode.commands.executeCommand('scimExplorer.openUser', uriOf(reference('Okta', 3)));
+    await opened(uriOf(reference('Okta', 3)));
+
+    for (const odd of ['a text', 7, {}, [], vscode.Uri.file('/etc/hosts'), { accountId: 1 }]) {
+      assert.equal(await vscode.commands.executeCommand('scimExplorer.openUser', odd), undefined);
+    }
+    await opened(uriOf(reference('Okta', 3)));
+  });
+
+  it('cannot be written to', async () => {
+    const grace = uriOf(reference('Okta', 0));
+    await vscode.window.showTextDocument(grace);
+    assert.equal(vscode.workspace.fs.isWritableFileSystem('scim-explorer'), false);
+    await assert.rejects(async () => vscode.workspace.fs.writeFile(grace, new Uint8Array()));
+    await assert.rejects(async () => vscode.workspace.fs.delete(grace));
+  });
+
+  it('never asks the network for stat, and knows no other paths', async () => {
+    const stat = await vscode.workspace.fs.stat(uriOf(reference('Okta', 40)));
+    assert.equal(stat.type, vscode.FileType.File);
+    const asked = session.simulator.requests.map(({ query }) => query.get('cf_resource_id'));
+    assert.ok(!asked.includes(reference('Okta', 40).userId));
+    await assert.rejects(async () => vscode.workspace.fs.stat(vscode.Uri.parse('scim-explorer:/accounts/x.json')));
+  });
+
+  it('says that an account is not connected, and sends nothing', async () => {
+    const uri = uriOf({ ...reference('Okta', 0), accountId: 'e'.repeat(32) });
+    await vscode.window.showTextDocument(uri);
+    const document = await opened(uri);
+    assert.match(document.getText(), /could not be loaded\.\n\nThis account is not connected/);
+    await until('plain text', () => active()?.languageId === 'plaintext');
+    assert.deepEqual(
+      session.simulator.requests.filter(({ path }) => path.includes('eeee')),
+      [],
+    );
+  });
+
+  it('says that a user is gone, and counts an answer only if its id is the one asked for', async () => {
+    const gone = { ...reference('Okta', 0), userId: '11111111-2222-4333-8444-555555555555' };
+    await vscode.window.showTextDocument(uriOf(gone));
+    assert.match((await opened(uriOf(gone))).getText(), /lists no user with this ID any more/);
+
+    session.simulator.faults.add({
+      when: { query: { cf_resource_id: reference('Okta', 1).userId } },
+      effect: {
+        kind: 'rewriteJson',
+        rewrite: (json) => ({ ...(json as object), result: [session.provider('Okta').user(2)] }),
+      },
+    });
+    await vscode.window.showTextDocument(uriOf(reference('Okta', 1)));
+    assert.match((await opened(uriOf(reference('Okta', 1)))).getText(), /lists no user with this ID any more/);
+  });
+
+  it('tells a failure in words in the document, and shows the user after a refresh', async () => {
+    const fault = session.simulator.faults.add({
+      when: { path: '/scim/users' },
+      effect: { kind: 'htmlPage', status: 502 },
+    });
+    const uri = uriOf(reference('Okta', 8));
+    await vscode.window.showTextDocument(uri);
+    const document = await opened(uri);
+    assert.match(
+      document.getText(),
+      /could not be loaded\.\n\nA web page came instead.*\n\nTo try again, run "SCIM Explorer: Refresh"/s,
+    );
+    await until('plain text', () => active()?.languageId === 'plaintext');
+    fault();
+    await vscode.commands.executeCommand('scimExplorer.refresh', uri);
+    await until('the user', () => active()?.getText().includes('"Freya Norris"'));
+    await until('JSON again', () => active()?.languageId === 'json');
+  });
+
+  it('shows on refresh what is new, and keeps what it showed when the refresh fails', async () => {
+    const uri = uriOf(reference('Okta', 0));
+    await vscode.window.showTextDocument(uri);
+    await opened(uri);
+    const remove = session.simulator.faults.add({
+      when: { path: '/scim/users' },
+      effect: { kind: 'rewriteText', rewrite: (text) => text.replace('Grace Whitfield', 'Grace Renamed') },
+    });
+    await vscode.commands.executeCommand('scimExplorer.refresh');
+    await until('the new name', () => active()?.getText().includes('Grace Renamed'));
+    remove();
+    session.simulator.faults.add({ when: { path: '/scim/users' }, effect: { kind: 'resetBeforeHeaders' } });
+    await vscode.commands.executeCommand('scimExplorer.refresh', uri);
+    assert.match(active()?.getText() ?? '', /Grace Renamed/);
+  });
+
+  it('forgets a user when the account is disconnected, and shows it again once it is connected', async () => {
+    const uri = uriOf(reference('Okta', 0));
+    await vscode.window.showTextDocument(uri);
+    await opened(uri);
+    await vscode.commands.executeCommand('scimExplorer.disconnect');
+    await until('the words', () => active()?.getText().includes('This account is not connected'));
+    assert.deepEqual(await session.internals.store.load(), []);
+    assert.deepEqual(await session.rows(), []);
+    await session.connect();
+    await until('the user', () => active()?.getText().includes('"Grace Whitfield"'));
+  });
+});

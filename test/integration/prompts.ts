@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { plain, until } from './session';
+
+/** VS Code's own input boxes and quick picks, remembered as they open so that a test can type into them. */
+export class Prompts {
+  private readonly opened: (vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>)[] = [];
+
+  readonly window = {
+    createInputBox: () => this.remember(vscode.window.createInputBox()),
+    createQuickPick: <T extends vscode.QuickPickItem>() => this.remember(vscode.window.createQuickPick<T>()),
+  };
+
+  /** The box that opened last, of the kind that is asked for. */
+  async box(title: RegExp): Promise<vscode.InputBox> {
+    return (await this.latest(title, (input) => 'validationMessage' in input)) as vscode.InputBox;
+  }
+
+  async pick(title: RegExp): Promise<vscode.QuickPick<vscode.QuickPickItem>> {
+    return (await this.latest(title, (input) => 'items' in input)) as vscode.QuickPick<vscode.QuickPickItem>;
+  }
+
+  /** Types a text and presses Enter. */
+  async enter(input: vscode.InputBox, text: string): Promise<void> {
+    input.value = text;
+    await acceptInput();
+  }
+
+  /** The words below an input box, once there are some. */
+  words(box: vscode.InputBox): Promise<string> {
+    return until('words below the box', () => {
+      const message = box.validationMessage;
+      return plain(typeof message === 'object' ? message.message : message);
+    });
+  }
+
+  private async latest(title: RegExp, isKind: (input: object) => boolean) {
+    return until(`a prompt ${String(title)}`, () => {
+      const input = this.opened.at(-1);
+      return input && title.test(`${input.title ?? ''} ${input.step ?? ''}`) && isKind(input) ? input : undefined;
+    });
+  }
+
+  private remember<T>(input: T): T {
+    this.opened.push(input as vscode.InputBox);
+    return input;
+  }
+}
+
+export async function acceptInput(): Promise<void> {
+  // A value that was just set travels to the window first.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+}
+
+export async function closeInput(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+}

@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { UserActions } from '../../src/search/userSearch';
+import { acceptInput, closeInput, Prompts } from './prompts';
+import { plain, Session, until } from './session';
+
+describe('searching, in the extension host', () => {
+  let session: Session;
+  let prompts: Prompts;
+  let done: string[];
+
+  before(async () => {
+    session = await Session.start();
+  });
+  beforeEach(async () => {
+    await session.reset();
+    await session.connect();
+    prompts = new Prompts();
+    done = [];
+  });
+  afterEach(closeInput);
+  after(() => session.end());
+
+  const note =
+    (what: string): UserActions['open'] =>
+    (user) =>
+      Promise.resolve(void done.push(`${what} ${user.user.displayName ?? ''}`));
+
+  async function open(initialText = '') {
+    const actions: UserActions = { open: note('open'), copyId: note('copy'), insertId: note('insert') };
+    const search = session.internals.search(
+      { title: 'Search Users', initialText, actions, onEnter: actions.open },
+      prompts.window,
+    );
+    void search.show();
+    return prompts.pick(/Search/);
+  }
+
+  const seen = (pick: vscode.QuickPick<vscode.QuickPickItem>) =>
+    pick.items.map(({ label, description, detail }) => plain(`${label} | ${description ?? ''} | ${detail ?? ''}`));
+  const row = (pick: vscode.QuickPick<vscode.QuickPickItem>, text: RegExp) =>
+    until(`a row ${String(text)}`, () => seen(pick).find((line) => text.test(line)));
+  const idle = (pick: vscode.QuickPick<vscode.QuickPickItem>) => until('the end of the search', () => !pick.busy);
+  const filters = () =>
+    session.simulator.requests
+      .filter(({ path }) => path.includes('/scim/users'))
+      .map(({ query }) => [...query.keys()].filter((key) => key !== 'page' && key !== 'per_page').join());
+
+  it('finds by email across all providers without one being opened, and says which it is and whether it is active', async () => {
+    const { emails } = session.provider('Entra ID').user(54_321);
+    const pick = await open();
+    pick.value = emails?.[0]?.value ?? '';
+    assert.match(await row(pick, /Entra ID/), /\| Entra ID · (active|inactive)$/);
+    await idle(pick);
+    assert.equal(pick.items.length, 1);
+  });
+
+  it('finds by username, and says that the match cannot be seen', async () => {
+    const pick = await open();
+    pick.value = session.provider('Entra ID').userName(70_000);
+    assert.match(await row(pick, /matched by username/), /Entra ID/);
+  });
+
+  it('finds a pasted id by cf_resource_id, and asks for idp_resource_id only where that finds nobody', async () => {
+    const { id, externalId } = session.provider('Entra ID').user(99_999);
+    const pick = await open();
+    session.simulator.requests.length = 0;
+    pick.value = id ?? '';
+    await row(pick, /Entra ID/);
+    await idle(pick);
+    const asked = session.simulator.requests.filter(({ path }) => path.includes(session.provider('Entra ID').id));
+    assert.deepEqual(
+      asked.map(({ query }) => query.has('cf_resource_id')),
+      [true],
+    );
+
+    pick.value = externalId ?? '';
+    await row(pick, /Entra ID/);
+    await until('the external id in the row, where VS Code can highlight it', () =>
+      seen(pick)[0]?.includes(externalId ?? '-'),
+    );
+  });
+
+  it('finds an external id that is no UUID', async () => {
+    const { externalId, displayName } = session.provider('Okta').user(1234);
+    const pick = await open(externalId ?? '');
+    assert.match(await row(pick, /Okta/), new RegExp(displayName ?? 'no name'));
+  });
+
+  it('answers at once from what is loaded, by any part of name, email and ids, without a request', async () => {
+    const { row: okta } = await session.row('Okta');
+    await session.rows(okta);
+    session.simulator.requests.length = 0;
+    session.simulator.faults.add({ effect: { kind: 'hang' } });
+    const pick = await open();
+    pick.value = 'hitfiel';
+    assert.match(await row(pick, /Grace Whitfield/), /grace\.whitfield@example\.com \| Okta · active/);
+    pick.value = session.provider('Okta').user(0).id?.slice(9, 23) ?? '';
+    await until('one row', () => pick.items.length === 1);
+  });
+
+  it('never lets the results of an older text replace those of a newer one', async () => {
+    session.simulator.faults.add({
+      when: { query: { email: 'grace.whitfield@example.com' } },
+      effect: { kind: 'delay', delayMs: 400 },
+    });
+    const pick = await open();
+    pick.value = 'grace.whitfield@example.com';
+    await until('the slow request', () => filters().includes('email'));
+    pick.value = 'jurgen.muller@example.com';
+    await row(pick, /Jürgen Müller/);
+    await idle(pick);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.deepEqual(
+      seen(pick).filter((line) => line.includes('Grace')),
+      [],
+    );
+    assert.ok(
+      session.simulator.requests.some(({ wasCutOff }) => wasCutOff),
+      'the older request was ended',
+    );
+  });
+
+  it('says which provider could not be searched while the rows of the others stand', async () => {
+    session.simulator.faults.add({
+      when: { path: session.provider('Entra ID').id },
+      effect: { kind: 'htmlPage', status: 502 },
+    });
+    const pick = await open();
+    pick.value = 'grace.whitfield@example.com';
+    await row(pick, /Grace Whitfield/);
+    await row(pick, /Entra ID could not be searched.*web page came instead/);
+    session.simulator.faults.clear();
+    const failure = pick.items.find(({ label }) => label.includes('could not be searched'));
+    pick.activeItems = failure ? [failure] : [];
+    await acceptInput();
+    await until('the failure to go', () => seen(pick).every((line) => !line.includes('could not be searched')));
+  });
+
+  it('says what was compared when nobody is found, and never that someone does not exist', async () => {
+    const pick = await open();
+    pick.value = 'nobody$(zap)@example.com';
+    const first = await row(pick, /No user found/);
+    assert.match(
+      first,
+      /nobody\\\$\(zap\)@example\.com \| {2}\| Searched: Okta, Entra ID, Workshop SAML, Partner OpenID/,
+    );
+    await row(pick, /Compared on the server: the whole email, username or external ID.*Part of an email may not match/);
+    await row(pick, /Compared here: any part of the [\d,]+ users loaded so far/);
+  });
+
+  it('keeps the lit row lit when rows are added below it', async () => {
+    const { row: okta } = await session.row('Okta');
+    await session.rows(okta);
+    const saml = session.provider('Workshop SAML').user(0);
+    session.simulator.faults.add({
+      when: { path: session.provider('Workshop SAML').id },
+      effect: { kind: 'delay', delayMs: 300 },
+    });
+    const pick = await open();
+    pick.value = 'smith';
+    await idle(pick);
+    pick.value = 'john_smith';
+    await row(pick, new RegExp(saml.displayName ?? '-'));
+    pick.value = 'a';
+    await until('rows', () => pick.items.length > 10);
+    const third = pick.items[2];
+    pick.activeItems = third ? [third] : [];
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    assert.equal(pick.activeItems[0], third);
+  });
+
+  it('opens with Enter the row that is lit', async () => {
+    const pick = await open();
+    pick.value = 'jurgen.muller@example.com';
+    await row(pick, /Jürgen Müller/);
+    await until('a lit row', () => pick.activeItems.length > 0);
+    await acceptInput();
+    await until('the action', () => done.length > 0);
+    assert.deepEqual(done, ['open Jürgen Müller']);
+  });
+
+  it('waits with an Enter that came before the rows, and takes the only one', async () => {
+    const { row: okta } = await session.row('Okta');
+    await session.rows(okta);
+    const pick = await open();
+    pick.value = 'Whitfield';
+    await until('rows', () => pick.items.length > 1);
+    pick.value = 'lucas.oconnor@example.com';
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    await until('the action', () => done.length > 0);
+    assert.deepEqual(done, ["open Lucas O'Connor"]);
+  });
+
+  it('sends nothing for a single character, and nothing for none', async () => {
+    const pick = await open();
+    pick.value = 'q';
+    await row(pick, /Type one more character/);
+    assert.deepEqual(filters(), []);
+  });
+
+  it('asks only once for a text that is typed quickly', async () => {
+    const text = 'jurgen.muller@example.com';
+    const pick = await open();
+    for (let i = 1; i <= text.length; i++) {
+      pick.value = text.slice(0, i);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await row(pick, /Jürgen/);
+    await idle(pick);
+    const okta = session.simulator.requests.filter(({ path }) => path.includes(session.provider('Okta').id));
+    assert.ok(okta.length <= 6, `${okta.length} requests`);
+  });
+
+  it('works where VS Code sorts by label, as it does without the switch', async () => {
+    const withoutSwitch = {
+      ...prompts.window,
+      createQuickPick: <T extends vscode.QuickPickItem>() => {
+        const pick = prompts.window.createQuickPick<T>();
+        return new Proxy(pick, {
+          has: (target, key) => key !== 'sortByLabel' && key in target,
+          get: (target, key) => Reflect.get(target, key, target) as unknown,
+          set: (target, key, value) => key !== 'sortByLabel' && Reflect.set(target, key, value, target),
+        });
+      },
+    };
+    const actions: UserActions = { open: note('open'), copyId: note('copy'), insertId: undefined };
+    const search = session.internals.search(
+      { title: 'Search Users', initialText: 'jurgen.muller@example.com', actions, onEnter: actions.open },
+      withoutSwitch,
+    );
+    void search.show();
+    const pick = await prompts.pick(/Search/);
+    await row(pick, /Jürgen Müller/);
+    await until('a lit row', () => pick.activeItems.length > 0);
+    await acceptInput();
+    await until('the action', () => done.length > 0);
+    assert.deepEqual(done, ['open Jürgen Müller']);
+  });
+});

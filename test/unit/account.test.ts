@@ -1,0 +1,159 @@
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
+import { CloudflareError } from '../../src/cloudflare/errors';
+import { DirectoryAccount } from '../../src/directory/account';
+import { deferred, errorResponse, FakeFetch, listResponse, type Respond, scimUsers, settled } from './fakes';
+
+/** Serves identity providers of these ids, each with three users. */
+function serving(...ids: string[]): Respond {
+  return ({ url }) => {
+    if (url.searchParams.get('page') !== '1') {
+      return listResponse([]);
+    }
+    const users = url.pathname.endsWith('/scim/users');
+    return listResponse(
+      users ? scimUsers(3) : ids.map((id) => ({ id, name: `Named ${id}`, scim_config: { enabled: true } })),
+    );
+  };
+}
+
+function accountOver(respond: Respond) {
+  const fake = new FakeFetch(respond);
+  return { fake, account: new DirectoryAccount('acc', 'Account', fake.api()) };
+}
+
+function providerIds(account: DirectoryAccount): string[] | undefined {
+  return account.providers?.map(({ identityProvider }) => identityProvider.id);
+}
+
+describe('DirectoryAccount', () => {
+  it('asks for nothing until it is told to', async () => {
+    const { account, fake } = accountOver(serving('a'));
+    await settled();
+    deepEqual(
+      [account.providers, account.isLoading, account.error, account.unusable],
+      [undefined, false, undefined, undefined],
+    );
+    equal(fake.requests.length, 0);
+  });
+
+  it('reads its identity providers once, in the order of the API', async () => {
+    const { account, fake } = accountOver(serving('b', 'a'));
+    await Promise.all([account.ensureProviders(), account.ensureProviders()]);
+    await account.ensureProviders();
+    deepEqual(providerIds(account), ['b', 'a']);
+    equal(fake.requests.length, 2);
+    equal(account.provider('a')?.identityProvider.name, 'Named a');
+    deepEqual(account.provider('a')?.reference, { accountId: 'acc', identityProviderId: 'a' });
+    equal(account.provider('x'), undefined);
+  });
+
+  it('knows an account without identity providers from one that was not read', async () => {
+    const { account } = accountOver(serving());
+    await account.ensureProviders();
+    deepEqual(account.providers, []);
+  });
+
+  it('keeps a failure beside what was read, and does not ask again by itself', async () => {
+    const { account, fake } = accountOver(() => errorResponse(403));
+    await account.ensureProviders();
+    await account.ensureProviders();
+    equal(fake.requests.length, 1);
+    ok(account.error instanceof CloudflareError);
+    equal(account.providers, undefined);
+
+    fake.respond = serving('a');
+    await account.loadProviders();
+    deepEqual([providerIds(account), account.error], [['a'], undefined]);
+    fake.respond = () => errorResponse(500);
+    await account.loadProviders();
+    deepEqual(providerIds(account), ['a']);
+    ok(account.error instanceof CloudflareError);
+  });
+
+  it('keeps the users of an identity provider that is still there, under its new name', async () => {
+    const { account, fake } = accountOver(serving('a', 'b'));
+    await account.loadProviders();
+    const [a, b] = account.providers ?? [];
+    await a?.users.loadMore();
+    fake.respond = () => new Promise(() => undefined);
+    const loading = b?.users.loadMore();
+    await settled();
+    const last = fake.requests.at(-1);
+
+    fake.respond = ({ url }) =>
+      listResponse(url.searchParams.get('page') === '1' ? [{ id: 'c' }, { id: 'a', name: 'New' }] : []);
+    await account.loadProviders();
+    deepEqual(providerIds(account), ['c', 'a']);
+    equal(account.provider('a'), a);
+    deepEqual([a?.users.count, a?.identityProvider.name], [3, 'New']);
+    ok(last?.signal.aborted, 'the one that is gone ends its requests');
+    await loading;
+  });
+
+  it('tells of each change', async () => {
+    const { account } = accountOver(serving('a'));
+    const seen: unknown[] = [];
+    account.on('change', () => seen.push([account.isLoading, account.providers?.length]));
+    await account.loadProviders();
+    deepEqual(seen, [
+      [true, undefined],
+      [false, 1],
+    ]);
+  });
+
+  it('finds users by a filter, each with its text, in one request', async () => {
+    const { account, fake } = accountOver(serving('a'));
+    await account.loadProviders();
+    const found = await account.provider('a')?.find({ email: 'x' });
+    deepEqual(
+      found?.map(({ user, rawText }) => [user.id, rawText]),
+      scimUsers(3).map((user) => [user.id, JSON.stringify(user)]),
+    );
+    equal(fake.asked.length, 3);
+    ok(fake.asked[2]?.includes('email=x&page=1'));
+  });
+
+  it('counts an answer for one user only where it is that user', async () => {
+    const { account, fake } = accountOver(serving());
+    const reference = { accountId: 'acc', identityProviderId: 'idp', userId: 'id-2' };
+    const found = await account.fetchUser(reference);
+    deepEqual([found?.user.id, found?.rawText], ['id-2', JSON.stringify(scimUsers(1, 2)[0])]);
+    deepEqual(fake.asked, [
+      '/accounts/acc/access/identity_providers/idp/scim/users?cf_resource_id=id-2&page=1&per_page=100',
+    ]);
+    for (const userId of ['id-9', 'ID-2', 'id-2 ', 'User 2']) {
+      equal(await account.fetchUser({ ...reference, userId }), undefined);
+    }
+    fake.respond = () => listResponse([]);
+    equal(await account.fetchUser(reference), undefined);
+    fake.respond = () => errorResponse(500);
+    await rejects(account.fetchUser(reference), CloudflareError);
+  });
+
+  it('without a usable secret has nothing and asks for nothing', async () => {
+    const account = new DirectoryAccount('acc', '', 'secretMissing');
+    await account.ensureProviders();
+    await account.loadProviders();
+    deepEqual([account.unusable, account.providers, account.isLoading], ['secretMissing', undefined, false]);
+    equal(await account.fetchUser({ accountId: 'acc', identityProviderId: 'i', userId: 'u' }), undefined);
+  });
+
+  it('disposed ends all requests without a failure and without a word', async () => {
+    const { account, fake } = accountOver(serving('a', 'b'));
+    await account.loadProviders();
+    const { promise, resolve } = deferred<Response>();
+    fake.respond = () => promise;
+    const users = account.provider('b')?.users;
+    ok(users);
+    const running = [account.loadProviders(), users.loadMore()];
+    await settled();
+    let changes = 0;
+    account.on('change', () => changes++);
+    users.on('change', () => changes++);
+    account.dispose();
+    await Promise.all(running);
+    ok(fake.requests.slice(2).every(({ signal }) => signal.aborted));
+    deepEqual([changes, account.error, users.failure, providerIds(account)], [0, undefined, undefined, ['a', 'b']]);
+    resolve(listResponse([]));
+  });
+});

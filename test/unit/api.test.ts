@@ -1,0 +1,178 @@
+import { deepEqual, equal, rejects } from 'node:assert/strict';
+import type { ScimUserFilter } from '../../src/cloudflare/api';
+import { CloudflareError, type FailureReason } from '../../src/cloudflare/errors';
+import { errorResponse, FakeFetch, listResponse, reference, scimUsers } from './fakes';
+
+const usersPath = '/accounts/acc/access/identity_providers/idp/scim/users';
+
+function because(reason: FailureReason, endpoint: string): (error: unknown) => boolean {
+  return (error) => {
+    equal(error instanceof CloudflareError && error.reason, reason);
+    equal(error instanceof CloudflareError && error.failure.endpoint, endpoint);
+    return true;
+  };
+}
+
+/** Answers each list with one page of `result` and an empty one. */
+function listing(result: readonly unknown[]): FakeFetch {
+  return new FakeFetch(({ url }) => listResponse(url.searchParams.get('page') === '1' ? result : []));
+}
+
+describe('CloudflareApi', () => {
+  it('sends a token or a key with every request, and nothing of the other', async () => {
+    const fake = listing([]);
+    await fake.api({ scheme: 'token', token: 'T' }).listAccounts();
+    await fake.api({ scheme: 'key', email: 'a@example.com', key: 'K' }).listAccounts();
+    deepEqual(
+      fake.requests.map(({ headers }) => headers),
+      [
+        { Accept: 'application/json', Authorization: 'Bearer T' },
+        { Accept: 'application/json', 'X-Auth-Email': 'a@example.com', 'X-Auth-Key': 'K' },
+      ],
+    );
+  });
+
+  it('asks for accounts page by page', async () => {
+    const fake = listing([{ id: 'a', name: 'A' }, { id: 'b' }, { name: 'no id' }, null]);
+    deepEqual(await fake.api().listAccounts(), [
+      { id: 'a', name: 'A' },
+      { id: 'b', name: '' },
+    ]);
+    deepEqual(fake.asked, ['/accounts?page=1&per_page=50', '/accounts?page=2&per_page=50']);
+  });
+
+  it('ends where a server repeats the same account on every page', async () => {
+    const fake = new FakeFetch(() => listResponse([{ id: 'a', name: 'A' }], { total_count: 500 }));
+    deepEqual(await fake.api().listAccounts(), [{ id: 'a', name: 'A' }]);
+    equal(fake.requests.length, 2);
+  });
+
+  it('ends where a server never does', async () => {
+    const fake = new FakeFetch(({ url }) => listResponse([{ id: url.searchParams.get('page') }]));
+    equal((await fake.api().listAccounts()).length, 100);
+  });
+
+  it('asks for identity providers, and tells which have SCIM', async () => {
+    const fake = listing([
+      { id: 'a', name: 'A', type: 'okta', scim_config: { enabled: true } },
+      { id: 'b', scim_config: { enabled: false } },
+      { id: 'c', scim_config: null, config: { secret: 's' } },
+      { name: 'no id' },
+    ]);
+    deepEqual(await fake.api().listIdentityProviders('acc'), [
+      { id: 'a', name: 'A', type: 'okta', scimEnabled: true },
+      { id: 'b', name: '', type: '', scimEnabled: false },
+      { id: 'c', name: '', type: '', scimEnabled: false },
+    ]);
+    equal(fake.asked[0], '/accounts/acc/access/identity_providers?page=1&per_page=50');
+  });
+
+  it('asks for a page of users', async () => {
+    const fake = new FakeFetch(() => listResponse(scimUsers(3), { total_count: 3, per_page: 100 }));
+    const page = await fake.api().scimUserPage(reference, 7);
+    deepEqual([page.number, page.items.length, page.totalCount], [7, 3, 3]);
+    deepEqual(fake.asked, [`${usersPath}?page=7&per_page=100`]);
+  });
+
+  const filters: [filter: ScimUserFilter, query: string][] = [
+    [{ email: 'Jane+x@Example.com' }, 'email=Jane%2Bx%40Example.com'],
+    [{ username: ' a&b=c#d ' }, 'username=+a%26b%3Dc%23d+'],
+    [{ name: 'Zoë 100%' }, 'name=Zo%C3%AB+100%25'],
+    [{ cf_resource_id: 'a/b?c' }, 'cf_resource_id=a%2Fb%3Fc'],
+    [{ idp_resource_id: '00u1&page=9' }, 'idp_resource_id=00u1%26page%3D9'],
+  ];
+  for (const [filter, query] of filters) {
+    it(`sends the filter ${JSON.stringify(filter)} as typed`, async () => {
+      const fake = new FakeFetch(() => listResponse([]));
+      await fake.api().scimUserPage(reference, 1, { filter });
+      deepEqual(fake.asked, [`${usersPath}?${query}&page=1&per_page=100`]);
+    });
+  }
+
+  it('encodes every part of a path', async () => {
+    const fake = listing([]);
+    const odd = 'a/b?c#d%';
+    await fake.api().listIdentityProviders(odd);
+    await fake.api().scimUserPage({ accountId: odd, identityProviderId: '%2e\\é ;' }, 1);
+    deepEqual(
+      fake.requests.map(({ url }) => url.pathname),
+      [
+        '/client/v4/accounts/a%2Fb%3Fc%23d%25/access/identity_providers',
+        '/client/v4/accounts/a%2Fb%3Fc%23d%25/access/identity_providers/%252e%5C%C3%A9%20%3B/scim/users',
+      ],
+    );
+    equal(fake.requests[0]?.url.search, '?page=1&per_page=50');
+  });
+
+  it('sends nothing for an id that would climb to another endpoint, or that no path can hold', async () => {
+    for (const id of ['.', '..', '', '\uD83D']) {
+      const fake = new FakeFetch(() => listResponse([]));
+      const api = fake.api();
+      await rejects(async () => api.listIdentityProviders(id), CloudflareError);
+      await rejects(async () => api.verifyAccountToken(id), CloudflareError);
+      await rejects(async () => api.scimUserPage({ ...reference, accountId: id }, 1), CloudflareError);
+      await rejects(async () => api.scimUserPage({ ...reference, identityProviderId: id }, 1), CloudflareError);
+      deepEqual(fake.asked, []);
+    }
+  });
+
+  it('rejects, and does not throw, for such an id', () => {
+    const api = listing([]).api();
+    for (const id of ['..', '\uD83D']) {
+      for (const ask of [() => api.verifyAccountToken(id), () => api.listIdentityProviders(id)]) {
+        ask().catch(() => undefined);
+      }
+    }
+  });
+
+  it('asks for the status of a token where its kind is known', async () => {
+    const fake = new FakeFetch(
+      () => new Response('{"success":true,"result":{"id":"t","status":"active","expires_on":"2030-01-01T00:00:00Z"}}'),
+    );
+    const status = { status: 'active', expiresOn: '2030-01-01T00:00:00Z', notBefore: undefined };
+    deepEqual(await fake.api().verifyUserToken(), status);
+    deepEqual(await fake.api().verifyAccountToken('a/b'), status);
+    deepEqual(fake.asked, ['/user/tokens/verify', '/accounts/a%2Fb/tokens/verify']);
+  });
+
+  it('fails for a token status that says nothing', async () => {
+    for (const result of ['null', '{}', '[]', '{"status":null}']) {
+      const fake = new FakeFetch(() => new Response(`{"success":true,"result":${result}}`));
+      await rejects(fake.api().verifyUserToken(), because('unexpectedShape', 'GET /user/tokens/verify'));
+    }
+  });
+
+  it('names the endpoint of a failure with placeholders, never with an id', async () => {
+    const fake = new FakeFetch(() => errorResponse(403));
+    const api = fake.api();
+    const providers = 'GET /accounts/{account_id}/access/identity_providers';
+    await rejects(api.listAccounts(), because('forbidden', 'GET /accounts'));
+    await rejects(api.listIdentityProviders('acc'), because('forbidden', providers));
+    await rejects(
+      api.scimUserPage(reference, 1),
+      because('forbidden', `${providers}/{identity_provider_id}/scim/users`),
+    );
+    await rejects(api.verifyAccountToken('acc'), because('forbidden', 'GET /accounts/{account_id}/tokens/verify'));
+    fake.respond = () => Promise.reject(new Error('reset'));
+    await rejects(api.scimUserPage(reference, 1), because('network', `${providers}/{identity_provider_id}/scim/users`));
+  });
+
+  it('gives no half of a list whose second page fails', async () => {
+    const fake = new FakeFetch(({ url }) =>
+      url.searchParams.get('page') === '1' ? listResponse([{ id: 'a' }]) : errorResponse(500),
+    );
+    await rejects(
+      fake.api().listIdentityProviders('acc'),
+      because('server', 'GET /accounts/{account_id}/access/identity_providers'),
+    );
+  });
+
+  it('ends by the signal of the caller, with its reason', async () => {
+    const abort = new AbortController();
+    const fake = new FakeFetch(() => new Promise<Response>(() => undefined));
+    const asked = fake.api().scimUserPage(reference, 1, { signal: abort.signal });
+    const reason = new Error('closed');
+    abort.abort(reason);
+    await rejects(asked, (error) => error === reason);
+  });
+});

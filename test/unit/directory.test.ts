@@ -1,0 +1,190 @@
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
+import { DirectoryAccount } from '../../src/directory/account';
+import { AccountNotConnectedError, Directory, UserNotFoundError } from '../../src/directory/directory';
+import { deferred, errorResponse, FakeFetch, listResponse, scimUsers, settled } from './fakes';
+
+const fake = new FakeFetch(({ url }) => {
+  if (url.searchParams.get('page') !== '1') {
+    return listResponse([]);
+  }
+  return listResponse(
+    url.pathname.endsWith('/scim/users') ? scimUsers(3) : [{ id: 'idp', scim_config: { enabled: true } }],
+  );
+});
+
+function account(id: string): DirectoryAccount {
+  return new DirectoryAccount(id, id, fake.api());
+}
+
+/** A source whose accounts a test replaces; it counts how often it is read. */
+function sourceOf(...accounts: DirectoryAccount[]) {
+  const source = {
+    accounts,
+    reads: 0,
+    load: () => {
+      source.reads++;
+      return Promise.resolve([...source.accounts]);
+    },
+  };
+  return source;
+}
+
+function isDisposed(known: DirectoryAccount): boolean {
+  return known.listenerCount('change') === 0;
+}
+
+function watched(id: string): DirectoryAccount {
+  return account(id).on('change', () => undefined);
+}
+
+describe('Directory', () => {
+  beforeEach(() => {
+    fake.requests.length = 0;
+  });
+
+  it('reads its accounts at the first need, once, and sends nothing', async () => {
+    const source = sourceOf(account('a'), account('b'));
+    const directory = new Directory(source);
+    await settled();
+    deepEqual([directory.accounts, source.reads], [[], 0]);
+    await Promise.all([directory.ensureAccounts(), directory.ensureAccounts()]);
+    deepEqual(await directory.ensureAccounts(), source.accounts);
+    deepEqual([directory.accounts, source.reads, fake.requests.length], [source.accounts, 1, 0]);
+  });
+
+  it('reads them again after a failure', async () => {
+    const source = sourceOf(account('a'));
+    const { load } = source;
+    source.load = () => Promise.reject(new Error('locked'));
+    const directory = new Directory(source);
+    await rejects(directory.ensureAccounts(), /locked/);
+    source.load = load;
+    deepEqual(await directory.ensureAccounts(), source.accounts);
+  });
+
+  it('keeps the same objects over a reload, and disposes only those that are gone', async () => {
+    const [a, b, c] = [watched('a'), watched('b'), watched('c')];
+    const source = sourceOf(a, b);
+    const directory = new Directory(source);
+    await directory.ensureAccounts();
+    let changes = 0;
+    directory.on('change', () => changes++);
+    source.accounts = [c, a];
+    await directory.reload();
+    deepEqual(directory.accounts, [c, a]);
+    ok(directory.accounts[1] === a);
+    deepEqual([a, b, c].map(isDisposed), [false, true, false]);
+    equal(changes, 1);
+  });
+
+  it('disposes an account that was replaced under the same id', async () => {
+    const [before, after] = [watched('a'), watched('a')];
+    const source = sourceOf(before);
+    const directory = new Directory(source);
+    await directory.ensureAccounts();
+    source.accounts = [after];
+    await directory.reload();
+    deepEqual([isDisposed(before), isDisposed(after)], [true, false]);
+    equal(await directory.account('a'), after);
+  });
+
+  it('keeps what it had where a reload fails, and says so', async () => {
+    const a = watched('a');
+    const source = sourceOf(a);
+    const directory = new Directory(source);
+    await directory.ensureAccounts();
+    const { load } = source;
+    source.load = () => Promise.reject(new Error('locked'));
+    await rejects(directory.reload(), /locked/);
+    deepEqual([directory.accounts, isDisposed(a)], [[a], false]);
+    source.load = load;
+    equal(await directory.account('a'), a);
+  });
+
+  it('ends with the newest of two readings, whichever is done last', async () => {
+    const [old, recent] = [watched('old'), watched('recent')];
+    const slow = deferred<DirectoryAccount[]>();
+    const loads = [() => slow.promise, () => Promise.resolve([recent])];
+    const directory = new Directory({ load: () => loads.shift()?.() ?? Promise.resolve([]) });
+    const first = directory.ensureAccounts();
+    await directory.reload();
+    slow.resolve([old]);
+    await first;
+    deepEqual(directory.accounts, [recent]);
+
+    const slower = deferred<DirectoryAccount[]>();
+    loads.push(
+      () => slower.promise,
+      () => Promise.resolve([recent]),
+    );
+    const reloads = [directory.reload(), directory.reload()];
+    await settled();
+    slower.resolve([old]);
+    await Promise.all(reloads);
+    deepEqual(directory.accounts, [recent]);
+    equal(isDisposed(recent), false);
+  });
+
+  it('gives an account that is connected and usable, and no other', async () => {
+    const a = account('a');
+    const directory = new Directory(sourceOf(a, new DirectoryAccount('b', 'B', 'secretUnreadable')));
+    equal(await directory.account('a'), a);
+    for (const id of ['b', 'c', '']) {
+      await rejects(
+        directory.account(id),
+        (error) => error instanceof AccountNotConnectedError && error.accountId === id,
+      );
+    }
+  });
+
+  it('gives loaded users without asking anybody', async () => {
+    const a = account('a');
+    const directory = new Directory(sourceOf(a));
+    const reference = { accountId: 'a', identityProviderId: 'idp', userId: 'id-2' };
+    equal(directory.loadedUser(reference), undefined);
+    await directory.ensureAccounts();
+    equal(directory.loadedProvider(reference), undefined);
+    await a.loadProviders();
+    equal(directory.loadedUser(reference), undefined);
+    await a.provider('idp')?.users.loadMore();
+    const asked = fake.requests.length;
+    equal(directory.loadedProvider(reference), a.provider('idp'));
+    deepEqual(directory.loadedUser(reference)?.rawText, JSON.stringify(scimUsers(1, 2)[0]));
+    equal(directory.loadedUser({ ...reference, userId: 'id-1' })?.user.id, 'id-1');
+    for (const other of [{ accountId: 'b' }, { identityProviderId: 'x' }, { userId: 'id-9' }]) {
+      equal(directory.loadedUser({ ...reference, ...other }), undefined);
+    }
+    equal(fake.requests.length, asked);
+  });
+
+  it('asks the server for one user, and takes no other for it', async () => {
+    const directory = new Directory(sourceOf(account('a')));
+    const reference = { accountId: 'a', identityProviderId: 'idp', userId: 'id-2' };
+    equal((await directory.fetchUser(reference)).user.id, 'id-2');
+    const gone = { ...reference, userId: 'id-9' };
+    await rejects(directory.fetchUser(gone), (error) => error instanceof UserNotFoundError && error.reference === gone);
+    const asked = fake.requests.length;
+    await rejects(directory.fetchUser({ ...reference, accountId: 'x' }), AccountNotConnectedError);
+    equal(fake.requests.length, asked);
+  });
+
+  it('ends such a request by the signal of the caller', async () => {
+    const waiting = new FakeFetch(() => new Promise(() => undefined));
+    const directory = new Directory(sourceOf(new DirectoryAccount('a', 'A', waiting.api())));
+    const abort = new AbortController();
+    const asked = directory.fetchUser({ accountId: 'a', identityProviderId: 'idp', userId: 'x' }, abort.signal);
+    await settled();
+    const reason = new Error('closed');
+    abort.abort(reason);
+    await rejects(asked, (error) => error === reason);
+    equal(waiting.requests.length, 1);
+  });
+
+  it('passes a failure of the server on', async () => {
+    const failing = new FakeFetch(() => errorResponse(403));
+    const directory = new Directory(sourceOf(new DirectoryAccount('a', 'A', failing.api())));
+    await rejects(directory.fetchUser({ accountId: 'a', identityProviderId: 'idp', userId: 'x' }), {
+      name: 'CloudflareError',
+    });
+  });
+});

@@ -1,0 +1,174 @@
+import { deepEqual, equal, ok, throws } from 'node:assert/strict';
+import { openEnvelope } from '../../src/cloudflare/envelope';
+import { CloudflareError, type Failure } from '../../src/cloudflare/errors';
+import { answer } from './fakes';
+
+const html = '<!DOCTYPE html><html><body>502 Bad Gateway</body></html>';
+
+function failure(text: string, status = 200, headers: Record<string, string> = {}): Failure {
+  let caught: unknown;
+  throws(
+    () => openEnvelope(answer(text, { status, headers }), 'GET /x'),
+    (error) => {
+      caught = error;
+      return error instanceof CloudflareError;
+    },
+  );
+  ok(caught instanceof CloudflareError);
+  equal(caught.failure.endpoint, 'GET /x');
+  equal(caught.failure.status, status);
+  return caught.failure;
+}
+
+function refusal(code?: unknown, message?: unknown): string {
+  return JSON.stringify({ success: false, errors: [{ code, message }], messages: [], result: null });
+}
+
+describe('openEnvelope', () => {
+  it('opens a list, with the place of each element', () => {
+    const text = '{"success":true,"result":[ 1 , "b" ]}';
+    const { envelope, elements, text: kept } = openEnvelope(answer(text), 'GET /x');
+    deepEqual(envelope.result, [1, 'b']);
+    deepEqual(
+      elements.map(([start, end]) => text.slice(start, end)),
+      ['1', '"b"'],
+    );
+    equal(kept, text);
+  });
+
+  it('opens a result that is null, missing or no list', () => {
+    for (const result of ['null', '{}', '"x"', '0']) {
+      const { envelope, elements } = openEnvelope(answer(`{"success":true,"result":${result}}`), 'GET /x');
+      deepEqual(JSON.stringify(envelope.result), result);
+      deepEqual(elements, []);
+    }
+    equal(openEnvelope(answer('{"success":true}'), 'GET /x').envelope.result, undefined);
+  });
+
+  it('fails with success: false, whatever the status says', () => {
+    const { reason, code, apiMessage } = failure(refusal(7003, 'No route'), 200);
+    deepEqual([reason, code, apiMessage], ['refused', 7003, 'No route']);
+  });
+
+  it('fails with an error status, whatever the envelope says', () => {
+    equal(failure('{"success":true,"result":[]}', 403).reason, 'forbidden');
+    equal(failure('{"success":true,"result":[]}', 500).reason, 'server');
+  });
+
+  const reasons: [status: number, code: number | undefined, reason: string][] = [
+    [400, undefined, 'refused'],
+    [400, 7003, 'refused'],
+    [400, 6003, 'unauthorized'],
+    [400, 6111, 'unauthorized'],
+    [400, 1001, 'unauthorized'],
+    [401, 10_000, 'unauthorized'],
+    [403, 9109, 'forbidden'],
+    [403, 10_000, 'forbidden'],
+    [404, 7003, 'notFound'],
+    [405, undefined, 'refused'],
+    [429, 971, 'rateLimited'],
+    [500, undefined, 'server'],
+    [502, undefined, 'server'],
+    [520, 1001, 'server'],
+    [599, undefined, 'server'],
+  ];
+  for (const [status, code, reason] of reasons) {
+    it(`calls an envelope with status ${status} and code ${code ?? 'none'} ${reason}`, () => {
+      equal(failure(refusal(code), status).reason, reason);
+    });
+  }
+
+  it('calls a page for browsers the edge, with any status', () => {
+    for (const status of [200, 403, 429, 502, 521]) {
+      equal(failure(html, status).reason, 'edge');
+      equal(failure(`\r\n  ${html}`, status).reason, 'edge');
+    }
+  });
+
+  it('calls an error status without an envelope the edge', () => {
+    for (const text of ['', 'error code: 1020', 'upstream connect error']) {
+      equal(failure(text, 502).reason, 'edge');
+    }
+  });
+
+  it('says of a good status that its body is no JSON', () => {
+    for (const text of [
+      '',
+      ' ',
+      'ok',
+      '{"success":true,"result":[1,',
+      '{"success":true}}',
+      "{'success':true}",
+      '{"success":true,}',
+      '\0',
+    ]) {
+      equal(failure(text).reason, 'notJson', JSON.stringify(text));
+    }
+  });
+
+  it('says of JSON that it is no envelope', () => {
+    for (const text of [
+      'null',
+      '[]',
+      '"x"',
+      '1',
+      '{}',
+      '{"result":[]}',
+      '{"success":"true"}',
+      '{"__proto__":{"success":true}}',
+    ]) {
+      equal(failure(text).reason, 'unexpectedShape', text);
+    }
+    equal(failure('{"message":"gone"}', 404).reason, 'notFound');
+  });
+
+  it('refuses a body that is too deep before any parser sees it', () => {
+    equal(failure(`{"success":true,"result":${'['.repeat(1_000_000)}`).reason, 'tooDeep');
+    equal(failure(`{"success":true,"x":${'['.repeat(64)}${']'.repeat(64)}}`).reason, 'tooDeep');
+  });
+
+  it('tells of the first error only, and leaves out what is odd in it', () => {
+    const text = JSON.stringify({
+      success: false,
+      errors: [
+        { code: 'x', message: 'first', documentation_url: 'https://example.com' },
+        { code: 2, message: 'second' },
+      ],
+    });
+    const { code, apiMessage, documentationUrl } = failure(text, 400);
+    deepEqual([code, apiMessage, documentationUrl], [undefined, 'first', 'https://example.com']);
+    for (const errors of [null, [], 'x', [null], {}]) {
+      equal(failure(JSON.stringify({ success: false, errors }), 400).apiMessage, undefined);
+    }
+  });
+
+  it('keeps the ray, and Retry-After in seconds', () => {
+    const { ray, retryAfterSeconds } = failure(refusal(1), 429, { 'cf-ray': 'abc-FRA', 'retry-after': '300' });
+    deepEqual([ray, retryAfterSeconds], ['abc-FRA', 300]);
+    equal(failure(html, 503, { 'retry-after': '7' }).retryAfterSeconds, 7);
+    equal(failure(refusal(1), 429, { 'retry-after': '0' }).retryAfterSeconds, 0);
+  });
+
+  it('ignores a Retry-After that is no number of seconds', () => {
+    for (const odd of [
+      '',
+      '-1',
+      '1.5',
+      '1e3',
+      '0x10',
+      'soon',
+      'Wed, 21 Oct 2026 07:28:00 GMT',
+      '99999999999999999999',
+      '1, 2',
+    ]) {
+      equal(failure(refusal(1), 429, { 'retry-after': odd }).retryAfterSeconds, undefined, odd);
+    }
+  });
+
+  it('puts nothing from the answer but numbers into the message of the error', () => {
+    throws(
+      () => openEnvelope(answer(refusal(1234, 'secret\u202E'), { status: 400 }), 'GET /x'),
+      (error) => error instanceof CloudflareError && error.message === 'GET /x: refused (status 400, code 1234)',
+    );
+  });
+});

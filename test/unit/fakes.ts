@@ -1,0 +1,145 @@
+import { setImmediate } from 'node:timers/promises';
+import { CloudflareApi } from '../../src/cloudflare/api';
+import type { Credential } from '../../src/cloudflare/credential';
+import { Gate } from '../../src/cloudflare/gate';
+import { type Answer, type Fetch, Transport } from '../../src/cloudflare/transport';
+
+/** Everything is faked at the edge, `fetch`, so that the code under test is all of the real one. */
+export interface FakeRequest {
+  readonly url: URL;
+  readonly headers: Record<string, string>;
+  readonly signal: AbortSignal;
+}
+
+export type Respond = (request: FakeRequest) => Response | Promise<Response>;
+
+export const baseUrl = 'https://api.test/client/v4';
+export const credential: Credential = { scheme: 'token', token: 'the-token' };
+export const reference = { accountId: 'acc', identityProviderId: 'idp' };
+
+/** A `fetch` that a test answers, by a function that may be replaced, and that ends by its signal as the real one does. */
+export class FakeFetch {
+  readonly requests: FakeRequest[] = [];
+  mostInFlight = 0;
+  private inFlight = 0;
+
+  constructor(public respond: Respond) {}
+
+  readonly fetch: Fetch = async (url, { headers, signal }) => {
+    signal.throwIfAborted();
+    const request = { url: new URL(url), headers, signal };
+    this.requests.push(request);
+    this.inFlight++;
+    this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
+    try {
+      return await untilAborted(Promise.resolve(this.respond(request)), signal);
+    } finally {
+      this.inFlight--;
+    }
+  };
+
+  /** What was asked so far: path behind the base address, and query. */
+  get asked(): string[] {
+    return this.requests.map(({ url }) => url.pathname.replace('/client/v4', '') + url.search);
+  }
+
+  transport(): Transport {
+    return new Transport({ fetch: this.fetch, dispatcher: () => Promise.resolve(undefined) });
+  }
+
+  gate(base: () => URL = () => new URL(baseUrl)): Gate {
+    return new Gate(this.transport(), base);
+  }
+
+  api(as: Credential = credential): CloudflareApi {
+    return new CloudflareApi(this.gate(), { credential: as, origin: new URL(baseUrl).origin });
+  }
+}
+
+/** Settles as the promise does, or rejects with the signal's reason once that is aborted. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = deferred<never>();
+  signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  return Promise.race([promise, aborted]);
+}
+
+export interface Deferred<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export function deferred<T = void>(): Deferred<T> {
+  let resolve!: (value: T) => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<T>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}
+
+/** Resolves once everything that can go on without the outside has gone on. */
+export async function settled(): Promise<void> {
+  for (let i = 0; i < 8; i++) {
+    await setImmediate();
+  }
+}
+
+/** What nobody handled of the rejections that came while `work` ran; mocha itself passes over them. */
+export async function unhandledRejections(work: () => Promise<void>): Promise<unknown[]> {
+  const reasons = new Set<unknown>();
+  const note = (reason: unknown) => reasons.add(reason);
+  process.on('unhandledRejection', note);
+  try {
+    await work();
+    await settled();
+  } finally {
+    process.off('unhandledRejection', note);
+  }
+  return [...reasons];
+}
+
+export function answer(
+  text: string,
+  { status = 200, headers = {} }: { status?: number; headers?: object } = {},
+): Answer {
+  return { status, headers: new Headers({ ...headers }), text };
+}
+
+/** The text of a list's envelope. */
+export function listText(result: readonly unknown[], resultInfo?: object): string {
+  return JSON.stringify({ success: true, errors: [], messages: [], result, result_info: resultInfo });
+}
+
+export function listResponse(result: readonly unknown[], resultInfo?: object): Response {
+  return new Response(listText(result, resultInfo));
+}
+
+export function errorResponse(status: number, code = 10_000, message = 'Refused'): Response {
+  return new Response(JSON.stringify({ success: false, errors: [{ code, message }], result: null }), { status });
+}
+
+/** SCIM users as the API sends them, numbered from `first`. */
+export function scimUsers(count: number, first = 1): { id: string; displayName: string }[] {
+  return Array.from({ length: count }, (_, i) => ({ id: `id-${first + i}`, displayName: `User ${first + i}` }));
+}
+
+/** Numbers in [0, 1), the same ones for the same seed. */
+export function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+export function pick<T>(random: () => number, choices: readonly T[]): T {
+  const choice = choices[Math.floor(random() * choices.length)];
+  if (choice === undefined) {
+    throw new RangeError('Nothing to choose from');
+  }
+  return choice;
+}

