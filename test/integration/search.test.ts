@@ -186,10 +186,22 @@ describe('searching, in the extension host', () => {
     const pick = await open();
     pick.value = 'Whitfield';
     await until('rows', () => pick.items.length > 1);
-    pick.value = 'lucas.oconnor@example.com';
+    pick.value = session.provider('Okta').user(5).externalId ?? '';
     await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
     await until('the action', () => done.length > 0);
     assert.deepEqual(done, ["open Lucas O'Connor"]);
+  });
+
+  it('takes nobody where an early Enter could mean two', async () => {
+    const { row: okta } = await session.row('Okta');
+    await session.rows(okta);
+    const pick = await open();
+    pick.value = 'Whitfield';
+    await until('rows', () => pick.items.length > 1);
+    pick.value = 'lucas.oconnor@example.com';
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    await until('both', () => pick.items.length === 2 && !pick.busy);
+    assert.deepEqual(done, []);
   });
 
   it('sends nothing for a single character, and nothing for none', async () => {
