@@ -5,8 +5,14 @@
 export function longLivedAgent(isLeftOut: () => boolean): () => Promise<unknown> {
   let agent: Promise<unknown> | undefined;
   const load = async () => {
-    const { Agent } = await import('./undici.js');
-    return new Agent();
+    try {
+      const { Agent } = await import('./undici.js');
+      return new Agent();
+    } catch (error) {
+      // The next request tries again.
+      agent = undefined;
+      throw error;
+    }
   };
   return async () => (isLeftOut() ? undefined : (agent ??= load()));
 }

@@ -39,18 +39,23 @@ const maxShortListPages = 100;
 
 /** The endpoints that this extension uses, on behalf of one credential. Every call is a GET. */
 export class CloudflareApi {
+  /** Hidden from anything that prints objects: it holds the secret. */
+  readonly #authorization: Authorization;
+
   constructor(
     private readonly gate: Gate,
-    private readonly authorization: Authorization,
-  ) {}
+    authorization: Authorization,
+  ) {
+    this.#authorization = authorization;
+  }
 
   /** A user-owned token's status; an account-owned one is not known here. */
-  verifyUserToken(options?: SendOptions): Promise<TokenStatus> {
+  async verifyUserToken(options?: SendOptions): Promise<TokenStatus> {
     return this.tokenStatus('/user/tokens/verify', '/user/tokens/verify', options);
   }
 
   /** An account-owned token's status. */
-  verifyAccountToken(accountId: string, options?: SendOptions): Promise<TokenStatus> {
+  async verifyAccountToken(accountId: string, options?: SendOptions): Promise<TokenStatus> {
     const path = `/accounts/${pathPart(accountId)}/tokens/verify`;
     return this.tokenStatus('/accounts/{account_id}/tokens/verify', path, options);
   }
@@ -116,14 +121,17 @@ export class CloudflareApi {
   }
 
   private get(endpoint: string, path: string, query: URLSearchParams, options: SendOptions | undefined) {
-    return this.gate.send({ endpoint: `GET ${endpoint}`, path, query, authorization: this.authorization }, options);
+    return this.gate.send({ endpoint: `GET ${endpoint}`, path, query, authorization: this.#authorization }, options);
   }
 }
 
-/** An id as one part of a path. A lone `.` or `..` would climb to another endpoint, encoded or not: it names nothing. */
+/**
+ * An id as one part of a path. A lone `.` or `..` would climb to another endpoint, encoded or not, and half a surrogate pair
+ * cannot be encoded: such an id names nothing.
+ */
 function pathPart(id: string): string {
-  if (id === '.' || id === '..' || id === '') {
-    throw new CloudflareError({ reason: 'notFound', endpoint: 'GET /' });
+  if (id === '.' || id === '..' || id === '' || !id.isWellFormed()) {
+    throw new CloudflareError({ reason: 'notFound', endpoint: 'GET /accounts/{account_id}' });
   }
   return encodeURIComponent(id);
 }

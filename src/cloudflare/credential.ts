@@ -26,11 +26,11 @@ export function tokenKind(text: string): TokenKind {
   if (text === '') {
     return 'empty';
   }
-  if (text.startsWith('cfk_') || /^[0-9a-f]{37}$/i.test(text)) {
-    return 'globalKey';
-  }
   if (!/^[\x21-\x7e]+$/.test(text)) {
     return 'malformed';
+  }
+  if (text.startsWith('cfk_') || /^[0-9a-f]{37}$/i.test(text)) {
+    return 'globalKey';
   }
   if (text.startsWith('cfut_')) {
     return 'user';
@@ -44,9 +44,9 @@ export function tokenKind(text: string): TokenKind {
 
 /** A token as people paste it, without the spaces, quotes and `Bearer ` that come along. */
 export function trimPastedToken(text: string): string {
-  return text
+  const trimmed = text
     .trim()
     .replace(/^(["'`])(.*)\1$/s, '$2')
-    .trim()
     .replace(/^Bearer\s+/i, '');
+  return trimmed === text ? text : trimPastedToken(trimmed);
 }

@@ -19,6 +19,9 @@ export type Span = readonly [start: number, end: number];
 export function scanEnvelope(text: string): Span[] {
   let spans: Span[] = [];
   let depth = 0;
+  let isObject = false;
+  /** Whether the next string at the top level is a key, and what the last key was. */
+  let isKey = false;
   let key = '';
   let inResult = false;
   let start = 0;
@@ -27,8 +30,10 @@ export function scanEnvelope(text: string): Span[] {
     switch (text[i]) {
       case '"': {
         const end = endOfString(text, i);
-        if (depth === 1) {
-          key = text.slice(i, end);
+        if (depth === 1 && isKey) {
+          isKey = false;
+          key = unescaped(text.slice(i, end));
+          spans = key === 'result' ? [] : spans;
         }
         i = end - 1;
         break;
@@ -39,8 +44,9 @@ export function scanEnvelope(text: string): Span[] {
         if (depth > maxJsonDepth) {
           throw new JsonTooDeepError();
         }
-        if (depth === 2 && key === '"result"') {
-          spans = [];
+        if (depth === 1) {
+          isObject = isKey = text[i] === '{';
+        } else if (depth === 2 && key === 'result') {
           inResult = text[i] === '[';
           start = i + 1;
         }
@@ -59,7 +65,7 @@ export function scanEnvelope(text: string): Span[] {
         break;
       case ',':
         if (depth === 1) {
-          key = '';
+          isKey = isObject;
         } else if (inResult && depth === 2) {
           spans.push(trimmed(text, start, i));
           start = i + 1;
@@ -68,6 +74,15 @@ export function scanEnvelope(text: string): Span[] {
     }
   }
   return spans;
+}
+
+/** The text of a JSON string; empty for one that is none, which `JSON.parse` will say of the whole. */
+function unescaped(json: string): string {
+  try {
+    return json.includes('\\') ? String(JSON.parse(json)) : json.slice(1, -1);
+  } catch {
+    return '';
+  }
 }
 
 /** Index behind the closing quote of the string that begins at `start`; the text's end where none closes it. */

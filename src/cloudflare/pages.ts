@@ -36,7 +36,7 @@ export function readPage<T>(
   element: v.GenericSchema<unknown, T>,
 ): ListPage<T> {
   const { envelope, text, elements } = openEnvelope(answer, endpoint);
-  // The scan and the parser must see the same elements: a key written with escapes could tell them apart.
+  // Should the scan and the parser ever see different elements, no user may be shown with another one's text.
   if (!Array.isArray(envelope.result) || envelope.result.length !== elements.length) {
     const ray = answer.headers.get('cf-ray') ?? undefined;
     throw new CloudflareError({ reason: 'unexpectedShape', endpoint, status: answer.status, ray });
@@ -55,26 +55,23 @@ export type WalkEnd = 'emptyPage' | 'nothingNew' | 'cap';
 /** What a walk has met so far. Handing it to a new walk goes on where the old one failed. */
 export class WalkMemory {
   private readonly ids = new Set<string>();
-  private lastWithoutId: ReadonlySet<string> = new Set();
+  private before: readonly string[] = [];
 
   /**
-   * The indexes of a page's elements that were not met before, in order. An element without an id cannot be told from its
-   * double by anything but its text, and is taken for one only where the page before holds the same text.
+   * The indexes of a page's elements that were not met before, in order. Elements without an id cannot be told from their
+   * doubles: all of them are new, unless the page is the one before to the letter.
    */
   admit<T extends { readonly id?: string | undefined }>(page: ListPage<T>): number[] {
-    const withoutId = new Set<string>();
-    const isNew = (item: T, i: number) => {
-      if (item.id === undefined) {
-        withoutId.add(page.rawText(i));
-        return !this.lastWithoutId.has(page.rawText(i));
+    const texts = page.items.map((_, i) => page.rawText(i));
+    const isRepeated = texts.length === this.before.length && texts.every((text, i) => text === this.before[i]);
+    this.before = texts;
+    return page.items.flatMap(({ id }, i) => {
+      const isNew = id === undefined ? !isRepeated : !this.ids.has(id);
+      if (id !== undefined) {
+        this.ids.add(id);
       }
-      const known = this.ids.has(item.id);
-      this.ids.add(item.id);
-      return !known;
-    };
-    const fresh = page.items.flatMap((item, i) => (isNew(item, i) ? [i] : []));
-    this.lastWithoutId = withoutId;
-    return fresh;
+      return isNew ? [i] : [];
+    });
   }
 }
 

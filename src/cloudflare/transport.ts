@@ -85,7 +85,7 @@ export class Transport {
     });
     const facts = { endpoint, status: response.status, ray: response.headers.get('cf-ray') ?? undefined };
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
-      await response.body?.cancel();
+      await response.body?.cancel().catch(() => undefined);
       throw failed('redirect', facts);
     }
     return { status: response.status, headers: response.headers, text: await this.readBody(response, facts) };

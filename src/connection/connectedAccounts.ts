@@ -6,10 +6,8 @@ import type { Connection, ConnectionStore, LostConnection } from './connectionSt
 
 /** Turns stored connections into accounts of the directory. A connection that did not change keeps its account. */
 export class ConnectedAccounts implements AccountSource {
-  private known = new Map<
-    string,
-    { readonly connection: Connection | LostConnection; readonly account: DirectoryAccount }
-  >();
+  /** Hidden from anything that prints objects: connections hold secrets. */
+  #known = new Map<string, { readonly connection: Connection | LostConnection; readonly account: DirectoryAccount }>();
 
   constructor(
     private readonly store: ConnectionStore,
@@ -18,10 +16,10 @@ export class ConnectedAccounts implements AccountSource {
 
   async load(): Promise<readonly DirectoryAccount[]> {
     const entries = (await this.store.load()).map((connection) => {
-      const before = this.known.get(connection.accountId);
+      const before = this.#known.get(connection.accountId);
       return before && isSame(before.connection, connection) ? before : { connection, account: this.open(connection) };
     });
-    this.known = new Map(entries.map((entry) => [entry.connection.accountId, entry]));
+    this.#known = new Map(entries.map((entry) => [entry.connection.accountId, entry]));
     return entries.map(({ account }) => account);
   }
 

@@ -42,24 +42,37 @@ export class Directory extends EventEmitter<{ change: [] }> {
     return this.known;
   }
 
-  /** The connected accounts, read at the first call. */
+  /** The connected accounts, read at the first call; one that fails is made up for by the next. */
   ensureAccounts(): Promise<readonly DirectoryAccount[]> {
-    this.loading ??= this.source.load().then((accounts) => {
-      this.known = accounts;
-      return accounts;
-    });
+    this.loading ??= this.load();
     return this.loading;
   }
 
   /** Reads the connections again, after one was made or ended. Those that are gone end their requests. */
   async reload(): Promise<void> {
-    const before = this.known;
-    this.loading = undefined;
-    const after = await this.ensureAccounts();
-    for (const gone of before.filter((account) => !after.includes(account))) {
-      gone.dispose();
-    }
+    await this.load();
     this.emit('change');
+  }
+
+  private load(): Promise<readonly DirectoryAccount[]> {
+    const loading = this.source.load().then(
+      (accounts) => {
+        // A newer reading may have been done before this one: it stands.
+        if (this.loading === loading) {
+          this.known.filter((account) => !accounts.includes(account)).forEach((gone) => gone.dispose());
+          this.known = accounts;
+        }
+        return this.known;
+      },
+      (error: unknown) => {
+        if (this.loading === loading) {
+          this.loading = undefined;
+        }
+        throw error;
+      },
+    );
+    this.loading = loading;
+    return loading;
   }
 
   /** A usable account; throws AccountNotConnectedError. */

@@ -12,17 +12,17 @@ export interface ScimUserReference extends IdentityProviderReference {
 
 /** `/accounts/<account>`, parts percent-encoded. */
 export function accountPath(accountId: string): string {
-  return `/accounts/${encodeURIComponent(accountId)}`;
+  return `/accounts/${encoded(accountId)}`;
 }
 
 /** `/accounts/<account>/identity_providers/<provider>`, parts percent-encoded. */
 export function identityProviderPath({ accountId, identityProviderId }: IdentityProviderReference): string {
-  return `${accountPath(accountId)}/identity_providers/${encodeURIComponent(identityProviderId)}`;
+  return `${accountPath(accountId)}/identity_providers/${encoded(identityProviderId)}`;
 }
 
 /** `/accounts/<account>/identity_providers/<provider>/users/<id>`, parts percent-encoded. */
 export function scimUserPath(reference: ScimUserReference): string {
-  return `${identityProviderPath(reference)}/users/${encodeURIComponent(reference.userId)}`;
+  return `${identityProviderPath(reference)}/users/${encoded(reference.userId)}`;
 }
 
 /** The reference that scimUserPath wrote; undefined for every other path. */
@@ -47,4 +47,11 @@ export function parseDocumentUri(uri: {
   return uri.scheme === documentScheme && uri.path.endsWith('.json')
     ? parseScimUserPath(uri.path.slice(0, -'.json'.length))
     : undefined;
+}
+
+/** Half a surrogate pair cannot be encoded; it gives a part that no decoder reads back, since no request could ask for it. */
+function encoded(id: string): string {
+  return id.replace(/\p{Cs}|[^\p{Cs}]+/gu, (part) =>
+    part.isWellFormed() ? encodeURIComponent(part) : `%${part.charCodeAt(0).toString(16)}`,
+  );
 }

@@ -84,6 +84,9 @@ export class ScimUserList extends EventEmitter<{ change: [] }> {
 
   /** How many users there are, where the server says so and what was read does not contradict it. */
   get total(): number | undefined {
+    if (this.loaded.end !== undefined) {
+      return this.count;
+    }
     const total = this.loaded.pages.at(-1)?.page.totalCount;
     return total === undefined || total < this.count ? undefined : total;
   }
@@ -178,11 +181,10 @@ export class ScimUserList extends EventEmitter<{ change: [] }> {
       from,
       memory: loaded.memory,
     });
+    // A page that has arrived is kept, even when a refresh took over at this moment: the walk remembers its users.
     const { done, value } = await walk.next();
-    signal.throwIfAborted();
-    if (done) {
-      loaded.end = value;
-    } else {
+    loaded.end = done ? value : undefined;
+    if (!done) {
       append(loaded, value);
     }
   }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { ScimUserFilter } from '../cloudflare/api';
 import type { ScimUser } from '../cloudflare/schemas';
 import type { DirectoryAccount, DirectoryProvider } from './account';
@@ -25,8 +26,13 @@ export interface SearchOptions {
   readonly serverDelayMs?: number;
 }
 
-/** Shorter texts are not sent to the server. */
+/** Characters; shorter texts are not sent to the server. */
 export const minServerQueryLength = 2;
+
+/** Whether a text is searched for on the server, too. */
+export function isLongEnough(text: string): boolean {
+  return Array.from(text.trim()).length >= minServerQueryLength;
+}
 
 /** Rows of one identity provider at most, from each source. */
 const maxRows = 100;
@@ -45,7 +51,7 @@ export async function* search(
     return;
   }
   yield* searchLoaded(directory, query);
-  if (query.length < minServerQueryLength) {
+  if (!isLongEnough(query)) {
     return;
   }
   await pause(serverDelayMs, signal);
@@ -81,8 +87,7 @@ async function* searchAccount(
     return;
   }
   if (account.providers === undefined) {
-    await account.loadProviders();
-    signal?.throwIfAborted();
+    await untilAborted(account.loadProviders(), signal);
   }
   if (account.providers === undefined) {
     yield { source: 'server', account, provider: undefined, error: account.error };
@@ -164,21 +169,21 @@ function withoutDoubles(rows: readonly FoundRow[]): FoundRow[] {
 
 /** The values of several iterables, each as soon as it is there. */
 async function* merge<T>(sources: readonly AsyncGenerator<T>[]): AsyncGenerator<T> {
-  const next = async (source: AsyncGenerator<T>) => ({ source, step: await source.next() });
+  const next = (source: AsyncGenerator<T>) => {
+    const step = source.next().then((result) => ({ source, result }));
+    // It may fail while nobody waits for it, by the abort that made its consumer leave; whoever waits is still told.
+    step.catch(() => undefined);
+    return step;
+  };
   const waiting = new Map(sources.map((source) => [source, next(source)]));
-  try {
-    while (waiting.size > 0) {
-      const { source, step } = await Promise.race(waiting.values());
-      if (step.done) {
-        waiting.delete(source);
-      } else {
-        waiting.set(source, next(source));
-        yield step.value;
-      }
+  while (waiting.size > 0) {
+    const { source, result } = await Promise.race(waiting.values());
+    if (result.done) {
+      waiting.delete(source);
+    } else {
+      waiting.set(source, next(source));
+      yield result.value;
     }
-  } finally {
-    // Sources whose consumer left may still fail, by the abort that made it leave; nobody is there to be told.
-    waiting.forEach((promise) => void promise.catch(() => undefined));
   }
 }
 
@@ -186,7 +191,21 @@ async function* merge<T>(sources: readonly AsyncGenerator<T>[]): AsyncGenerator<
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
   if (milliseconds > 0) {
-    const { setTimeout } = await import('node:timers/promises');
-    await setTimeout(milliseconds, undefined, signal ? { signal } : undefined);
+    await untilAborted(setTimeout(milliseconds, undefined, signal && { signal }), signal);
+  }
+}
+
+/** A promise's value, or the signal's reason as soon as that is aborted. */
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) {
+    return promise;
+  }
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([aborted, promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { DirectoryProvider } from '../directory/account';
 import type { Directory } from '../directory/directory';
-import { search, minServerQueryLength, type SearchUpdate } from '../directory/search';
+import { isLongEnough, search, type SearchUpdate } from '../directory/search';
 import type { DirectoryUser } from '../directory/user';
 import { notifyOfError } from '../messages/notify';
 import {
@@ -110,7 +110,7 @@ export class UserSearch implements vscode.Disposable {
   private async collect(results: Results): Promise<void> {
     const { signal } = results.abort;
     const searched = new Set<DirectoryProvider>();
-    this.pick.busy = results.value.trim().length >= minServerQueryLength;
+    this.pick.busy = isLongEnough(results.value);
     try {
       for await (const update of search(this.directory, results.value, { signal, serverDelayMs })) {
         if (signal.aborted) {
@@ -152,7 +152,7 @@ export class UserSearch implements vscode.Disposable {
     const { items, value } = results;
     const query = value.trim();
     results.isDone = true;
-    if (query !== '' && query.length < minServerQueryLength && items.length === 0) {
+    if (query !== '' && !isLongEnough(query) && items.length === 0) {
       items.push(words(vscode.l10n.t('Type one more character to search on the server')));
     } else if (query !== '' && items.length === 0) {
       items.push(...noMatchItems(query, searched));

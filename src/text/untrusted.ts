@@ -3,21 +3,31 @@
  * Which surface of VS Code needs which of these is said beside each function.
  */
 
-const joiningScripts =
-  '\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Mong}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}\\p{scx=Taml}' +
-  '\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}\\p{scx=Khmr}\\p{scx=Mymr}\\p{scx=Tibt}';
+/** Letters and marks, of some scripts, that are seen themselves. */
+const seen = (scripts: string) => `[[${scripts}]&&[[\\p{L}\\p{M}]--\\p{Default_Ignorable_Code_Point}]]`;
 
-/**
- * Group 1 holds what may stay: whole emoji, a variation selector behind a character that has variants, and the two
- * joiners between letters of a script that needs them. Group 2 is any other character that draws nothing or reorders
- * its neighbours: controls, format characters, line separators, default ignorables, lone surrogates, blank Braille.
- */
-const visibleOrNot = new RegExp(
-  '(\\p{RGI_Emoji}|\\p{Emoji}[\\uFE0E\\uFE0F]|[\\p{sc=Han}\\p{sc=Mong}][\\uFE00-\\uFE0F\\u{E0100}-\\u{E01EF}\\u180B-\\u180F]' +
-    `|(?<=[${joiningScripts}])[\\u200C\\u200D](?=[${joiningScripts}]))` +
-    '|([\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800])',
-  'gv',
+/** Scripts in which a joiner or non-joiner between two letters changes how they are drawn. */
+const joining = seen(
+  '\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Mong}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}\\p{scx=Taml}' +
+    '\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}\\p{scx=Khmr}\\p{scx=Mymr}\\p{scx=Tibt}',
 );
+const mongolian = seen('\\p{sc=Mong}');
+
+/** What may stay although it is not seen by itself: it belongs to the character beside it. */
+const kept = [
+  '\\p{RGI_Emoji}',
+  '(?![0-9#*])\\p{Emoji}[\\uFE0E\\uFE0F]',
+  '\\p{sc=Han}[\\uFE00-\\uFE0F\\u{E0100}-\\u{E01EF}]',
+  `${mongolian}[\\u180B-\\u180D\\u180F]`,
+  `(?<=${mongolian})\\u180E(?=${mongolian})`,
+  `(?<=${joining})[\\u200C\\u200D](?=${joining})`,
+].join('|');
+
+/** Controls, format characters, line separators, default ignorables, lone surrogates, blank Braille. */
+const unseen = '[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800]';
+
+/** Group 1 is what may stay, group 2 a character that draws nothing or reorders its neighbours. */
+const visibleOrNot = new RegExp(`(${kept})|(${unseen})`, 'gv');
 
 const plain = /^[\x20-\x7e]*$/;
 
@@ -26,7 +36,7 @@ export function visible(text: string): string {
   if (plain.test(text)) {
     return text;
   }
-  return text.replace(visibleOrNot, (match: string, kept: string | undefined) => kept ?? codePointName(match));
+  return text.replace(visibleOrNot, (match: string, stays: string | undefined) => stays ?? codePointName(match));
 }
 
 /** What a text holds that an eye does not see: `U+000A`, `U+202E` …, each once, in the order met; empty for most texts. */
@@ -58,18 +68,25 @@ export function withoutLinks(text: string): string {
   return text.replaceAll('](', '] (');
 }
 
+/** UTF-16 code units that one character, as a reader counts, may have on average: the longest emoji has 15. */
+const maxUnitsPerCharacter = 64;
+
 /** A text cut to at most `length` characters as a reader counts them, ending in `…` where it was cut. */
 export function shorten(text: string, length: number): string {
   if (text.length <= length) {
     return text;
   }
-  // A character is seldom more than 8 code units; a longer pile of combining marks is cut, which is what is wanted.
-  const graphemes = [...new Intl.Segmenter().segment(text.slice(0, length * 8))];
-  if (graphemes.length <= length && text.length <= length * 8) {
-    return text;
+  // A pile of marks on one character is cut as well, but never within a surrogate pair.
+  const head = text.slice(0, length * maxUnitsPerCharacter).replace(/[\uD800-\uDBFF]$/, '');
+  const characters: string[] = [];
+  for (const { segment } of new Intl.Segmenter().segment(head)) {
+    characters.push(segment);
+    if (characters.length > length) {
+      break;
+    }
   }
-  const kept = graphemes.slice(0, length - 1).map(({ segment }) => segment);
-  return `${kept.join('')}…`;
+  const isWhole = head.length === text.length && characters.length <= length;
+  return isWhole ? text : `${characters.slice(0, length - 1).join('')}…`;
 }
 
 function codePointName(character: string): string {

@@ -61,12 +61,14 @@ function packaging(): Stage {
   };
 }
 
+const mochaOptions = ['--require', './test/host/fail-on-unhandled.cjs', '--reporter', 'json'];
+
 function mocha(name: string, args: string[], seconds: number): Stage {
   return {
     name,
     run: (env) =>
       reported(name, (report) =>
-        runNode([tools.mocha, '--reporter', 'json', '--reporter-option', `output=${report}`, ...args], seconds, env),
+        runNode([tools.mocha, ...mochaOptions, '--reporter-option', `output=${report}`, ...args], seconds, env),
       ),
   };
 }

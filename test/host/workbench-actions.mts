@@ -115,16 +115,20 @@ function quickInputOf(page: Page): QuickInput {
   };
 }
 
-/** The editor's lines stand in the page in any order, each with its distance from the top. */
+/** The part of a line's element that is looked at. */
+interface LineElement {
+  readonly textContent: string;
+  getBoundingClientRect(): { readonly top: number };
+}
+
+/** The editor's lines stand in the page in any order; they are read all at once, since lines come and go. */
 async function visibleLines(editor: Locator): Promise<string> {
-  const lines = await editor.locator('.view-line').all();
-  const placed = await Promise.all(
-    lines.map(async (line) => ({
-      top: Number.parseFloat(/top:\s*([\d.]+)/.exec((await line.getAttribute('style')) ?? '')?.[1] ?? '0'),
-      text: (await line.textContent()) ?? '',
-    })),
-  );
-  return placed
+  const lines = await editor
+    .locator('.view-line')
+    .evaluateAll((elements: LineElement[]) =>
+      elements.map((element) => ({ top: element.getBoundingClientRect().top, text: element.textContent })),
+    );
+  return lines
     .sort((a, b) => a.top - b.top)
     .map(({ text }) => text.replaceAll('\u00a0', ' '))
     .join('\n');

@@ -88,7 +88,7 @@ describe('ScimUserList, reading', () => {
   it('knows an empty list from one that was not read', async () => {
     const { list } = listOver(paged([]));
     await list.ensureFirstPage();
-    deepEqual([list.hasFirstPage, list.count, list.isComplete, list.total], [true, 0, true, undefined]);
+    deepEqual([list.hasFirstPage, list.count, list.isComplete, list.total], [true, 0, true, 0]);
   });
 
   it('goes on behind pages that the server clamps', async () => {

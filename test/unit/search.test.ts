@@ -348,7 +348,11 @@ describe('search, aborted', () => {
     updates.catch(() => undefined);
     await settled();
     abort.abort(reason);
-    await rejects(Promise.race([updates, settled()]), isReason);
+    try {
+      await rejects(Promise.race([updates, settled()]), isReason);
+    } finally {
+      world.account.dispose();
+    }
   });
 
   it('leaves no rejection unhandled where its consumer is busy when it is aborted', async () => {

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import { Gate } from '../../src/cloudflare/gate';
+import { ConnectedAccounts } from '../../src/connection/connectedAccounts';
+import { type Connection, ConnectionStore, secretKey } from '../../src/connection/connectionStore';
+
+/** SecretStorage and Memento in memory, with what was put into each. */
+class Kept {
+  readonly secrets = new Map<string, string>();
+  readonly state = new Map<string, unknown>();
+  readonly store = new ConnectionStore(
+    {
+      get: (key) => Promise.resolve(this.secrets.get(key)),
+      store: (key, value) => Promise.resolve(void this.secrets.set(key, value)),
+      delete: (key) => Promise.resolve(void this.secrets.delete(key)),
+    },
+    {
+      get: (key: string) => this.state.get(key) as undefined,
+      update: (key, value) => Promise.resolve(void this.state.set(key, value)),
+    },
+  );
+}
+
+const token = 't'.repeat(40);
+const connection = (accountId: string, accountName = `Account ${accountId}`): Connection => ({
+  accountId,
+  accountName,
+  credential: { scheme: 'token', token },
+  origin: 'https://api.test',
+});
+
+describe('ConnectionStore', () => {
+  let kept: Kept;
+  beforeEach(() => {
+    kept = new Kept();
+  });
+
+  it('gives back what was saved, in the order it was made', async () => {
+    await kept.store.save(connection('a'));
+    await kept.store.save(connection('b'));
+    assert.deepEqual(await kept.store.load(), [connection('a'), connection('b')]);
+  });
+
+  it('keeps the secret as versioned JSON under the name that is fixed, and nowhere else', async () => {
+    await kept.store.save(connection('a'));
+    assert.deepEqual([...kept.secrets.keys()], ['scimExplorer.connection.a']);
+    assert.deepEqual(JSON.parse(kept.secrets.get(secretKey('a')) ?? ''), {
+      version: 1,
+      scheme: 'token',
+      secret: token,
+      origin: 'https://api.test',
+      accountId: 'a',
+      accountName: 'Account a',
+    });
+    assert.ok(!JSON.stringify([...kept.state.values()]).includes(token));
+  });
+
+  it('replaces the connection to the same account', async () => {
+    await kept.store.save(connection('a', 'Old name'));
+    await kept.store.save(connection('a', 'New name'));
+    assert.deepEqual(await kept.store.load(), [connection('a', 'New name')]);
+  });
+
+  it('forgets a connection wholly', async () => {
+    await kept.store.save(connection('a'));
+    await kept.store.remove('a');
+    assert.deepEqual([kept.secrets.size, await kept.store.load()], [0, []]);
+  });
+
+  it('says that a secret was not kept, and remembers nothing of it', async () => {
+    const { store } = kept;
+    kept.secrets.set = () => kept.secrets;
+    assert.equal(await store.save(connection('a')), false);
+    assert.deepEqual(await store.load(), []);
+  });
+
+  it('tells a missing secret from an unreadable one, and throws for neither', async () => {
+    for (const id of ['missing', 'text', 'foreign', 'newer']) await kept.store.save(connection(id));
+    kept.secrets.delete(secretKey('missing'));
+    kept.secrets.set(secretKey('text'), 'not JSON');
+    kept.secrets.set(secretKey('foreign'), '{"some":"thing"}');
+    kept.secrets.set(secretKey('newer'), JSON.stringify({ version: 2 }));
+    const lost = (await kept.store.load()).map((entry) => 'lost' in entry && entry.lost);
+    assert.deepEqual(lost, ['secretMissing', 'secretUnreadable', 'secretUnreadable', 'secretUnreadable']);
+  });
+
+  it('reads an index that is not one of ours as none', async () => {
+    kept.state.set('scimExplorer.connections', { odd: true });
+    assert.deepEqual(await kept.store.load(), []);
+  });
+});
+
+describe('ConnectedAccounts', () => {
+  const gate = new Gate(
+    { get: () => Promise.reject(new Error('nothing is sent')) } as never,
+    () => new URL('https://api.test'),
+  );
+
+  it('keeps the account of a connection that did not change, and makes a new one where it did', async () => {
+    const kept = new Kept();
+    const accounts = new ConnectedAccounts(kept.store, gate);
+    await kept.store.save(connection('a'));
+    await kept.store.save(connection('b'));
+    const [a, b] = await accounts.load();
+    await kept.store.save(connection('b', 'Renamed'));
+    const [again, renamed] = await accounts.load();
+    assert.equal(again, a);
+    assert.notEqual(renamed, b);
+    assert.equal(renamed?.name, 'Renamed');
+  });
+
+  it('shows its secrets to nothing that prints objects', async () => {
+    const kept = new Kept();
+    const accounts = new ConnectedAccounts(kept.store, gate);
+    await kept.store.save(connection('a'));
+    const loaded = await accounts.load();
+    assert.ok(!inspect(loaded, { depth: 20, showHidden: true }).includes(token));
+    assert.ok(!JSON.stringify(loaded).includes(token));
+  });
+});
