@@ -2,7 +2,7 @@
 // undici and the formatter are files of their own: they are loaded when they are first needed, never at activation.
 'use strict';
 const esbuild = require('esbuild');
-const { globSync, rmSync } = require('node:fs');
+const { globSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 
 const watch = process.argv.includes('--watch');
 
@@ -25,6 +25,7 @@ const extension = {
   outdir: 'dist',
   external: ['vscode', './undici.js', './format.js'],
   minify: true,
+  metafile: true,
   sourcemap: watch ? 'inline' : false,
 };
 
@@ -38,6 +39,23 @@ const tests = {
   sourcemap: 'inline',
 };
 
+/**
+ * The licences of the packages that were bundled, as they ask for.
+ * @param {string[]} inputs Paths of all files that went into the bundles.
+ */
+function licenses(inputs) {
+  const packages = new Set(inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []));
+  const texts = [...packages].sort().map((name) => {
+    const { version } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'));
+    const [license] = globSync(`node_modules/${name}/{LICENSE,LICENCE,license}*`);
+    if (license === undefined) {
+      throw new Error(`${name} comes without a licence file`);
+    }
+    return `${name} ${version}\n\n${readFileSync(license, 'utf8').trim()}\n`;
+  });
+  return texts.join(`\n${'-'.repeat(80)}\n\n`);
+}
+
 async function main() {
   if (watch) {
     const context = await esbuild.context(extension);
@@ -45,11 +63,15 @@ async function main() {
     return;
   }
   rmSync('dist', { recursive: true, force: true });
-  await esbuild.build(extension);
+  const { metafile } = await esbuild.build(extension);
+  writeFileSync('dist/third-party-licenses.txt', licenses(Object.keys(metafile.inputs)));
   if (process.argv.includes('--tests')) {
     rmSync('out', { recursive: true, force: true });
     await esbuild.build(tests);
   }
 }
 
-main().catch(() => process.exit(1));
+main().catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
