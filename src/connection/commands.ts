@@ -42,7 +42,7 @@ async function chooseAccount(accounts: readonly DirectoryAccount[]): Promise<Dir
   }
   const items = accounts.map((account) => ({
     label: withoutIcons(accountName(account)),
-    description: account.id,
+    description: withoutIcons(isolate(account.id)),
     account,
   }));
   const chosen = await vscode.window.showQuickPick(items, {

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+
+interface MenuEntry {
+  readonly command: string;
+  readonly when?: string;
+  readonly group?: string;
+}
+
+interface Manifest {
+  readonly [key: string]: unknown;
+  readonly engines: { readonly vscode: string };
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly activationEvents: readonly string[];
+  readonly capabilities: unknown;
+  readonly extensionKind: readonly string[];
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[];
+    readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
+    readonly configuration: {
+      readonly properties: Readonly<Record<string, { readonly scope: string; readonly default: string }>>;
+    };
+    readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly title: string }[] };
+    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly name: string }[]>>;
+  };
+}
+
+const text = readFileSync('package.json', 'utf8');
+const manifest = JSON.parse(text) as Manifest;
+const words = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Record<string, string>;
+const sources = globSync('src/**/*.ts').map((path) => ({ path, source: readFileSync(path, 'utf8') }));
+const said = (key: string) => words[key.replaceAll('%', '')];
+
+describe('the manifest', () => {
+  const { commands, menus, configuration, viewsContainers, views } = manifest.contributes;
+
+  it('has the names that others script against', () => {
+    assert.deepEqual(
+      commands.map(({ command, title, category }) => `${said(category) ?? ''}: ${said(title) ?? ''} (${command})`),
+      [
+        'SCIM Explorer: Connect to a Cloudflare Account… (scimExplorer.connect)',
+        'SCIM Explorer: Disconnect (scimExplorer.disconnect)',
+        'SCIM Explorer: Refresh (scimExplorer.refresh)',
+        'SCIM Explorer: Search Users… (scimExplorer.search)',
+        'SCIM Explorer: Load More (scimExplorer.loadMore)',
+        'SCIM Explorer: Retry (scimExplorer.retry)',
+        'SCIM Explorer: Open User (scimExplorer.openUser)',
+        'SCIM Explorer: Copy User ID (scimExplorer.copyId)',
+        'SCIM Explorer: Copy Email (scimExplorer.copyEmail)',
+        'SCIM Explorer: Copy External ID (scimExplorer.copyExternalId)',
+        'SCIM Explorer: Copy Identity Provider ID (scimExplorer.copyProviderId)',
+        'SCIM Explorer: Insert User ID… (scimExplorer.insertId)',
+      ],
+    );
+    const [container] = viewsContainers.activitybar;
+    assert.deepEqual([container?.id, said(container?.title ?? '')], ['scimExplorer', 'SCIM Explorer']);
+    const [view] = views.scimExplorer ?? [];
+    assert.deepEqual([view?.id, said(view?.name ?? '')], ['scimExplorer.providers', 'Identity Providers']);
+  });
+
+  it('lets no workspace say where the token goes', () => {
+    const setting = configuration.properties['scimExplorer.apiBaseUrl'];
+    assert.equal(setting?.scope, 'application');
+    assert.equal(setting.default, 'https://api.cloudflare.com/client/v4');
+    assert.deepEqual(manifest.capabilities, {
+      untrustedWorkspaces: { supported: true, restrictedConfigurations: ['scimExplorer.apiBaseUrl'] },
+      virtualWorkspaces: true,
+    });
+  });
+
+  it('activates by nothing but its documents, and runs where the person is', () => {
+    assert.deepEqual(manifest.activationEvents, ['onFileSystem:scim-explorer']);
+    assert.deepEqual(manifest.extensionKind, ['ui', 'workspace']);
+    for (const absent of ['browser', 'repository', 'bugs', 'homepage', 'enabledApiProposals', 'dependencies']) {
+      assert.ok(!(absent in manifest), absent);
+    }
+  });
+
+  it('has the types of the oldest VS Code that it admits', () => {
+    assert.equal(`^${manifest.devDependencies['@types/vscode'] ?? ''}`, manifest.engines.vscode);
+  });
+
+  it('has words for every placeholder, and no words too many', () => {
+    const used = new Set([...text.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key));
+    assert.deepEqual([...used].sort(), Object.keys(words).sort());
+  });
+
+  it('registers every command that it offers, and offers every command of its menus', () => {
+    const offered = commands.map(({ command }) => command);
+    const registered = sources.flatMap(({ source }) =>
+      [...source.matchAll(/(?:registerCommand\(|command: )'(scimExplorer\.\w+)'/g)].map(([, command]) => command),
+    );
+    assert.deepEqual(
+      offered.filter((command) => !registered.includes(command)),
+      [],
+    );
+    const inMenus = Object.values(menus).flatMap((entries) => entries.map(({ command }) => command));
+    assert.deepEqual(
+      inMenus.filter((command) => !offered.includes(command)),
+      [],
+    );
+  });
+
+  it('has every inline action in a context menu, too', () => {
+    const entries = menus['view/item/context'] ?? [];
+    const inline = entries.filter(({ group }) => group === 'inline');
+    assert.ok(inline.length > 0);
+    for (const { command, when } of inline) {
+      assert.ok(
+        entries.some((entry) => entry.command === command && entry.when === when && entry.group !== 'inline'),
+        command,
+      );
+    }
+  });
+});
+
+describe('the bundle', () => {
+  it('is at most 80 KB, with undici and the formatter apart', () => {
+    const bundle = readFileSync('dist/extension.js');
+    assert.ok(bundle.byteLength <= 80 * 1024, `${bundle.byteLength} bytes`);
+    assert.deepEqual(globSync('dist/*.js').sort(), ['dist/extension.js', 'dist/format.js', 'dist/undici.js']);
+    assert.doesNotMatch(bundle.toString(), /UND_ERR_/);
+  });
+});
+
+describe('the source', () => {
+  it('uses no API that desktop VS Code refuses, but the one that is guarded', () => {
+    // Proposed API of the surfaces that are used here; the types at the engine's version catch what is merely newer.
+    const gated = /\b(treeView|view)\.activeItem\b|\bproposed\b|enabledApiProposals|QuickPickItem2|resourceUri/;
+    assert.deepEqual(
+      sources.filter(({ source }) => gated.test(source)).map(({ path }) => path),
+      [],
+    );
+    const sorted = sources.filter(({ source }) => source.includes('sortByLabel'));
+    assert.deepEqual(
+      sorted.map(({ path }) => path),
+      ['src/search/userSearch.ts'],
+    );
+    assert.match(sorted[0]?.source ?? '', /if \('sortByLabel' in pick\) \{\n\s+pick\.sortByLabel = false;/);
+  });
+
+  it('holds no hidden characters', () => {
+    const hidden = /[\p{Cf}\p{Cs}\p{Co}]|[^\P{Cc}\n]/u;
+    const files = globSync('{src,test,media,.ci}/**/*.{ts,mts,mjs,cjs,svg,tf,json,md}').concat(
+      'package.json',
+      'esbuild.js',
+    );
+    assert.deepEqual(
+      files.filter((path) => hidden.test(readFileSync(path, 'utf8'))),
+      [],
+    );
+  });
+});
