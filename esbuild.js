@@ -25,7 +25,6 @@ const extension = {
   outdir: 'dist',
   external: ['vscode', './undici.js', './format.js'],
   minify: true,
-  metafile: true,
   sourcemap: watch ? 'inline' : false,
 };
 
@@ -63,7 +62,7 @@ async function main() {
     return;
   }
   rmSync('dist', { recursive: true, force: true });
-  const { metafile } = await esbuild.build(extension);
+  const { metafile } = await esbuild.build({ ...extension, metafile: true });
   writeFileSync('dist/third-party-licenses.txt', licenses(Object.keys(metafile.inputs)));
   if (process.argv.includes('--tests')) {
     rmSync('out', { recursive: true, force: true });
