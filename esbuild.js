@@ -45,6 +45,7 @@ const tests = {
 function licenses(inputs) {
   const packages = new Set(inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []));
   const texts = [...packages].sort().map((name) => {
+    /** @type {{ version: string }} */
     const { version } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'));
     const [license] = globSync(`node_modules/${name}/{LICENSE,LICENCE,license}*`);
     if (license === undefined) {
@@ -70,7 +71,7 @@ async function main() {
   }
 }
 
-main().catch((error) => {
+main().catch((/** @type {unknown} */ error) => {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 });
