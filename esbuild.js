@@ -45,8 +45,8 @@ const tests = {
 function licenses(inputs) {
   const packages = new Set(inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []));
   const texts = [...packages].sort().map((name) => {
-    /** @type {{ version: string }} */
-    const { version } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'));
+    const manifest = readFileSync(`node_modules/${name}/package.json`, 'utf8');
+    const version = /"version": "([^"]+)"/.exec(manifest)?.[1] ?? '';
     const [license] = globSync(`node_modules/${name}/{LICENSE,LICENCE,license}*`);
     if (license === undefined) {
       throw new Error(`${name} comes without a licence file`);
