@@ -3,6 +3,12 @@ import eslint from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+/** A dynamic import could go anywhere unseen; what is bundled apart is loaded from the own room. */
+const dynamicImports = {
+  selector: 'ImportExpression[source.value!=/^\\.\\/[a-z]+\\.js$/]',
+  message: 'A dynamic import loads a file of its own room, by its name.',
+};
+
 /**
  * The map of the house: which rooms of src/ a room may import from. A room that is not listed here
  * does not build; `vscode: false` keeps a room pure, so that it runs and is tested in plain Node.
@@ -24,6 +30,7 @@ const rooms = {
 const roomRules = Object.entries(rooms).map(([room, { uses, vscode }]) => ({
   files: [`src/${room}/**`],
   rules: {
+    'no-restricted-syntax': /** @type {any} */ (['error', dynamicImports]),
     'no-restricted-imports': /** @type {any} */ ([
       'error',
       {
@@ -56,7 +63,19 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
       'no-console': 'error',
+      // `import vscode = require('vscode')`: a namespace import copies all of the API once for each file when it is bundled.
+      '@typescript-eslint/no-require-imports': ['error', { allowAsImport: true }],
       eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['src/*/**'],
+    ignores: Object.keys(rooms).map((room) => `src/${room}/**`),
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'Program', message: 'This room is not on the map in eslint.config.mjs.' },
+      ],
     },
   },
   roomRules,

@@ -1,5 +1,5 @@
-import * as vscode from 'vscode';
-import { copyUserIds, registerCopyCommands } from './clipboard/copy';
+import vscode = require('vscode');
+import { copyUserId, registerCopyCommands } from './clipboard/copy';
 import { insertionPlace, insertUserId } from './clipboard/insert';
 import { longLivedAgent } from './cloudflare/agent';
 import { defaultBaseUrl, parseBaseUrl } from './cloudflare/baseUrl';
@@ -36,14 +36,14 @@ export function activate(context: vscode.ExtensionContext) {
   const signIn = new SignIn(vscode.window, gate, store);
 
   const documents = new UserDocuments(directory);
-  const view = new ProvidersView(directory, (reference) => documents.refresh(reference));
+  const view = new ProvidersView(directory, (uri) => documents.refresh(uri));
   const selection = () => view.selection;
 
   const searchActions = (): UserActions => {
     const place = insertionPlace();
     return {
       open: (user) => showUser(userReference(user), user.user),
-      copyId: (user) => copyUserIds([userReference(user).userId]),
+      copyId: (user) => copyUserId(user, directory),
       insertId: place && ((user) => insertUserId(place, userReference(user).userId)),
     };
   };
@@ -52,7 +52,7 @@ export function activate(context: vscode.ExtensionContext) {
     documents,
     view,
     registerConnectionCommands(directory, store, signIn),
-    registerOpenUser(directory, selection),
+    registerOpenUser(directory, documents, selection),
     registerSearchCommands(directory, searchActions),
     registerCopyCommands(directory, selection),
   );

@@ -1,35 +1,51 @@
-import * as vscode from 'vscode';
-import type { ScimUser } from '../cloudflare/schemas';
+import vscode = require('vscode');
 import { registerCommand } from '../commands/commands';
-import { identityProviderTargets, type Selection, targetUser, userReference, userTargets } from '../commands/targets';
+import {
+  identityProviderTargets,
+  knownUser,
+  type Selection,
+  targetUser,
+  type UserTarget,
+  userTargets,
+} from '../commands/targets';
 import type { Directory } from '../directory/directory';
-import { primaryEmail } from '../directory/display';
+import { primaryEmail, userName } from '../directory/display';
+import { DirectoryUser } from '../directory/user';
 import { ExplainedError } from '../messages/explain';
 import { confirm } from '../messages/notify';
-import { invisibleCharacters } from '../text/untrusted';
+import { invisibleCharacters, shownName } from '../text/untrusted';
 
 /** A kind of value that can be copied: how it is read off a user, and what it is called. */
 interface Copyable {
   readonly command: string;
-  readonly value: (user: ScimUser) => string | undefined;
-  readonly copied: (count: number) => string;
+  readonly value: (target: UserTarget, directory: Directory) => Promise<string | undefined>;
+  readonly one: () => string;
+  readonly several: (count: number) => string;
   readonly missing: () => string;
 }
 
+const userId: Copyable = {
+  command: 'scimExplorer.copyId',
+  value: (target) => Promise.resolve(target instanceof DirectoryUser ? target.user.id : target.userId),
+  one: () => vscode.l10n.t("Copied the user ID (Cloudflare's, cf_resource_id)"),
+  several: (count) => vscode.l10n.t("Copied {0} user IDs (Cloudflare's, cf_resource_id)", count),
+  missing: () => vscode.l10n.t('Cloudflare lists this user without an ID, so there is nothing to copy.'),
+};
+
 const copyables: readonly Copyable[] = [
+  userId,
   {
     command: 'scimExplorer.copyEmail',
-    value: primaryEmail,
-    copied: (count) => (count === 1 ? vscode.l10n.t('Copied the email') : vscode.l10n.t('Copied {0} emails', count)),
+    value: async (target, directory) => primaryEmail(await targetUser(target, directory)),
+    one: () => vscode.l10n.t('Copied the email'),
+    several: (count) => vscode.l10n.t('Copied {0} emails', count),
     missing: () => vscode.l10n.t('This user has no email, so there is nothing to copy.'),
   },
   {
     command: 'scimExplorer.copyExternalId',
-    value: (user) => user.externalId,
-    copied: (count) =>
-      count === 1
-        ? vscode.l10n.t("Copied the external ID (the identity provider's, idp_resource_id)")
-        : vscode.l10n.t("Copied {0} external IDs (the identity provider's, idp_resource_id)", count),
+    value: async (target, directory) => (await targetUser(target, directory)).externalId,
+    one: () => vscode.l10n.t("Copied the external ID (the identity provider's, idp_resource_id)"),
+    several: (count) => vscode.l10n.t("Copied {0} external IDs (the identity provider's, idp_resource_id)", count),
     missing: () => vscode.l10n.t('This user has no external ID, so there is nothing to copy.'),
   },
 ];
@@ -37,9 +53,9 @@ const copyables: readonly Copyable[] = [
 /** *Copy User ID*, *Copy Email*, *Copy External ID* and *Copy Identity Provider ID*: several rows, one value a line. */
 export function registerCopyCommands(directory: Directory, selection: Selection): vscode.Disposable {
   return vscode.Disposable.from(
-    registerCommand('scimExplorer.copyId', async (...args) => {
-      await copyUserIds(userTargets(args, selection).map((target) => userReference(target).userId));
-    }),
+    ...copyables.map((copyable) =>
+      registerCommand(copyable.command, (...args) => copyOf(copyable, userTargets(args, selection), directory)),
+    ),
     registerCommand('scimExplorer.copyProviderId', async (...args) => {
       const ids = identityProviderTargets(args, selection).map(({ identityProviderId }) => identityProviderId);
       await copy(
@@ -49,32 +65,31 @@ export function registerCopyCommands(directory: Directory, selection: Selection)
           : vscode.l10n.t('Copied {0} identity provider IDs', ids.length),
       );
     }),
-    ...copyables.map(({ command, value, copied, missing }) =>
-      registerCommand(command, async (...args) => {
-        const users = await Promise.all(userTargets(args, selection).map((target) => targetUser(target, directory)));
-        const values = users.flatMap((user) => value(user) ?? []);
-        if (values.length === 0) {
-          throw new ExplainedError(missing());
-        }
-        const without = users.length - values.length;
-        await copy(
-          values,
-          without === 0
-            ? copied(values.length)
-            : vscode.l10n.t('{0}; {1} users have none', copied(values.length), without),
-        );
-      }),
-    ),
   );
 }
 
-export async function copyUserIds(ids: readonly string[]): Promise<void> {
-  await copy(
-    ids,
-    ids.length === 1
-      ? vscode.l10n.t("Copied the user ID (Cloudflare's, cf_resource_id)")
-      : vscode.l10n.t("Copied {0} user IDs (Cloudflare's, cf_resource_id)", ids.length),
-  );
+/** Copies the id of one user. */
+export function copyUserId(user: DirectoryUser, directory: Directory): Promise<void> {
+  return copyOf(userId, [user], directory);
+}
+
+async function copyOf(copyable: Copyable, targets: readonly UserTarget[], directory: Directory): Promise<void> {
+  const found = await Promise.all(targets.map((target) => copyable.value(target, directory)));
+  const values = found.flatMap((value) => value ?? []);
+  if (values.length === 0) {
+    throw new ExplainedError(copyable.missing());
+  }
+  const [only] = targets;
+  const user = only && targets.length === 1 ? knownUser(only, directory) : undefined;
+  const name = user && userName(user);
+  let words = values.length === 1 ? copyable.one() : copyable.several(values.length);
+  if (name !== undefined) {
+    words = vscode.l10n.t('{0} of {1}', words, shownName(name, 60));
+  }
+  if (values.length < targets.length) {
+    words = vscode.l10n.t('{0}; without one: {1}', words, targets.length - values.length);
+  }
+  await copy(values, words);
 }
 
 async function copy(values: readonly string[], words: string): Promise<void> {

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import vscode = require('vscode');
 import { documentScheme } from '../directory/reference';
 import { ExplainedError } from '../messages/explain';
 import { confirm } from '../messages/notify';
@@ -10,6 +10,7 @@ import { withWarning } from './copy';
  */
 export interface InsertionPlace {
   readonly uri: vscode.Uri;
+  readonly viewColumn: vscode.ViewColumn | undefined;
   readonly selections: readonly vscode.Selection[];
 }
 
@@ -18,7 +19,9 @@ export function insertionPlace(): InsertionPlace | undefined {
   const editor = vscode.window.activeTextEditor;
   // A focused output panel counts as the active editor; an edit of a read-only document of ours would even succeed.
   const isText = editor && ![documentScheme, 'output'].includes(editor.document.uri.scheme);
-  return isText ? { uri: editor.document.uri, selections: editor.selections } : undefined;
+  return isText
+    ? { uri: editor.document.uri, viewColumn: editor.viewColumn, selections: editor.selections }
+    : undefined;
 }
 
 /** Writes a user's id over every selection, as text, in one undo step. */
@@ -28,10 +31,12 @@ export async function insertUserId(place: InsertionPlace | undefined, id: string
       vscode.l10n.t('There is no text editor to insert into. Open the file first, then search again.'),
     );
   }
+  const { uri, viewColumn } = place;
+  // The same file may be open in several columns, each with cursors of its own.
   const visible = vscode.window.visibleTextEditors.find(
-    ({ document }) => document.uri.toString() === place.uri.toString(),
+    (editor) => editor.document.uri.toString() === uri.toString() && editor.viewColumn === viewColumn,
   );
-  const editor = visible ?? (await vscode.window.showTextDocument(place.uri));
+  const editor = visible ?? (await vscode.window.showTextDocument(uri, viewColumn === undefined ? {} : { viewColumn }));
   const selections = visible ? visible.selections : place.selections;
   const isDone = await editor.edit((edit) => selections.forEach((selection) => edit.replace(selection, id)));
   if (!isDone) {

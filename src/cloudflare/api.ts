@@ -41,12 +41,18 @@ const maxShortListPages = 100;
 export class CloudflareApi {
   /** Hidden from anything that prints objects: it holds the secret. */
   readonly #authorization: Authorization;
+  private readonly closed = new AbortController();
 
   constructor(
     private readonly gate: Gate,
     authorization: Authorization,
   ) {
     this.#authorization = authorization;
+  }
+
+  /** Ends every request that is under way or comes later, for this reason. */
+  close(reason: Error): void {
+    this.closed.abort(reason);
   }
 
   /** A user-owned token's status; an account-owned one is not known here. */
@@ -120,8 +126,13 @@ export class CloudflareApi {
     return all;
   }
 
-  private get(endpoint: string, path: string, query: URLSearchParams, options: SendOptions | undefined) {
-    return this.gate.send({ endpoint: `GET ${endpoint}`, path, query, authorization: this.#authorization }, options);
+  private get(endpoint: string, path: string, query: URLSearchParams, { priority, signal }: SendOptions = {}) {
+    const request = { endpoint: `GET ${endpoint}`, path, query, authorization: this.#authorization };
+    const closed = this.closed.signal;
+    return this.gate.send(request, {
+      ...(priority && { priority }),
+      signal: signal ? AbortSignal.any([signal, closed]) : closed,
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import vscode = require('vscode');
 import { notifyOfError } from '../messages/notify';
 
 /**
@@ -10,7 +10,7 @@ export function registerCommand(id: string, run: (...args: unknown[]) => Promise
     try {
       await run(...args);
     } catch (error) {
-      void notifyOfError(error);
+      notifyOfError(error);
     }
   });
 }

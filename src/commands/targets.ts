@@ -1,4 +1,5 @@
-import * as vscode from 'vscode';
+import vscode = require('vscode');
+import type { ScimUser } from '../cloudflare/schemas';
 import { DirectoryProvider } from '../directory/account';
 import type { Directory } from '../directory/directory';
 import {
@@ -9,7 +10,6 @@ import {
 } from '../directory/reference';
 import { DirectoryUser } from '../directory/user';
 import { ExplainedError } from '../messages/explain';
-import type { FoundUser } from '../directory/account';
 
 /** A user that a command is to work on: a row, or the ids of one. */
 export type UserTarget = DirectoryUser | ScimUserReference;
@@ -23,7 +23,7 @@ export type Selection = () => readonly unknown[];
  * Anything else is refused in words.
  */
 export function userTargets(args: readonly unknown[], selection: Selection): UserTarget[] {
-  const targets = requested(args, selection).flatMap((argument) => {
+  const targets = requestedOrSelected(args, selection).flatMap((argument) => {
     const target = toUserTarget(argument);
     return target ? [target] : [];
   });
@@ -41,7 +41,7 @@ export function userTargets(args: readonly unknown[], selection: Selection): Use
 
 /** The same for identity providers: a row, or `{accountId, identityProviderId}`. A user's row names its provider too. */
 export function identityProviderTargets(args: readonly unknown[], selection: Selection): IdentityProviderReference[] {
-  const targets = requested(args, selection).flatMap((argument) => {
+  const targets = requestedOrSelected(args, selection).flatMap((argument) => {
     const target = toIdentityProviderTarget(argument);
     return target ? [target] : [];
   });
@@ -64,25 +64,32 @@ export function userReference(target: UserTarget): ScimUserReference {
   return reference;
 }
 
-/** A target's user: the row's own, the loaded one, or, where there is neither, the server's. */
-export async function targetUser(target: UserTarget, directory: Directory): Promise<FoundUser['user']> {
-  if (target instanceof DirectoryUser) {
-    return target.user;
-  }
-  const found = directory.loadedUser(target) ?? (await directory.fetchUser(target));
-  return found.user;
+/** A target's user without asking anybody: the row's own, or one that was loaded. */
+export function knownUser(target: UserTarget, directory: Directory): ScimUser | undefined {
+  return target instanceof DirectoryUser ? target.user : directory.loadedUser(target);
 }
 
-function requested(args: readonly unknown[], selection: Selection): readonly unknown[] {
-  const [first, all] = args;
-  if (first === undefined) {
-    const front = vscode.window.activeTextEditor?.document.uri;
-    return front?.scheme === documentScheme ? [front] : selection();
+/** A target's user: a known one, or the server's. */
+export async function targetUser(target: UserTarget, directory: Directory): Promise<ScimUser> {
+  return knownUser(target, directory) ?? (await directory.fetchUser(userReference(target))).user;
+}
+
+function requestedOrSelected(args: readonly unknown[], selection: Selection): readonly unknown[] {
+  if (args[0] !== undefined) {
+    return requested(args);
   }
+  // One selected row is what the preview in front shows, or older than it; several were selected on purpose.
+  const front = vscode.window.activeTextEditor?.document.uri;
+  const selected = selection();
+  return selected.length <= 1 && front?.scheme === documentScheme ? [front] : selected;
+}
+
+/** What a command was called on: the selection that its row belongs to, or its one argument. */
+export function requested([first, all]: readonly unknown[]): readonly unknown[] {
   return Array.isArray(all) && all.includes(first) ? all : [first];
 }
 
-function toUserTarget(argument: unknown): UserTarget | undefined {
+export function toUserTarget(argument: unknown): UserTarget | undefined {
   if (argument instanceof DirectoryUser) {
     return argument;
   }

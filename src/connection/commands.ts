@@ -1,9 +1,9 @@
-import * as vscode from 'vscode';
+import vscode = require('vscode');
 import { registerCommand } from '../commands/commands';
 import type { DirectoryAccount } from '../directory/account';
 import type { Directory } from '../directory/directory';
 import { confirm } from '../messages/notify';
-import { isolate, shorten, withoutIcons } from '../text/untrusted';
+import { shownName, withoutIcons } from '../text/untrusted';
 import type { ConnectionStore } from './connectionStore';
 import type { SignIn } from './signIn';
 
@@ -18,6 +18,8 @@ export function registerConnectionCommands(
       const account = await signIn.run();
       if (account) {
         await directory.reload();
+        // The same connection made anew keeps its account, and what that failed with before.
+        void directory.accounts.find(({ id }) => id === account.id)?.loadProviders();
         confirm(vscode.l10n.t('Connected to {0}', accountName(account)));
         await vscode.commands.executeCommand('scimExplorer.providers.focus');
       }
@@ -42,7 +44,7 @@ async function chooseAccount(accounts: readonly DirectoryAccount[]): Promise<Dir
   }
   const items = accounts.map((account) => ({
     label: withoutIcons(accountName(account)),
-    description: withoutIcons(isolate(account.id)),
+    description: withoutIcons(shownName(account.id)),
     account,
   }));
   const chosen = await vscode.window.showQuickPick(items, {
@@ -52,5 +54,5 @@ async function chooseAccount(accounts: readonly DirectoryAccount[]): Promise<Dir
 }
 
 function accountName({ id, name }: { readonly id: string; readonly name: string }): string {
-  return isolate(shorten(name || id, 100));
+  return shownName(name || id);
 }

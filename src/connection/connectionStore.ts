@@ -49,26 +49,39 @@ export class ConnectionStore {
     return Promise.all(this.index().map((entry) => this.read(entry)));
   }
 
-  /** Keeps a connection in place of an older one to the same account. Says whether the secret could be read back. */
-  async save(connection: Connection): Promise<boolean> {
-    const { accountId, accountName, credential, origin } = connection;
-    const secret = { version: 1, scheme: credential.scheme, secret: credential.token, origin, accountId, accountName };
-    const text = JSON.stringify(secret);
-    await this.secrets.store(secretKey(accountId), text);
-    if ((await this.secrets.get(secretKey(accountId))) !== text) {
-      await this.secrets.delete(secretKey(accountId));
-      return false;
+  /**
+   * Keeps a connection in place of an older one to the same account, and reads it back. Returns what undoes it; undefined where the
+   * secret was not kept, and then everything is as before.
+   */
+  async save({ accountId, accountName, credential, origin }: Connection): Promise<(() => Promise<void>) | undefined> {
+    const key = secretKey(accountId);
+    const [secretBefore, indexBefore] = [await this.secrets.get(key), this.index()];
+    const restoreSecret = async () => {
+      await (secretBefore === undefined ? this.secrets.delete(key) : this.secrets.store(key, secretBefore));
+    };
+    const { scheme, token: secret } = credential;
+    const text = JSON.stringify({ version: 1, scheme, secret, origin, accountId, accountName });
+    await this.secrets.store(key, text);
+    if ((await this.secrets.get(key)) !== text) {
+      await restoreSecret();
+      return undefined;
     }
-    const others = this.index().filter((entry) => entry.accountId !== accountId);
-    await this.state.update(indexKey, [...others, { accountId, accountName }]);
-    return true;
+    const others = indexBefore.filter((entry) => entry.accountId !== accountId);
+    await this.writeIndex([...others, { accountId, accountName }]);
+    return async () => {
+      await restoreSecret();
+      await this.writeIndex(indexBefore);
+    };
   }
 
   /** Forgets a connection, the secret first. */
   async remove(accountId: string): Promise<void> {
     await this.secrets.delete(secretKey(accountId));
-    const others = this.index().filter((entry) => entry.accountId !== accountId);
-    await this.state.update(indexKey, others.length > 0 ? others : undefined);
+    await this.writeIndex(this.index().filter((entry) => entry.accountId !== accountId));
+  }
+
+  private async writeIndex(index: readonly IndexEntry[]): Promise<void> {
+    await this.state.update(indexKey, index.length > 0 ? index : undefined);
   }
 
   private index(): IndexEntry[] {

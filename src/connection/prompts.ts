@@ -1,12 +1,12 @@
-import * as vscode from 'vscode';
-import { explain } from '../messages/explain';
+import vscode = require('vscode');
+import { explain, type Explanation } from '../messages/explain';
 import { withoutIcons, withoutLinks } from '../text/untrusted';
 
 /** The part of `vscode.window` that the sign-in uses; tests hand in their own. */
 export type PromptWindow = Pick<typeof vscode.window, 'createInputBox' | 'createQuickPick'>;
 
 /** What working on an answer came to: the step's result, or words that say what is wrong with the answer. */
-export type Outcome<T> = { readonly result: T } | { readonly problem: string };
+export type Outcome<T> = { readonly result: T } | { readonly problem: Explanation };
 
 /** The step's result, or how the person left it. */
 export type Answered<T> = { readonly result: T } | 'back' | 'cancelled';
@@ -26,7 +26,7 @@ export interface TextStep<T> extends StepOptions<string, T> {
   readonly password?: boolean;
   readonly value?: string;
   /** What is wrong with a text as typed so far; undefined for nothing. */
-  readonly check: (text: string) => string | undefined;
+  readonly check: (text: string) => Explanation | undefined;
   readonly link?: { readonly tooltip: string; readonly url: string };
 }
 
@@ -46,8 +46,9 @@ export function askText<T>(window: PromptWindow, options: TextStep<T>): Promise<
     value: options.value ?? '',
     buttons: linkButton ? [linkButton] : [],
   });
-  const tell = (problem: string | undefined) => {
-    box.validationMessage = problem === undefined ? undefined : withoutIcons(withoutLinks(problem));
+  const tell = (problem: Explanation | undefined) => {
+    const text = problem && [problem.what, problem.next].join(' ').trim();
+    box.validationMessage = text && withoutIcons(withoutLinks(text));
   };
   return run(box, options, {
     answer: () => {
@@ -87,14 +88,14 @@ export function askPick<I extends vscode.QuickPickItem, T>(
   });
 }
 
-function problemItem(problem: string): vscode.QuickPickItem {
-  return { label: `$(error) ${withoutIcons(problem)}`, alwaysShow: true };
+function problemItem({ what, next }: Explanation): vscode.QuickPickItem {
+  return { label: `$(error) ${withoutIcons(what)}`, detail: withoutIcons(next), alwaysShow: true };
 }
 
 interface Handlers<A> {
   /** The answer as it stands, or undefined where there is none to work on. */
   readonly answer: () => A | undefined;
-  readonly tell: (problem: string | undefined) => void;
+  readonly tell: (problem: Explanation | undefined) => void;
   readonly listen: readonly vscode.Disposable[];
 }
 

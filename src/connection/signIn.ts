@@ -1,9 +1,9 @@
-import * as vscode from 'vscode';
+import vscode = require('vscode');
 import { type Account, CloudflareApi } from '../cloudflare/api';
 import { type Credential, tokenKind, trimPastedToken } from '../cloudflare/credential';
 import type { Gate } from '../cloudflare/gate';
-import { requiredPermission } from '../messages/explain';
-import { isolate, shorten, withoutIcons } from '../text/untrusted';
+import { type Explanation, requiredPermission } from '../messages/explain';
+import { shownName, withoutIcons } from '../text/untrusted';
 import type { ConnectionStore } from './connectionStore';
 import { type Answered, askPick, askText, type Outcome, type PromptWindow } from './prompts';
 import { tokenFormUrl } from './tokenForm';
@@ -105,8 +105,8 @@ export class SignIn {
 
   private pickAccount(token: CheckedToken): Promise<Answered<Account | 'byHand'>> {
     const byName = token.accounts.map((account): AccountItem => ({
-      label: withoutIcons(isolate(shorten(account.name || account.id, 100))),
-      description: withoutIcons(isolate(account.id)),
+      label: withoutIcons(shownName(account.name || account.id)),
+      description: withoutIcons(shownName(account.id)),
       iconPath: new vscode.ThemeIcon('organization'),
       account,
     }));
@@ -133,7 +133,7 @@ export class SignIn {
         token.accounts.length > 0
           ? vscode.l10n.t('The account ID stands in the address of the dashboard: dash.cloudflare.com/<account ID>')
           : vscode.l10n.t(
-              'This token does not tell which account it is for, so type the account ID. It stands in the address of the dashboard: dash.cloudflare.com/<account ID>',
+              'The accounts of this token cannot be listed, so type the account ID. It stands in the address of the dashboard: dash.cloudflare.com/<account ID>',
             ),
       placeholder: vscode.l10n.t('Account ID, 32 hex digits'),
       check: (text) => accountIdProblem(text.trim()),
@@ -154,50 +154,75 @@ export class SignIn {
     }
     await api.listIdentityProviders(account.id, { signal });
     signal.throwIfAborted();
-    const kept = await this.store.save({ accountId: account.id, accountName: account.name, credential, origin });
-    return kept
+    const undo = await this.store.save({ accountId: account.id, accountName: account.name, credential, origin });
+    if (signal.aborted) {
+      // Whoever closed the box while the system's keyring was asking did not mean to connect.
+      await undo?.();
+    }
+    return undo
       ? { result: account }
       : {
-          problem: vscode.l10n.t(
-            'The token works, but your system did not keep it. Check its keyring (on Linux, start VS Code with --password-store), then try again.',
-          ),
+          problem: {
+            what: vscode.l10n.t('The token works, but your system did not keep it.'),
+            next: vscode.l10n.t('Check its keyring (on Linux, start VS Code with --password-store), then try again.'),
+          },
         };
   }
 }
 
-function accountIdProblem(id: string): string | undefined {
+function accountIdProblem(id: string): Explanation | undefined {
   if (/^[0-9a-f]{32}$/i.test(id)) {
     return undefined;
   }
-  return /[^0-9a-f]/i.test(id)
-    ? vscode.l10n.t('An account ID has only the digits 0 to 9 and the letters a to f.')
-    : vscode.l10n.t('An account ID has 32 digits; this one has {0}.', id.length);
+  return {
+    what: /[^0-9a-f]/i.test(id)
+      ? vscode.l10n.t('An account ID has only the digits 0 to 9 and the letters a to f.')
+      : vscode.l10n.t('An account ID has 32 characters; this one has {0}.', id.length),
+    next: '',
+  };
 }
 
-function problemWords(check: TokenProblem): string {
+function problemWords(check: TokenProblem): Explanation {
   switch (check.problem) {
     case 'empty':
-      return vscode.l10n.t('Paste an API token.');
+      return { what: vscode.l10n.t('Paste an API token.'), next: '' };
     case 'malformed':
-      return vscode.l10n.t('This is not an API token: it holds spaces or characters that no token has.');
+      return {
+        what: vscode.l10n.t('This is not an API token.'),
+        next: vscode.l10n.t('It holds spaces or characters that no token has.'),
+      };
     case 'tooShort':
-      return vscode.l10n.t('This is too short for an API token. Copy the whole token.');
+      return {
+        what: vscode.l10n.t('This is too short for an API token.'),
+        next: vscode.l10n.t('Copy the whole token.'),
+      };
     case 'globalKey':
-      return vscode.l10n.t(
-        'This is a Global API Key: it can do everything in your account, and is not an API token. Create an API token that can only read.',
-      );
+      return {
+        what: vscode.l10n.t('This is a Global API Key, not an API token.'),
+        next: vscode.l10n.t('It can do everything in your account. Create an API token that can only read.'),
+      };
     case 'unknown':
-      return vscode.l10n.t(
-        'Cloudflare does not know this token. Check that it was copied whole and not revoked and, if an account owns it, that the account ID is that one.',
-      );
+      return {
+        what: vscode.l10n.t('Cloudflare does not know this token.'),
+        next: vscode.l10n.t(
+          'Check that it was copied whole and not revoked and, if an account owns it, that the account ID is that one.',
+        ),
+      };
     case 'disabled':
-      return vscode.l10n.t('This token is disabled. Enable it in the Cloudflare dashboard, or create a new one.');
+      return {
+        what: vscode.l10n.t('This token is disabled.'),
+        next: vscode.l10n.t('Enable it in the Cloudflare dashboard, or create a new one.'),
+      };
     case 'expired':
-      return check.date === undefined
-        ? vscode.l10n.t('This token has expired. Create a new one in the Cloudflare dashboard.')
-        : vscode.l10n.t('This token expired on {0}. Create a new one in the Cloudflare dashboard.', day(check.date));
+      return {
+        what:
+          check.date === undefined
+            ? vscode.l10n.t('This token has expired.')
+            : vscode.l10n.t('This token expired on {0}.', day(check.date)),
+        next: vscode.l10n.t('Create a new one in the Cloudflare dashboard.'),
+      };
     case 'notYetValid':
-      return vscode.l10n.t('This token is valid from {0} only.', day(check.date ?? ''));
+      return { what: vscode.l10n.t('This token is valid from {0} only.', day(check.date ?? '')), next: '' };
   }
 }
 

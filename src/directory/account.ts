@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { CloudflareApi, IdentityProvider, ScimUserFilter } from '../cloudflare/api';
 import type { SendOptions } from '../cloudflare/gate';
 import type { ScimUser } from '../cloudflare/schemas';
+import { AccountNotConnectedError, AccountUnusableError, UserNotFoundError } from './errors';
 import type { IdentityProviderReference, ScimUserReference } from './reference';
 import { ScimUserList } from './scimUserList';
 
@@ -27,10 +28,19 @@ export class DirectoryProvider {
   }
 
   /** The users that the server finds by one filter, at most a page. */
-  async find(filter: ScimUserFilter, options?: SendOptions): Promise<FoundUser[]> {
-    const page = await this.api.scimUserPage(this.reference, 1, { filter, ...options });
-    return page.items.map((user, i) => ({ user, rawText: page.rawText(i) }));
+  find(filter: ScimUserFilter, options?: SendOptions): Promise<FoundUser[]> {
+    return findUsers(this.api, this.reference, filter, options);
   }
+}
+
+async function findUsers(
+  api: CloudflareApi,
+  reference: IdentityProviderReference,
+  filter: ScimUserFilter,
+  options: SendOptions | undefined,
+): Promise<FoundUser[]> {
+  const page = await api.scimUserPage(reference, 1, { filter, ...options });
+  return page.items.map((user, i) => ({ user, rawText: page.rawText(i) }));
 }
 
 /** Why a connection that was stored cannot be used. */
@@ -116,19 +126,28 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> {
     return done;
   }
 
-  /** Asks the server for one user. The answer counts only if its id is the one that was asked for. */
-  async fetchUser(reference: ScimUserReference, options?: SendOptions): Promise<FoundUser | undefined> {
-    if (typeof this.access === 'string') {
-      return undefined;
+  /**
+   * Asks the server for one user. The answer counts only if its id is the one that was asked for; throws UserNotFoundError,
+   * AccountUnusableError or what the API layer throws.
+   */
+  async fetchUser(reference: ScimUserReference, options?: SendOptions): Promise<FoundUser> {
+    const { access } = this;
+    if (typeof access === 'string') {
+      throw new AccountUnusableError(access);
     }
-    const filter = { cf_resource_id: reference.userId };
-    const page = await this.access.scimUserPage(reference, 1, { filter, ...options });
-    const i = page.items.findIndex(({ id }) => id === reference.userId);
-    const user = page.items[i];
-    return user && { user, rawText: page.rawText(i) };
+    const found = await findUsers(access, reference, { cf_resource_id: reference.userId }, options);
+    const user = found.find(({ user: { id } }) => id === reference.userId);
+    if (user === undefined) {
+      throw new UserNotFoundError(reference);
+    }
+    return user;
   }
 
+  /** Ends every request, and whoever waits for one is told that the account is not connected any more. */
   dispose(): void {
+    if (typeof this.access !== 'string') {
+      this.access.close(new AccountNotConnectedError(this.id));
+    }
     this.running?.abort.abort();
     this.listed?.forEach(({ users }) => users.dispose());
     this.removeAllListeners();

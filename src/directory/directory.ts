@@ -1,22 +1,8 @@
 import { EventEmitter } from 'node:events';
+import type { ScimUser } from '../cloudflare/schemas';
+import { AccountNotConnectedError } from './errors';
 import type { DirectoryAccount, DirectoryProvider, FoundUser } from './account';
 import type { IdentityProviderReference, ScimUserReference } from './reference';
-
-/** A user was asked for in an account that is not connected: nothing was sent. */
-export class AccountNotConnectedError extends Error {
-  constructor(readonly accountId: string) {
-    super('The account is not connected');
-    this.name = 'AccountNotConnectedError';
-  }
-}
-
-/** The server knows no user with this id: it is gone, or was never here. */
-export class UserNotFoundError extends Error {
-  constructor(readonly reference: ScimUserReference) {
-    super('The identity provider has no SCIM user with this id');
-    this.name = 'UserNotFoundError';
-  }
-}
 
 /** Where the connected accounts come from: read at the first need, never at activation. */
 export interface AccountSource {
@@ -75,11 +61,11 @@ export class Directory extends EventEmitter<{ change: [] }> {
     return loading;
   }
 
-  /** A usable account; throws AccountNotConnectedError. */
+  /** A connected account; throws AccountNotConnectedError. */
   async account(accountId: string): Promise<DirectoryAccount> {
     const accounts = await this.ensureAccounts();
     const account = accounts.find(({ id }) => id === accountId);
-    if (account === undefined || account.unusable) {
+    if (account === undefined) {
       throw new AccountNotConnectedError(accountId);
     }
     return account;
@@ -91,19 +77,15 @@ export class Directory extends EventEmitter<{ change: [] }> {
   }
 
   /** A user that has been read already. */
-  loadedUser(reference: ScimUserReference): FoundUser | undefined {
+  loadedUser(reference: ScimUserReference): ScimUser | undefined {
     const users = this.loadedProvider(reference)?.users;
     const i = users?.indexOf(reference.userId);
-    return users && i !== undefined ? { user: users.user(i), rawText: users.rawText(i) } : undefined;
+    return i === undefined ? undefined : users?.user(i);
   }
 
-  /** A user as the server has it now; throws AccountNotConnectedError, UserNotFoundError or what the API layer throws. */
+  /** A user as the server has it now; throws AccountNotConnectedError or what the account throws. */
   async fetchUser(reference: ScimUserReference, signal?: AbortSignal): Promise<FoundUser> {
     const account = await this.account(reference.accountId);
-    const found = await account.fetchUser(reference, { signal });
-    if (found === undefined) {
-      throw new UserNotFoundError(reference);
-    }
-    return found;
+    return account.fetchUser(reference, { signal });
   }
 }

@@ -121,8 +121,14 @@ export class ScimUserList extends EventEmitter<{ change: [] }> {
     }
   }
 
-  /** Reads the next page and appends it. A second call while one runs waits for that one. Never rejects (see `failure`). */
+  /**
+   * Reads the next page and appends it. A second call while a page is being read waits for that one; during a refresh the page
+   * is read after it. Never rejects (see `failure`).
+   */
   loadMore(priority: Priority = 'interactive'): Promise<void> {
+    if (this.running?.what === 'refreshing') {
+      return this.running.done.then(() => this.loadMore(priority));
+    }
     return this.running?.done ?? this.run('loading', (signal) => this.appendNextPage(signal, priority));
   }
 

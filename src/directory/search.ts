@@ -3,6 +3,7 @@ import type { ScimUserFilter } from '../cloudflare/api';
 import type { ScimUser } from '../cloudflare/schemas';
 import type { DirectoryAccount, DirectoryProvider } from './account';
 import type { Directory } from './directory';
+import { AccountUnusableError } from './errors';
 import { DirectoryUser } from './user';
 
 export interface FoundRow {
@@ -84,6 +85,8 @@ async function* searchAccount(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<SearchUpdate> {
   if (account.unusable) {
+    const error = new AccountUnusableError(account.unusable);
+    yield { source: 'server', account, provider: undefined, error };
     return;
   }
   if (account.providers === undefined) {
@@ -112,32 +115,47 @@ async function* searchProvider(
   }
 }
 
-/** A UUID is Cloudflare's id, else the provider's; anything else may be an email, a username or an external id. */
+/** What a text is compared with on the server. */
+export type ServerField = 'email' | 'username' | 'name' | 'cf_resource_id' | 'idp_resource_id';
+
+/**
+ * What a text may be, and so is compared with: a UUID is Cloudflare's id, else the provider's; a text with a space is a name, or a
+ * username; one word is an email, a username or an external id. The server compares whole fields [unknown: whether parts, too].
+ */
+export function serverFields(text: string): readonly ServerField[] {
+  const query = text.trim();
+  if (isUuid(query)) {
+    return ['cf_resource_id', 'idp_resource_id'];
+  }
+  return /\s/.test(query) ? ['name', 'username'] : ['email', 'username', 'idp_resource_id'];
+}
+
+/** More matches by username than this, none of which shows the text, come from a server that ignores the filter. */
+const maxUnseenMatches = 5;
+
 async function askServer(
   provider: DirectoryProvider,
   query: string,
   signal: AbortSignal | undefined,
 ): Promise<FoundRow[]> {
-  const ask = async (filter: ScimUserFilter, matchedByUsername = false): Promise<FoundRow[]> => {
-    const found = await provider.find(filter, { signal });
-    return found.flatMap(({ user }) => {
-      const shown = showsText(user, query);
-      // A server that ignores a filter answers with everyone; only a username match is one that cannot be seen.
-      const row = { user: new DirectoryUser(provider, user), matchedByUsername: !shown };
-      return shown || matchedByUsername ? [row] : [];
-    });
+  const ask = async (field: ServerField): Promise<FoundRow[]> => {
+    const found = await provider.find({ [field]: query } as ScimUserFilter, { signal });
+    const rows = found.map(({ user }) => ({
+      user: new DirectoryUser(provider, user),
+      matchedByUsername: !showsText(user, query),
+    }));
+    // A server that ignores a filter answers with everyone; only a match by username is one that cannot be seen.
+    const unseen = rows.filter(({ matchedByUsername }) => matchedByUsername);
+    const trusted = field === 'username' && unseen.length <= maxUnseenMatches;
+    return trusted ? rows : rows.filter(({ matchedByUsername }) => !matchedByUsername);
   };
 
-  if (isUuid(query)) {
-    const byId = await ask({ cf_resource_id: query });
-    return byId.length > 0 ? byId : ask({ idp_resource_id: query });
+  const fields = serverFields(query);
+  if (fields[0] === 'cf_resource_id') {
+    const byId = await ask('cf_resource_id');
+    return byId.length > 0 ? byId : ask('idp_resource_id');
   }
-  const answers = await Promise.all([
-    ask({ email: query }),
-    ask({ username: query }, true),
-    // An external id is one word; a text with spaces is a name, which the server cannot find in part.
-    /\s/.test(query) ? [] : ask({ idp_resource_id: query }),
-  ]);
+  const answers = await Promise.all(fields.map(ask));
   return withoutDoubles(answers.flat());
 }
 

@@ -1,12 +1,13 @@
-import * as vscode from 'vscode';
+import vscode = require('vscode');
+import type { ScimUser } from '../cloudflare/schemas';
 import { registerCommand } from '../commands/commands';
-import { type Selection, targetUser, userReference, userTargets } from '../commands/targets';
+import { documentUri } from '../commands/documentUri';
+import { knownUser, type Selection, userReference, userTargets } from '../commands/targets';
 import type { Directory } from '../directory/directory';
 import { userName } from '../directory/display';
 import type { ScimUserReference } from '../directory/reference';
-import type { ScimUser } from '../cloudflare/schemas';
-import { isolate, shorten } from '../text/untrusted';
-import { documentUri } from './userDocuments';
+import { shownName } from '../text/untrusted';
+import type { UserDocuments } from './userDocuments';
 
 /** Characters of a name in a tab's title. */
 const maxTitleLength = 60;
@@ -21,25 +22,39 @@ export async function showUser(
   reference: ScimUserReference,
   user: ScimUser | undefined,
   { preview = false }: ShowOptions = {},
-) {
+): Promise<void> {
   const name = (user && userName(user)) ?? reference.userId;
-  const title = `${isolate(shorten(name, maxTitleLength))}.json`;
   await vscode.commands.executeCommand(
     'vscode.open',
     documentUri(reference),
     { preview, preserveFocus: preview } satisfies vscode.TextDocumentShowOptions,
-    title,
+    `${shownName(name, maxTitleLength)}.json`,
   );
 }
 
 /** *Open User*. Its second argument may be `{preview: true}`. */
-export function registerOpenUser(directory: Directory, selection: Selection): vscode.Disposable {
+export function registerOpenUser(
+  directory: Directory,
+  documents: UserDocuments,
+  selection: Selection,
+): vscode.Disposable {
+  /** The name for the title, of a user that no list has shown yet; a failure to load is told in the document. */
+  const fetchUser = async (reference: ScimUserReference): Promise<ScimUser | undefined> => {
+    try {
+      const { user, rawText } = await directory.fetchUser(reference);
+      await documents.prepare(documentUri(reference), rawText);
+      return user;
+    } catch {
+      return undefined;
+    }
+  };
   return registerCommand('scimExplorer.openUser', async (...args) => {
     const preview = typeof args[1] === 'object' && args[1] !== null && 'preview' in args[1] && args[1].preview === true;
     for (const target of userTargets(args, selection)) {
       const reference = userReference(target);
-      // A failure to load is told in the document, so a name that cannot be had stops nothing.
-      const user = await targetUser(target, directory).catch(() => undefined);
+      const progress = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Loading user…') };
+      const user =
+        knownUser(target, directory) ?? (await vscode.window.withProgress(progress, () => fetchUser(reference)));
       await showUser(reference, user, { preview });
     }
   });

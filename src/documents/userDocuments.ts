@@ -1,7 +1,8 @@
-import * as vscode from 'vscode';
+import vscode = require('vscode');
 import type { Directory } from '../directory/directory';
-import { documentScheme, parseDocumentUri, scimUserPath, type ScimUserReference } from '../directory/reference';
+import { documentScheme, parseDocumentUri, type ScimUserReference } from '../directory/reference';
 import { explain } from '../messages/explain';
+import { withoutIsolates } from '../text/untrusted';
 
 /** Why nothing can be typed into a user's document; shown where someone tries. */
 export function readOnlyMessage(): vscode.MarkdownString {
@@ -10,10 +11,6 @@ export function readOnlyMessage(): vscode.MarkdownString {
       'This is what Cloudflare knows of the user. SCIM Explorer only reads: users are changed in the identity provider.',
     ),
   );
-}
-
-export function documentUri(reference: ScimUserReference): vscode.Uri {
-  return vscode.Uri.from({ scheme: documentScheme, path: `${scimUserPath(reference)}.json` });
 }
 
 interface Shown {
@@ -31,7 +28,7 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
   private readonly changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.changes.event;
   private readonly shown = new Map<string, Shown>();
-  /** Texts that a refresh brought and VS Code has not fetched yet. */
+  /** Texts that are here already and VS Code has not fetched yet. */
   private readonly fetched = new Map<string, string>();
   private readonly subscriptions: vscode.Disposable;
 
@@ -46,8 +43,8 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
         isReadonly: readOnlyMessage(),
       }),
       vscode.workspace.onDidCloseTextDocument((document) => this.onClosed(document)),
-      vscode.workspace.onDidOpenTextDocument((document) => void this.setLanguage(document)),
-      vscode.workspace.onDidChangeTextDocument(({ document }) => void this.setLanguage(document)),
+      vscode.workspace.onDidOpenTextDocument((document) => this.setLanguage(document)),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.setLanguage(document)),
     );
   }
 
@@ -65,7 +62,10 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
     };
   }
 
-  /** The user as the server has it now; a failure is told in words in the document, since VS Code would not show them. */
+  /**
+   * The user as the server has it now; a failure is told in words in the document, since VS Code would not show them. A document
+   * that shows a user keeps it: then the failure is VS Code's to handle, and it leaves the text alone.
+   */
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     const reference = parseDocumentUri(uri);
     if (reference === undefined) {
@@ -77,22 +77,32 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
     if (fetched !== undefined) {
       return new TextEncoder().encode(fetched);
     }
-    const { text, isFailure } = await this.load(reference);
-    this.show(key, isFailure);
+    const { text, error } = await this.load(reference);
+    if (error !== undefined && this.shown.get(key)?.isFailure === false) {
+      throw vscode.FileSystemError.Unavailable(uri);
+    }
+    // The time stays as stat told it: VS Code would take another one for a change, and ask again at every turn.
+    this.shown.set(key, { mtime: this.shown.get(key)?.mtime ?? 0, isFailure: error !== undefined });
     return new TextEncoder().encode(text);
   }
 
+  /** Hands in a user that was just fetched, so that opening its document does not fetch it again. */
+  async prepare(uri: vscode.Uri, rawText: string): Promise<void> {
+    const { formatUser } = await import('./format.js');
+    this.showAnew(uri, formatUser(rawText), false);
+  }
+
   /** Reads an open document's user again. Where that fails, a user that is shown stays, and the error is thrown. */
-  async refresh(reference: ScimUserReference): Promise<void> {
-    const uri = documentUri(reference);
-    const key = uri.toString();
-    const { text, isFailure, error } = await this.load(reference);
-    if (isFailure && this.shown.get(key)?.isFailure === false) {
+  async refresh(uri: vscode.Uri): Promise<void> {
+    const reference = parseDocumentUri(uri);
+    if (reference === undefined) {
+      return;
+    }
+    const { text, error } = await this.load(reference);
+    if (error !== undefined && this.shown.get(uri.toString())?.isFailure === false) {
       throw error;
     }
-    this.fetched.set(key, text);
-    this.show(key, isFailure);
-    this.changes.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+    this.showAnew(uri, text, error !== undefined);
   }
 
   watch(): vscode.Disposable {
@@ -123,20 +133,29 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
     this.subscriptions.dispose();
   }
 
-  private async load(reference: ScimUserReference) {
+  private async load(reference: ScimUserReference): Promise<{ text: string; error: Error | undefined }> {
     try {
       const [{ rawText }, { formatUser }] = await Promise.all([
         this.directory.fetchUser(reference),
         import('./format.js'),
       ]);
-      return { text: formatUser(rawText), isFailure: false, error: undefined };
-    } catch (error) {
-      return { text: failureText(error), isFailure: true, error };
+      return { text: formatUser(rawText), error: undefined };
+    } catch (cause) {
+      const error = cause instanceof Error ? cause : new Error('Not an error was thrown', { cause });
+      return { text: failureText(error), error };
     }
   }
 
-  private show(key: string, isFailure: boolean): void {
-    this.shown.set(key, { mtime: Math.max(Date.now(), (this.shown.get(key)?.mtime ?? 0) + 1), isFailure });
+  /** Gives a document another text, and a time that is new to VS Code. */
+  private showAnew(uri: vscode.Uri, text: string, isFailure: boolean): void {
+    this.fetched.set(uri.toString(), text);
+    this.touch(uri, isFailure);
+    this.changes.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+  }
+
+  private touch(uri: vscode.Uri, isFailure: boolean): void {
+    const key = uri.toString();
+    this.shown.set(key, { mtime: (this.shown.get(key)?.mtime ?? 0) + 1, isFailure });
   }
 
   private onClosed({ uri, isClosed }: vscode.TextDocument): void {
@@ -160,31 +179,30 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
       }
       // VS Code keeps a document for a while after its tab was closed: nothing is asked for it, but the new time makes
       // VS Code read it again when it is opened once more.
-      this.show(uri.toString(), true);
+      this.touch(uri, true);
       if (!connected.has(reference.accountId) || isInTab(uri)) {
-        void this.refresh(reference);
+        void this.refresh(uri);
       }
     }
   }
 
   /** Words in a `.json` document would be underlined as errors: they are shown as plain text until there is a user. */
-  private async setLanguage(document: vscode.TextDocument): Promise<void> {
+  private setLanguage(document: vscode.TextDocument): void {
     const shown = this.shown.get(document.uri.toString());
-    if (shown === undefined) {
-      return;
-    }
-    const language = shown.isFailure ? 'plaintext' : 'json';
-    if (document.languageId !== language) {
-      await vscode.languages.setTextDocumentLanguage(document, language);
+    const language = shown?.isFailure ? 'plaintext' : 'json';
+    if (shown !== undefined && document.languageId !== language) {
+      // It rejects for a document that was closed meanwhile.
+      void vscode.languages.setTextDocumentLanguage(document, language).then(undefined, () => undefined);
     }
   }
 }
 
 function failureText(error: unknown): string {
-  const retry = vscode.l10n.t(
+  const { what, next } = explain(error);
+  const again = vscode.l10n.t(
     'To try again, run "SCIM Explorer: Refresh" from the command palette, or use the button above.',
   );
-  return `${vscode.l10n.t('This user could not be loaded.')}\n\n${explain(error)}\n\n${retry}\n`;
+  return withoutIsolates([vscode.l10n.t('This user could not be loaded.'), what, next, again].join('\n\n') + '\n');
 }
 
 function isInTab(uri: vscode.Uri): boolean {

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import vscode = require('vscode');
 import { DirectoryAccount, DirectoryProvider } from '../directory/account';
 import type { Directory } from '../directory/directory';
 import { DirectoryUser } from '../directory/user';
@@ -122,7 +122,8 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     const hasFailed = users.failure !== undefined && users.activity === 'idle';
     const isEmpty = users.count === 0 && users.isComplete;
     // After a failed page *Retry* stands where *Load more…* would: both would do the same.
-    const hasEnd = !users.isComplete && users.hasFirstPage && !(hasFailed && users.failure.during === 'loading');
+    const hasMore = !users.isComplete && users.hasFirstPage && !(hasFailed && users.failure.during === 'loading');
+    const hasEnd = hasMore || users.count > maxUsersShown;
     return [
       ...rows.users.values(),
       ...(isEmpty ? [rows.empty] : []),

@@ -1,12 +1,15 @@
-import * as vscode from 'vscode';
+import vscode = require('vscode');
 import { registerCommand } from '../commands/commands';
-import { parseDocumentUri, type ScimUserReference } from '../directory/reference';
+import { requested, toUserTarget } from '../commands/targets';
+import { documentUri } from '../commands/documentUri';
+import { parseDocumentUri } from '../directory/reference';
 import { DirectoryAccount, DirectoryProvider } from '../directory/account';
 import type { Directory } from '../directory/directory';
 import { DirectoryUser } from '../directory/user';
 import { ExplainedError } from '../messages/explain';
 import { ProvidersTree } from './providersTree';
-import { FailureRow, ListEnd, type Row } from './rows';
+import { EmptyRow, FailureRow, ListEnd, type Row } from './rows';
+import { maxUsersShown } from './treeItems';
 
 export const viewId = 'scimExplorer.providers';
 
@@ -19,7 +22,7 @@ export class ProvidersView implements vscode.Disposable {
   constructor(
     private readonly directory: Directory,
     /** Reads an open user document again. */
-    private readonly refreshDocument: (reference: ScimUserReference) => Promise<void>,
+    private readonly refreshDocument: (uri: vscode.Uri) => Promise<void>,
   ) {
     this.tree = new ProvidersTree(directory);
     this.view = vscode.window.createTreeView(viewId, {
@@ -32,7 +35,9 @@ export class ProvidersView implements vscode.Disposable {
       this.view,
       registerCommand('scimExplorer.loadMore', (row) => this.loadMore(row)),
       registerCommand('scimExplorer.retry', (row) => this.retry(row)),
-      registerCommand('scimExplorer.refresh', (row) => this.refresh(row)),
+      registerCommand('scimExplorer.refresh', (...args) => this.refresh(args)),
+      // The button in the view's title is handed whatever is selected, and means the whole view.
+      registerCommand('scimExplorer.refreshView', () => this.refreshOwners([])),
     );
   }
 
@@ -53,15 +58,26 @@ export class ProvidersView implements vscode.Disposable {
         vscode.l10n.t('Select a "Load more…" row in the SCIM Explorer view, then run the command again.'),
       );
     }
-    const before = provider.users.count;
-    await provider.users.loadMore();
-    if (provider.users.count > before && this.view.visible) {
-      // The tree is drawn again first; revealing asks it for the row, so it must know that row by then.
-      await this.tree.getChildren(provider);
-      const first = this.tree.userRow(provider, before);
-      if (first) {
-        await this.view.reveal(first, { focus: true, select: false });
-      }
+    const { users } = provider;
+    if (users.count >= maxUsersShown) {
+      await vscode.commands.executeCommand('scimExplorer.search');
+      return;
+    }
+    const [before, editor] = [users.count, vscode.window.activeTextEditor];
+    await users.loadMore();
+    // Whoever went on to an editor meanwhile keeps the focus there.
+    if (users.count > before && this.view.visible && vscode.window.activeTextEditor === editor) {
+      await this.focusUser(provider, before);
+    }
+  }
+
+  private async focusUser(provider: DirectoryProvider, i: number): Promise<void> {
+    // The tree is drawn again first; revealing asks it for the row, so it must know that row by then.
+    await this.tree.getChildren(provider);
+    const row = this.tree.userRow(provider, i);
+    if (row) {
+      // A refresh that ran meanwhile may have taken the row away: then there is nothing to focus.
+      await this.view.reveal(row, { focus: true, select: false }).then(undefined, () => undefined);
     }
   }
 
@@ -77,19 +93,31 @@ export class ProvidersView implements vscode.Disposable {
     );
   }
 
-  /** Reads again what a row shows; without a row the document in front, else everything that was read. */
-  private async refresh(argument: unknown): Promise<void> {
-    const reference = documentReference(argument);
-    if (reference) {
-      return this.refreshDocument(reference);
+  /** Reads again what rows show, or user documents; without arguments the document in front, else everything that was read. */
+  private async refresh(args: readonly unknown[]): Promise<void> {
+    const front = vscode.window.activeTextEditor?.document.uri;
+    if (args[0] === undefined && front && parseDocumentUri(front)) {
+      return this.refreshDocument(front);
     }
+    const targets = args[0] === undefined ? [] : requested(args);
+    const owners = targets.flatMap((target) => ownerOf(target) ?? []);
+    const documents = targets.flatMap((target) => documentOf(target) ?? []);
+    if (owners.length + documents.length < targets.length) {
+      throw new ExplainedError(vscode.l10n.t('Refresh works on rows of the SCIM Explorer view and on user documents.'));
+    }
+    await Promise.all(documents.map((uri) => this.refreshDocument(uri)));
+    if (documents.length === 0) {
+      await this.refreshOwners(owners);
+    }
+  }
+
+  /** Reads owners again; none stands for all. */
+  private async refreshOwners(owners: readonly (DirectoryAccount | DirectoryProvider)[]): Promise<void> {
     await this.withProgress(async () => {
-      const owner = ownerOf(argument);
-      if (owner instanceof DirectoryProvider) {
-        return owner.users.refresh();
-      }
-      const accounts = owner ? [owner] : await this.directory.ensureAccounts();
-      await Promise.all(accounts.map(refreshAccount));
+      const all = owners.length > 0 ? [...new Set(owners)] : await this.directory.ensureAccounts();
+      await Promise.all(
+        all.map((owner) => (owner instanceof DirectoryProvider ? owner.users.refresh() : refreshAccount(owner))),
+      );
     });
   }
 
@@ -104,15 +132,16 @@ async function refreshAccount(account: DirectoryAccount): Promise<void> {
   await Promise.all(read.map(({ users }) => users.refresh()));
 }
 
-function documentReference(argument: unknown): ScimUserReference | undefined {
+/** The document that an argument names: its URI, or the ids of its user. */
+function documentOf(argument: unknown): vscode.Uri | undefined {
   if (argument instanceof vscode.Uri) {
-    return parseDocumentUri(argument);
+    return parseDocumentUri(argument) && argument;
   }
-  const front = vscode.window.activeTextEditor?.document.uri;
-  return argument === undefined && front ? parseDocumentUri(front) : undefined;
+  const target = toUserTarget(argument);
+  return target && !(target instanceof DirectoryUser) ? documentUri(target) : undefined;
 }
 
-/** Whose part of the tree a row belongs to; undefined for no row, which means all of it. */
+/** Whose part of the tree a row belongs to; undefined for what is no row. */
 function ownerOf(row: unknown): DirectoryAccount | DirectoryProvider | undefined {
   if (row instanceof DirectoryAccount || row instanceof DirectoryProvider) {
     return row;
@@ -120,5 +149,5 @@ function ownerOf(row: unknown): DirectoryAccount | DirectoryProvider | undefined
   if (row instanceof DirectoryUser || row instanceof ListEnd) {
     return row.provider;
   }
-  return row instanceof FailureRow ? row.owner : undefined;
+  return row instanceof FailureRow || row instanceof EmptyRow ? row.owner : undefined;
 }

@@ -1,18 +1,16 @@
-import * as vscode from 'vscode';
+import vscode = require('vscode');
 import { DirectoryAccount, DirectoryProvider } from '../directory/account';
 import { primaryEmail, userName } from '../directory/display';
+import { AccountUnusableError } from '../directory/errors';
 import { accountPath, identityProviderPath } from '../directory/reference';
 import { DirectoryUser } from '../directory/user';
-import { explain } from '../messages/explain';
-import { isolate, shorten, visible } from '../text/untrusted';
+import { explain, needsConnecting } from '../messages/explain';
+import { isolate, shorten, shownName, visible } from '../text/untrusted';
 import { providerType } from './providerTypes';
 import { type EmptyRow, FailureRow, ListEnd, type Row } from './rows';
 
 /** Users of one provider that VS Code is ever handed; beyond that its tree grows slow, and search is the better way. */
 export const maxUsersShown = 1000;
-
-/** Characters of a name or an email in a row. */
-const maxLength = 120;
 
 /** How a row is drawn. Labels, descriptions and string tooltips are shown literally by VS Code: nothing to escape. */
 export function treeItem(row: Row): vscode.TreeItem {
@@ -37,7 +35,7 @@ function ownerPath(owner: DirectoryAccount | DirectoryProvider): string {
 }
 
 function accountItem(account: DirectoryAccount): vscode.TreeItem {
-  const item = new vscode.TreeItem(name(account.name || account.id), vscode.TreeItemCollapsibleState.Collapsed);
+  const item = new vscode.TreeItem(shownName(account.name || account.id), vscode.TreeItemCollapsibleState.Collapsed);
   item.id = accountPath(account.id);
   item.iconPath = new vscode.ThemeIcon('organization');
   item.contextValue = 'account';
@@ -53,7 +51,7 @@ function providerItem(provider: DirectoryProvider): vscode.TreeItem {
   const { scimEnabled } = identityProvider;
   const type = providerType(identityProvider.type);
   const item = new vscode.TreeItem(
-    name(identityProvider.name || type.label),
+    shownName(identityProvider.name || type.label),
     scimEnabled ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
   );
   item.id = identityProviderPath(provider.reference);
@@ -79,13 +77,13 @@ function userItem(row: DirectoryUser): vscode.TreeItem {
   const label = userName(user) ?? vscode.l10n.t('(no name)');
   const email = primaryEmail(user);
   const isInactive = user.active === false;
-  const item = new vscode.TreeItem(name(label));
+  const item = new vscode.TreeItem(shownName(label));
   item.id = row.path;
   item.description = [
     // First, since a narrow side bar cuts the end off.
     isInactive ? vscode.l10n.t('inactive') : undefined,
     reference ? undefined : vscode.l10n.t('no ID'),
-    email !== undefined && email !== label ? name(email) : undefined,
+    email !== undefined && email !== label ? shownName(email) : undefined,
   ]
     .filter((part) => part !== undefined)
     .join(' · ');
@@ -107,7 +105,9 @@ function userItem(row: DirectoryUser): vscode.TreeItem {
 /** Everything that is known of a user, each id named by its kind. Made when a row is hovered, not when it is drawn. */
 export function userTooltip({ user, provider }: DirectoryUser): string {
   const email = primaryEmail(user);
-  const others = user.emails.flatMap(({ value }) => (value === undefined || value === email ? [] : value));
+  const others = user.emails.flatMap(({ value, type }) =>
+    value === undefined || value === email ? [] : [type === undefined ? value : `${value} (${type})`],
+  );
   const state = { true: vscode.l10n.t('active'), false: vscode.l10n.t('inactive') };
   return tooltip([
     [vscode.l10n.t('Name'), user.displayName],
@@ -119,6 +119,7 @@ export function userTooltip({ user, provider }: DirectoryUser): string {
     [vscode.l10n.t('External ID (identity provider, idp_resource_id)'), user.externalId],
     [vscode.l10n.t('Created'), user.meta.created],
     [vscode.l10n.t('Last modified'), user.meta.lastModified],
+    [vscode.l10n.t('Schemas'), user.schemas.join(', ')],
   ]);
 }
 
@@ -131,6 +132,9 @@ function listEndItem(row: ListEnd): vscode.TreeItem {
     total === undefined ? vscode.l10n.t('({0} loaded)', count) : vscode.l10n.t('({0} of {1})', count, total);
 
   let label = vscode.l10n.t('Load more… {0}', progress);
+  if (users.total === users.count) {
+    label = vscode.l10n.t('Check for more… ({0} loaded)', count);
+  }
   if (users.activity === 'loading') {
     label = vscode.l10n.t('Loading… {0}', progress);
   } else if (isFull) {
@@ -155,27 +159,29 @@ function listEndItem(row: ListEnd): vscode.TreeItem {
 
 function failureItem(row: FailureRow): vscode.TreeItem {
   const { owner } = row;
-  const unusable = owner instanceof DirectoryAccount ? owner.unusable : undefined;
-  const error = owner instanceof DirectoryAccount ? owner.error : owner.users.failure?.error;
-  const text = unusable ? unusableWords[unusable]() : explain(error);
-  const item = new vscode.TreeItem(text);
+  const error = errorOf(owner);
+  const { what, next } = explain(error);
+  const item = new vscode.TreeItem(what);
   item.id = `${ownerPath(owner)}#failure`;
+  item.description = next;
   item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
-  item.contextValue = unusable ? 'unusable' : 'failure';
-  item.tooltip = text;
-  item.command = unusable
-    ? { command: 'scimExplorer.connect', title: vscode.l10n.t('Connect to a Cloudflare Account…') }
-    : { command: 'scimExplorer.retry', title: vscode.l10n.t('Retry'), arguments: [row] };
+  item.tooltip = [what, next].join('\n');
+  if (needsConnecting(error)) {
+    item.contextValue = 'failure.connect';
+    item.command = { command: 'scimExplorer.connect', title: vscode.l10n.t('Connect to a Cloudflare Account…') };
+  } else {
+    item.contextValue = 'failure.retry';
+    item.command = { command: 'scimExplorer.retry', title: vscode.l10n.t('Retry'), arguments: [row] };
+  }
   return item;
 }
 
-const unusableWords = {
-  secretMissing: () =>
-    vscode.l10n.t(
-      'Connect again: your system did not keep the token. On Linux without a keyring, start VS Code with --password-store.',
-    ),
-  secretUnreadable: () => vscode.l10n.t('Connect again: the stored token cannot be read.'),
-};
+function errorOf(owner: DirectoryAccount | DirectoryProvider): unknown {
+  if (owner instanceof DirectoryProvider) {
+    return owner.users.failure?.error;
+  }
+  return owner.unusable ? new AccountUnusableError(owner.unusable) : owner.error;
+}
 
 function emptyItem({ owner }: EmptyRow): vscode.TreeItem {
   const item = new vscode.TreeItem(
@@ -193,11 +199,6 @@ function emptyItem({ owner }: EmptyRow): vscode.TreeItem {
           'A user appears here after the first sign-in or device enrolment that follows the assignment in the identity provider.',
         );
   return item;
-}
-
-/** A name in a row, isolated from the text beside it. */
-function name(text: string): string {
-  return isolate(shorten(text, maxLength));
 }
 
 /**

@@ -1,12 +1,16 @@
-import * as vscode from 'vscode';
+import vscode = require('vscode');
 import { withoutIcons, withoutLinks } from '../text/untrusted';
-import { documentationLink, explain } from './explain';
+import { documentationLink, explainInOne } from './explain';
 
-/** Tells of a failure that has no better place than a notification. */
-export async function notifyOfError(error: unknown): Promise<void> {
+/** Tells of a failure that has no better place than a notification. Does not wait for the person. */
+export function notifyOfError(error: unknown): void {
+  void offerDocumentation(error).then(undefined, () => undefined);
+}
+
+async function offerDocumentation(error: unknown): Promise<void> {
   const link = documentationLink(error);
   const open = vscode.l10n.t('Open Documentation');
-  const chosen = await vscode.window.showErrorMessage(withoutLinks(explain(error)), ...(link ? [open] : []));
+  const chosen = await vscode.window.showErrorMessage(withoutLinks(explainInOne(error)), ...(link ? [open] : []));
   if (chosen === open && link) {
     await vscode.env.openExternal(link);
   }

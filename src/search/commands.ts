@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import vscode = require('vscode');
 import { registerCommand } from '../commands/commands';
 import type { Directory } from '../directory/directory';
 import { ExplainedError } from '../messages/explain';
@@ -11,7 +11,9 @@ const maxInitialLength = 200;
 export function registerSearchCommands(directory: Directory, actions: () => UserActions): vscode.Disposable {
   return vscode.Disposable.from(
     registerCommand('scimExplorer.search', async () => {
-      await requireAccount(directory);
+      if (!(await isConnected(directory))) {
+        return;
+      }
       const available = actions();
       const title = vscode.l10n.t('Search Users');
       await new UserSearch(directory, {
@@ -22,7 +24,9 @@ export function registerSearchCommands(directory: Directory, actions: () => User
       }).show();
     }),
     registerCommand('scimExplorer.insertId', async () => {
-      await requireAccount(directory);
+      if (!(await isConnected(directory))) {
+        return;
+      }
       const available = actions();
       const { insertId } = available;
       if (insertId === undefined) {
@@ -50,16 +54,20 @@ function selectedText(): string {
   return text.length <= maxInitialLength ? text : '';
 }
 
-async function requireAccount(directory: Directory): Promise<void> {
+/** Whether there is an account to search; where there is none, says so and offers to connect one. */
+async function isConnected(directory: Directory): Promise<boolean> {
   if ((await directory.ensureAccounts()).length > 0) {
-    return;
+    return true;
   }
+  // Not waited for: a notification may stay until it is cleared much later.
+  void offerToConnect();
+  return false;
+}
+
+async function offerToConnect(): Promise<void> {
   const connect = vscode.l10n.t('Connect…');
-  const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Connect to a Cloudflare account first.'),
-    connect,
-  );
-  if (chosen === connect) {
+  const words = vscode.l10n.t('SCIM Explorer is not connected to a Cloudflare account yet.');
+  if ((await vscode.window.showInformationMessage(words, connect)) === connect) {
     await vscode.commands.executeCommand('scimExplorer.connect');
   }
 }

@@ -1,13 +1,10 @@
-import * as vscode from 'vscode';
+import vscode = require('vscode');
 import { primaryEmail, userName } from '../directory/display';
 import type { DirectoryAccount, DirectoryProvider } from '../directory/account';
-import type { FoundRow } from '../directory/search';
+import { type FoundRow, type ServerField, serverFields } from '../directory/search';
 import type { DirectoryUser } from '../directory/user';
 import { explain } from '../messages/explain';
-import { isolate, shorten, withoutIcons } from '../text/untrusted';
-
-/** Characters of a name, an email or an id in a row. */
-const maxLength = 120;
+import { shownName, withoutIcons } from '../text/untrusted';
 
 export const copyButton: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('copy'),
@@ -64,26 +61,38 @@ export function failureItem(
   error: unknown,
 ): WordsItem {
   const name = provider ? providerName(provider) : shown(account.name || account.id);
+  const { what, next } = explain(error);
   return {
     label: `$(error) ${vscode.l10n.t('{0} could not be searched', name)}`,
-    description: vscode.l10n.t('Enter searches again'),
-    detail: withoutIcons(explain(error)),
+    description: withoutIcons(what),
+    detail: withoutIcons(vscode.l10n.t('{0} Enter searches again.', next)),
     alwaysShow: true,
     isRetry: true,
   };
 }
 
+const fieldNames: Record<ServerField, () => string> = {
+  email: () => vscode.l10n.t('email'),
+  username: () => vscode.l10n.t('username'),
+  name: () => vscode.l10n.t('name'),
+  cf_resource_id: () => vscode.l10n.t('user ID'),
+  idp_resource_id: () => vscode.l10n.t('external ID'),
+};
+
 /** What an empty result says: what was compared, and what to do next. It never says that someone does not exist. */
 export function noMatchItems(query: string, searched: readonly DirectoryProvider[]): WordsItem[] {
   const nothing = `$(info) ${vscode.l10n.t('No user found for {0}', shown(query))}`;
   if (searched.length === 0) {
-    return [words(nothing, vscode.l10n.t('No identity provider has SCIM on, so there was nobody to search.'))];
+    return [
+      words(nothing, vscode.l10n.t('There is no identity provider with SCIM on, so there is nothing to search.')),
+    ];
   }
   const loaded = searched.reduce((sum, { users }) => sum + users.count, 0).toLocaleString('en');
+  const fields = serverFields(query).map((field) => fieldNames[field]());
   return [
     words(nothing, vscode.l10n.t('Searched: {0}', searched.map(providerName).join(', '))),
     words(
-      vscode.l10n.t('Compared on the server: the whole email, username or external ID'),
+      vscode.l10n.t('Compared on the server: the whole {0}', fields.join(', ')),
       vscode.l10n.t('Part of an email may not match there: type the whole of it.'),
     ),
     words(
@@ -102,5 +111,5 @@ function providerName({ identityProvider: { name, type } }: DirectoryProvider): 
 }
 
 function shown(text: string): string {
-  return withoutIcons(isolate(shorten(text, maxLength)));
+  return withoutIcons(shownName(text));
 }

@@ -1,7 +1,7 @@
-import * as vscode from 'vscode';
+import vscode = require('vscode');
 import type { DirectoryProvider } from '../directory/account';
 import type { Directory } from '../directory/directory';
-import { isLongEnough, search, type SearchUpdate } from '../directory/search';
+import { type FoundRow, isLongEnough, search, type SearchUpdate } from '../directory/search';
 import type { DirectoryUser } from '../directory/user';
 import { notifyOfError } from '../messages/notify';
 import {
@@ -41,8 +41,12 @@ export interface SearchPrompt {
 interface Results {
   readonly value: string;
   readonly items: SearchItem[];
-  readonly ids: Set<string>;
+  /** Where each user's row stands, by path. */
+  readonly places: Map<string, number>;
+  /** Every row of this text that VS Code was handed, those that were replaced included. */
+  readonly handed: Set<SearchItem>;
   readonly abort: AbortController;
+  isFull: boolean;
   isDone: boolean;
 }
 
@@ -101,7 +105,18 @@ export class UserSearch implements vscode.Disposable {
       return;
     }
     this.results?.abort.abort();
-    const results: Results = { value, items: [], ids: new Set(), abort: new AbortController(), isDone: false };
+    if (this.enterWaitsFor !== value) {
+      this.enterWaitsFor = undefined;
+    }
+    const results: Results = {
+      value,
+      items: [],
+      places: new Map(),
+      handed: new Set(),
+      abort: new AbortController(),
+      isFull: false,
+      isDone: false,
+    };
     this.results = results;
     void this.collect(results);
   }
@@ -123,7 +138,7 @@ export class UserSearch implements vscode.Disposable {
       }
     } catch (error) {
       if (!signal.aborted) {
-        throw error;
+        notifyOfError(error);
       }
     }
     if (!signal.aborted) {
@@ -132,36 +147,50 @@ export class UserSearch implements vscode.Disposable {
   }
 
   private add(results: Results, update: SearchUpdate): void {
-    const { items, ids, value } = results;
     if ('error' in update) {
-      items.push(failureItem(update.account, update.provider, update.error));
+      results.items.push(failureItem(update.account, update.provider, update.error));
     } else {
-      for (const row of update.rows) {
-        const isNew = row.user.reference === undefined || !ids.has(row.user.path);
-        if (isNew && items.length < maxRows) {
-          ids.add(row.user.path);
-          items.push(userItem(row, value.trim(), this.prompt.actions.insertId !== undefined));
-        }
-      }
+      update.rows.forEach((row) => this.addRow(results, row));
     }
     // Rows that come in one turn are handed over together: VS Code paints the whole list each time.
     this.flushing ??= setImmediate(() => this.flush());
+  }
+
+  private addRow(results: Results, row: FoundRow): void {
+    const { items, places, value } = results;
+    const item = userItem(row, value.trim(), this.prompt.actions.insertId !== undefined);
+    const { path, reference } = row.user;
+    const place = reference && places.get(path);
+    if (place !== undefined) {
+      // The server's answer is newer than what was loaded, and takes its place.
+      items[place] = item;
+    } else if (items.length < maxRows) {
+      places.set(path, items.length);
+      items.push(item);
+    } else {
+      results.isFull = true;
+    }
   }
 
   private finish(results: Results, searched: readonly DirectoryProvider[]): void {
     const { items, value } = results;
     const query = value.trim();
     results.isDone = true;
-    if (query !== '' && !isLongEnough(query) && items.length === 0) {
+    const users = items.filter((item) => 'user' in item);
+    const hasFailed = items.length > users.length;
+    if (results.isFull) {
+      items.push(words(vscode.l10n.t('More users match: type more to narrow it down')));
+    }
+    if (query !== '' && !isLongEnough(query) && users.length === 0) {
       items.push(words(vscode.l10n.t('Type one more character to search on the server')));
-    } else if (query !== '' && items.length === 0) {
+    } else if (query !== '' && users.length === 0 && (searched.length > 0 || !hasFailed)) {
       items.push(...noMatchItems(query, searched));
     }
     this.pick.busy = false;
     this.flush();
-    const users = items.filter((item) => 'user' in item);
-    if (this.enterWaitsFor === value && users.length === 1 && items.length === 1 && users[0]) {
-      void this.enter(users[0]);
+    const [only] = users;
+    if (this.enterWaitsFor === value && users.length === 1 && !hasFailed && only) {
+      void this.enter(only);
     }
   }
 
@@ -174,18 +203,22 @@ export class UserSearch implements vscode.Disposable {
     if (results === undefined || (results.items.length === 0 && !results.isDone)) {
       return;
     }
-    const { items } = results;
+    const { items, handed } = results;
     const [active] = this.pick.activeItems;
+    const before = this.pick.items;
     this.pick.items = [...items];
-    if (active && items.includes(active)) {
-      this.pick.activeItems = [active];
+    // Rows are only appended, or replaced where they stand: the lit one stays in its place.
+    const lit = active && handed.has(active) ? items[before.indexOf(active)] : undefined;
+    if (lit) {
+      this.pick.activeItems = [lit];
     }
+    items.forEach((item) => handed.add(item));
   }
 
   private accept(): void {
     const { results, pick } = this;
     const [item] = pick.activeItems;
-    if (item === undefined || results?.value !== pick.value || !results.items.includes(item)) {
+    if (item === undefined || results?.value !== pick.value || !results.handed.has(item)) {
       // The lit row belongs to an older text. If the search finds one user only, that is who was meant.
       this.enterWaitsFor = pick.value;
       return;
@@ -200,11 +233,13 @@ export class UserSearch implements vscode.Disposable {
   }
 
   private async enter({ user }: UserItem): Promise<void> {
+    this.enterWaitsFor = undefined;
     this.pick.hide();
     await this.attempt(() => this.prompt.onEnter(user));
   }
 
   private press(item: SearchItem, button: vscode.QuickInputButton): void {
+    this.enterWaitsFor = undefined;
     if (!('user' in item)) {
       return;
     }
@@ -221,7 +256,7 @@ export class UserSearch implements vscode.Disposable {
     try {
       await action();
     } catch (error) {
-      await notifyOfError(error);
+      notifyOfError(error);
     }
   }
 }

@@ -3,45 +3,48 @@
  * Which surface of VS Code needs which of these is said beside each function.
  */
 
-/** Letters and marks, of some scripts, that are seen themselves. */
-const seen = (scripts: string) => `[[${scripts}]&&[[\\p{L}\\p{M}]--\\p{Default_Ignorable_Code_Point}]]`;
-
-/** Scripts in which a joiner or non-joiner between two letters changes how they are drawn. */
-const joining = seen(
-  '\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Mong}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}\\p{scx=Taml}' +
-    '\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}\\p{scx=Khmr}\\p{scx=Mymr}\\p{scx=Tibt}',
-);
-const mongolian = seen('\\p{sc=Mong}');
-
-/** What may stay although it is not seen by itself: it belongs to the character beside it. */
-const kept = [
-  '\\p{RGI_Emoji}',
-  '(?![0-9#*])\\p{Emoji}[\\uFE0E\\uFE0F]',
-  '\\p{sc=Han}[\\uFE00-\\uFE0F\\u{E0100}-\\u{E01EF}]',
-  `${mongolian}[\\u180B-\\u180D\\u180F]`,
-  `(?<=${mongolian})\\u180E(?=${mongolian})`,
-  `(?<=${joining})[\\u200C\\u200D](?=${joining})`,
-].join('|');
-
 /** Controls, format characters, line separators, default ignorables, lone surrogates, blank Braille. */
 const unseen = '[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800]';
+const holdsUnseen = new RegExp(unseen, 'v');
+
+/** Made at first use: with all emoji in it, it takes longer to make than the rest of the extension to load. */
+let visibleOrNot: RegExp | undefined;
 
 /** Group 1 is what may stay, group 2 a character that draws nothing or reorders its neighbours. */
-const visibleOrNot = new RegExp(`(${kept})|(${unseen})`, 'gv');
-
-const plain = /^[\x20-\x7e]*$/;
+function visibleOrNotPattern(): RegExp {
+  /** Letters and marks, of some scripts, that are seen themselves. */
+  const seen = (scripts: string) => `[[${scripts}]&&[[\\p{L}\\p{M}]--\\p{Default_Ignorable_Code_Point}]]`;
+  /** Scripts in which a joiner or non-joiner between two letters changes how they are drawn. */
+  const joining = seen(
+    '\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Mong}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}\\p{scx=Taml}' +
+      '\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}\\p{scx=Khmr}\\p{scx=Mymr}\\p{scx=Tibt}',
+  );
+  const mongolian = seen('\\p{sc=Mong}');
+  /** What may stay although it is not seen by itself: it belongs to the character beside it. */
+  const kept = [
+    '\\p{RGI_Emoji}',
+    '(?![0-9#*])\\p{Emoji}[\\uFE0E\\uFE0F]',
+    '\\p{sc=Han}[\\uFE00-\\uFE0F\\u{E0100}-\\u{E01EF}]',
+    `${mongolian}[\\u180B-\\u180D\\u180F]`,
+    `(?<=${mongolian})\\u180E(?=${mongolian})`,
+    `(?<=${joining})[\\u200C\\u200D](?=${joining})`,
+  ].join('|');
+  return new RegExp(`(${kept})|(${unseen})`, 'gv');
+}
 
 /** Text on one line in which every bidirectional control and invisible character is shown, as `[U+202E]`. */
 export function visible(text: string): string {
-  if (plain.test(text)) {
+  if (!holdsUnseen.test(text)) {
     return text;
   }
+  visibleOrNot ??= visibleOrNotPattern();
   return text.replace(visibleOrNot, (match: string, stays: string | undefined) => stays ?? codePointName(match));
 }
 
 /** What a text holds that an eye does not see: `U+000A`, `U+202E` …, each once, in the order met; empty for most texts. */
 export function invisibleCharacters(text: string): string[] {
   const found = new Set<string>();
+  visibleOrNot ??= visibleOrNotPattern();
   for (const match of text.matchAll(visibleOrNot)) {
     if (match[2] !== undefined) {
       found.add(codePointName(match[2]).slice(1, -1));
@@ -58,9 +61,23 @@ export function isolate(text: string): string {
   return `\u2068${visible(text)}\u2069`;
 }
 
+/** Characters of a name, an email or an id in a row. */
+const maxNameLength = 120;
+
+/** A name of sane length, isolated: how every text from the network stands in a row or a sentence. */
+export function shownName(text: string, length = maxNameLength): string {
+  return isolate(shorten(text, length));
+}
+
+/** Text without the isolates around names, for the editor, which would draw them. */
+export function withoutIsolates(text: string): string {
+  return text.replaceAll(/[\u2068\u2069]/g, '');
+}
+
 /** `$(icon)` shown literally where VS Code would draw an icon: quick pick rows, status bar, window progress. */
 export function withoutIcons(text: string): string {
-  return text.replaceAll('$(', '\\$(');
+  // Only what VS Code would take for an icon: elsewhere it would show the backslash.
+  return text.replace(/\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/g, '\\$&');
 }
 
 /** `[x](command:…)` shown as text where VS Code parses links: notifications, quick input prompts and validation. */

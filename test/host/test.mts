@@ -64,7 +64,7 @@ async function prepare(wanted: (stage: Stage) => boolean): Promise<Record<string
 /** What runs that were killed have left: temporary folders that nobody has touched for an hour. */
 async function clearLeftovers(): Promise<void> {
   const names = await readdir(stateFolder).catch(() => []);
-  for (const name of names.filter((entry) => /^(workbench|integration)-|\.part-/.test(entry))) {
+  for (const name of names.filter((entry) => /^(workbench|integration|bench)-|\.part-/.test(entry))) {
     const path = join(stateFolder, name);
     const { mtimeMs } = await stat(path);
     if (Date.now() - mtimeMs > 3_600_000) await rm(path, { recursive: true, force: true });

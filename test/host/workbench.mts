@@ -83,11 +83,12 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     closing.push(() => server.close());
     await profile.rememberPort(server.front.port);
 
+    const colours = options.theme === 'Default Light Modern' ? 'light' : 'dark';
     const size = options.size ?? { width: 1280, height: 800 };
     const browser = await launchBrowser({
       profileFolder: profile.browserFolder,
       size,
-      colorScheme: options.theme === 'Default Light Modern' ? 'light' : 'dark',
+      colorScheme: colours,
     });
     closing.push(() => browser.close());
 
@@ -95,7 +96,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     const extensionConsole = collectExtensionConsole(page);
     const url = server.front.address({ folder });
     await page.goto(url);
-    await untilReady(page);
+    await untilReady(page, colours);
 
     return {
       ...personAt(page, { toasts }),
@@ -105,7 +106,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       extensionConsole,
       async reload() {
         await page.reload();
-        await untilReady(page);
+        await untilReady(page, colours);
       },
       close,
     };
@@ -137,10 +138,11 @@ export function developExtension(path: string): (configuration: WorkbenchConfigu
   };
 }
 
-async function untilReady(page: Page): Promise<void> {
+async function untilReady(page: Page, colours: 'light' | 'dark'): Promise<void> {
   await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: startUpTimeout });
-  // The theme's class comes with its colours; until then the window has those of a fallback.
-  await page.locator('.monaco-workbench[class*="vscode-theme-"]').waitFor({ timeout: startUpTimeout });
+  // The theme's class comes with its colours; until then the window has those of a fallback, which may be light.
+  const kind = colours === 'light' ? 'vs' : 'vs-dark';
+  await page.locator(`.monaco-workbench.${kind}[class*="vscode-theme-"]`).waitFor({ timeout: startUpTimeout });
   // The workbench marks this when the extension hosts run and know their extensions.
   await page.waitForFunction(() => performance.getEntriesByName('code/didLoadExtensions').length > 0, undefined, {
     timeout: startUpTimeout,

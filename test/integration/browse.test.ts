@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import { DirectoryAccount } from '../../src/directory/account';
 import { Directory } from '../../src/directory/directory';
 import { ProvidersTree } from '../../src/explorer/providersTree';
-import type { Fault } from '../simulator/simulator.mts';
-import { plain, Session, until } from './session';
+import { type Fault, startSimulator } from '../simulator/simulator.mts';
+import { plain, Session, setBaseUrl, until } from './session';
 
 describe('browsing, in the extension host', () => {
   let session: Session;
@@ -113,6 +113,49 @@ describe('browsing, in the extension host', () => {
     assert.equal(rows.at(-1)?.item.command?.command, 'scimExplorer.search');
   }).timeout(60_000);
 
+  it('leads to the search, too, where a server clamps its pages and the list ends beyond 1,000', async () => {
+    session.simulator.maxPerPage = 30;
+    session.simulator.faults.add({
+      when: { path: '/scim/users', page: 35 },
+      effect: { kind: 'rewriteJson', rewrite: (json) => ({ ...(json as object), result: [] }) },
+    });
+    try {
+      const okta = await session.row('Okta');
+      for (let page = 1; page < 34; page++) {
+        const end = (await session.rows(okta.row)).at(-1);
+        await vscode.commands.executeCommand('scimExplorer.loadMore', end?.row);
+      }
+      const rows = await session.rows(okta.row);
+      assert.equal(rows.length, 1001);
+      assert.match(rows.at(-1)?.label ?? '', /^Search all users…/);
+    } finally {
+      session.simulator.maxPerPage = 100;
+    }
+  }).timeout(60_000);
+
+  it('says that the network is away, and keeps what was loaded', async () => {
+    const okta = await session.row('Okta');
+    const end = (await session.rows(okta.row)).at(-1);
+    session.simulator.faults.add({ effect: { kind: 'resetBeforeHeaders' } });
+    await vscode.commands.executeCommand('scimExplorer.loadMore', end?.row);
+    const rows = await session.rows(okta.row);
+    assert.equal(rows.length, 101);
+    assert.match(rows.at(-1)?.text ?? '', /could not be reached.*Check the network/);
+  });
+
+  it('sends nothing to another address than the one a token was checked against, and says so', async () => {
+    const other = await startSimulator();
+    try {
+      await setBaseUrl(other.baseUrl);
+      const [row] = await session.rows();
+      assert.match(row?.text ?? '', /Nothing was sent: the token was checked against another address/);
+      assert.equal(row?.item.command?.command, 'scimExplorer.connect');
+      assert.deepEqual(other.requests, []);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('shows odd users as far as they make sense', async () => {
     const saml = await session.row('Workshop SAML');
     const rows = await session.rows(saml.row);
@@ -157,7 +200,10 @@ describe('browsing, in the extension host', () => {
     const [row] = await tree.getChildren();
     assert.ok(row);
     const item = tree.getTreeItem(row);
-    assert.match(plain(item.label), /Connect again: your system did not keep the token.*--password-store/);
+    assert.match(
+      `${plain(item.label)} ${plain(item.description)}`,
+      /Connect again: your system did not keep the token.*--password-store/,
+    );
     assert.equal(item.command?.command, 'scimExplorer.connect');
     tree.dispose();
   });
@@ -186,7 +232,7 @@ describe('browsing, in the extension host', () => {
     [
       'a revoked token',
       { kind: 'unsuccessful', status: 401, code: 10000, message: 'Authentication error' },
-      /does not accept the token.*Connect again/,
+      /does not accept the token.*connect again/,
     ],
   ];
   for (const [what, effect, words] of faults) {
@@ -199,11 +245,11 @@ describe('browsing, in the extension host', () => {
       const failed = await session.rows(okta.row);
       assert.equal(failed.length, 101);
       const failure = failed.at(-1);
-      assert.match(failure?.label ?? '', words);
-      assert.equal(failure?.item.contextValue, 'failure');
+      assert.match(failure?.text ?? '', words);
+      assert.match(String(failure?.item.contextValue), /^failure\./);
 
       session.simulator.faults.clear();
-      await vscode.commands.executeCommand('scimExplorer.retry', failure.row);
+      await vscode.commands.executeCommand('scimExplorer.retry', failure?.row);
       assert.equal((await session.rows(okta.row)).at(-1)?.label, 'Load more… (200 of 2,000)');
     });
   }
@@ -220,7 +266,7 @@ describe('browsing, in the extension host', () => {
   it('tells in a row that the identity providers could not be read, and reads them with Retry', async () => {
     session.simulator.faults.add({ when: { path: '/identity_providers' }, effect: html });
     const [failure] = await session.rows();
-    assert.match(failure?.label ?? '', /web page/);
+    assert.match(failure?.text ?? '', /web page/);
     session.simulator.faults.clear();
     await vscode.commands.executeCommand('scimExplorer.retry', failure?.row);
     assert.equal((await session.rows()).length, 6);
@@ -236,7 +282,7 @@ describe('browsing, in the extension host', () => {
     await vscode.commands.executeCommand('scimExplorer.refresh', okta.row);
     const rows = await session.rows(okta.row);
     assert.equal(rows.length, 38);
-    assert.match(rows.at(-1)?.label ?? '', /may have been deleted/);
+    assert.match(rows.at(-1)?.text ?? '', /no longer exists in Cloudflare.*may have been deleted/);
 
     session.simulator.faults.add({
       when: { path: '/identity_providers' },
@@ -287,6 +333,25 @@ describe('browsing, in the extension host', () => {
       await vscode.commands.executeCommand('scimExplorer.retry', rows.at(-2)?.row);
       assert.equal(userRequests().length, 2, 'Retry refreshes again');
       assert.equal((await session.rows(okta.row)).length, 201);
+    });
+
+    it('reads everything from the button of the view, whatever is selected', async () => {
+      const okta = await session.row('Okta');
+      await session.rows(okta.row);
+      session.simulator.requests.length = 0;
+      await vscode.commands.executeCommand('scimExplorer.refreshView', okta.row, [okta.row]);
+      const paths = session.simulator.requests.map(({ path }) => path.split('/').at(-1));
+      assert.ok(paths.includes('identity_providers') && paths.includes('users'), paths.join(' '));
+    });
+
+    it('refuses what is neither a row nor a user document, and sends nothing', async () => {
+      const okta = await session.row('Okta');
+      await session.rows(okta.row);
+      session.simulator.requests.length = 0;
+      for (const odd of ['a text', 7, {}, vscode.Uri.file('/etc/hosts')]) {
+        await vscode.commands.executeCommand('scimExplorer.refresh', odd);
+      }
+      assert.deepEqual(session.simulator.requests, []);
     });
 
     it('refreshes a single provider from any row below it', async () => {

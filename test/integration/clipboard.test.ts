@@ -103,6 +103,26 @@ describe('copying and inserting, in the extension host', () => {
     assert.equal(document.getText(), users('Okta').user(0).id);
   });
 
+  it('inserts in the column that was active, where the same file is open in two', async () => {
+    const document = await vscode.workspace.openTextDocument({ content: 'left right' });
+    const left = await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: false });
+    left.selection = new vscode.Selection(0, 0, 0, 4);
+    const right = await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Two, preview: false });
+    right.selection = new vscode.Selection(0, 5, 0, 10);
+    const { insertId } = session.internals.searchActions();
+    const [grace] = await rowsOf('Okta');
+    await insertId?.(grace?.row as never);
+    assert.equal(document.getText(), `left ${users('Okta').user(0).id ?? ''}`);
+  });
+
+  it('copies the ids that there are, where one of the selected users has none', async () => {
+    const rows = await rowsOf('Workshop SAML');
+    const selected = rows.slice(24, 27).map(({ row }) => row);
+    await vscode.commands.executeCommand('scimExplorer.copyId', selected[0], selected);
+    const ids = [24, 26].map((i) => users('Workshop SAML').user(i).id);
+    assert.equal(await clipboard(), ids.join('\n'));
+  });
+
   it('does not offer to insert into a user document or without an editor', async () => {
     assert.equal(session.internals.searchActions().insertId, undefined);
     await rowsOf('Okta');

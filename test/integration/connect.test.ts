@@ -75,7 +75,7 @@ describe('connecting, in the extension host', () => {
       await prompts.enter(box, 'zz');
       assert.match(await prompts.words(box), /only the digits 0 to 9 and the letters a to f/);
       await prompts.enter(box, 'abc');
-      await until('other words', async () => (await prompts.words(box)).includes('has 32 digits; this one has 3'));
+      await until('other words', async () => (await prompts.words(box)).includes('has 32 characters; this one has 3'));
       assert.deepEqual(await stored(), []);
 
       await prompts.enter(box, ` ${id.toUpperCase()} `);

@@ -97,7 +97,7 @@ describe('opening users, in the extension host', () => {
   it('says that a user is gone, and counts an answer only if its id is the one asked for', async () => {
     const gone = { ...reference('Okta', 0), userId: '11111111-2222-4333-8444-555555555555' };
     await vscode.window.showTextDocument(uriOf(gone));
-    assert.match((await opened(uriOf(gone))).getText(), /lists no user with this ID any more/);
+    assert.match((await opened(uriOf(gone))).getText(), /no longer lists a user with this ID/);
 
     session.simulator.faults.add({
       when: { query: { cf_resource_id: reference('Okta', 1).userId } },
@@ -107,7 +107,7 @@ describe('opening users, in the extension host', () => {
       },
     });
     await vscode.window.showTextDocument(uriOf(reference('Okta', 1)));
-    assert.match((await opened(uriOf(reference('Okta', 1)))).getText(), /lists no user with this ID any more/);
+    assert.match((await opened(uriOf(reference('Okta', 1)))).getText(), /no longer lists a user with this ID/);
   });
 
   it('tells a failure in words in the document, and shows the user after a refresh', async () => {
@@ -120,7 +120,7 @@ describe('opening users, in the extension host', () => {
     const document = await opened(uri);
     assert.match(
       document.getText(),
-      /could not be loaded\.\n\nA web page came instead.*\n\nTo try again, run "SCIM Explorer: Refresh"/s,
+      /could not be loaded\.\n\nA web page came instead.*\n\n.*\n\nTo try again, run "SCIM Explorer: Refresh"/s,
     );
     await until('plain text', () => active()?.languageId === 'plaintext');
     fault();
@@ -143,6 +143,35 @@ describe('opening users, in the extension host', () => {
     session.simulator.faults.add({ when: { path: '/scim/users' }, effect: { kind: 'resetBeforeHeaders' } });
     await vscode.commands.executeCommand('scimExplorer.refresh', uri);
     assert.match(active()?.getText() ?? '', /Grace Renamed/);
+  });
+
+  it('asks once for a document, however often one comes back to it, and keeps it when the network is away', async () => {
+    const [first, second] = [uriOf(reference('Okta', 50)), uriOf(reference('Okta', 51))];
+    const asked = () =>
+      session.simulator.requests.filter(({ query }) => query.get('cf_resource_id') === reference('Okta', 50).userId);
+    await vscode.commands.executeCommand('scimExplorer.openUser', first);
+    const document = await opened(first);
+    const text = document.getText();
+    assert.equal(asked().length, 1);
+    for (let i = 0; i < 3; i++) {
+      await vscode.window.showTextDocument(second, { preview: false });
+      session.simulator.faults.add({ when: { path: '/scim/users' }, effect: { kind: 'resetBeforeHeaders' } });
+      await vscode.window.showTextDocument(first, { preview: false });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.deepEqual([asked().length, document.getText()], [1, text]);
+  });
+
+  it('shows nobody of an account that was disconnected while the user was being loaded', async () => {
+    session.simulator.faults.add({ when: { path: '/scim/users' }, effect: { kind: 'delay', delayMs: 300 } });
+    const uri = uriOf(reference('Okta', 60));
+    const opening = vscode.window.showTextDocument(uri);
+    await until('the request', () => session.simulator.requests.some(({ path }) => path.endsWith('/scim/users')));
+    await session.disconnectAll();
+    await opening;
+    const document = await opened(uri);
+    assert.match(document.getText(), /This account is not connected/);
+    await until('the end of the request', () => session.simulator.requests.some(({ wasCutOff }) => wasCutOff));
   });
 
   it('forgets a user when the account is disconnected, and shows it again once it is connected', async () => {

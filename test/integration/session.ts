@@ -12,6 +12,8 @@ export interface SeenRow {
   readonly item: vscode.TreeItem;
   readonly label: string;
   readonly description: string;
+  /** Label and description, as they are read. */
+  readonly text: string;
 }
 
 /** The running extension in front of a simulated Cloudflare. */
@@ -67,7 +69,8 @@ export class Session {
     const rows = await this.tree.getChildren(parent);
     return rows.map((row) => {
       const item = this.tree.getTreeItem(row);
-      return { row, item, label: plain(item.label), description: plain(item.description) };
+      const [label, description] = [plain(item.label), plain(item.description)];
+      return { row, item, label, description, text: `${label} ${description}` };
     });
   }
 

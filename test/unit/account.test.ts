@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { CloudflareError } from '../../src/cloudflare/errors';
+import { AccountNotConnectedError, AccountUnusableError, UserNotFoundError } from '../../src/directory/errors';
 import { DirectoryAccount } from '../../src/directory/account';
 import { deferred, errorResponse, FakeFetch, listResponse, type Respond, scimUsers, settled } from './fakes';
 
@@ -117,15 +118,15 @@ describe('DirectoryAccount', () => {
     const { account, fake } = accountOver(serving());
     const reference = { accountId: 'acc', identityProviderId: 'idp', userId: 'id-2' };
     const found = await account.fetchUser(reference);
-    deepEqual([found?.user.id, found?.rawText], ['id-2', JSON.stringify(scimUsers(1, 2)[0])]);
+    deepEqual([found.user.id, found.rawText], ['id-2', JSON.stringify(scimUsers(1, 2)[0])]);
     deepEqual(fake.asked, [
       '/accounts/acc/access/identity_providers/idp/scim/users?cf_resource_id=id-2&page=1&per_page=100',
     ]);
     for (const userId of ['id-9', 'ID-2', 'id-2 ', 'User 2']) {
-      equal(await account.fetchUser({ ...reference, userId }), undefined);
+      await rejects(account.fetchUser({ ...reference, userId }), UserNotFoundError);
     }
     fake.respond = () => listResponse([]);
-    equal(await account.fetchUser(reference), undefined);
+    await rejects(account.fetchUser(reference), UserNotFoundError);
     fake.respond = () => errorResponse(500);
     await rejects(account.fetchUser(reference), CloudflareError);
   });
@@ -135,7 +136,24 @@ describe('DirectoryAccount', () => {
     await account.ensureProviders();
     await account.loadProviders();
     deepEqual([account.unusable, account.providers, account.isLoading], ['secretMissing', undefined, false]);
-    equal(await account.fetchUser({ accountId: 'acc', identityProviderId: 'i', userId: 'u' }), undefined);
+    const reference = { accountId: 'acc', identityProviderId: 'i', userId: 'u' };
+    await rejects(account.fetchUser(reference), AccountUnusableError);
+  });
+
+  it('disposed tells who waits for a user that the account is not connected any more', async () => {
+    const { account, fake } = accountOver(serving('a'));
+    await account.loadProviders();
+    fake.respond = () => new Promise(() => undefined);
+    const reference = { accountId: 'acc', identityProviderId: 'idp', userId: 'id-2' };
+    const [user, found] = [account.fetchUser(reference), account.provider('a')?.find({ email: 'x' })];
+    const told = [
+      rejects(user, AccountNotConnectedError),
+      rejects(found ?? Promise.resolve(), AccountNotConnectedError),
+    ];
+    await settled();
+    account.dispose();
+    await Promise.all(told);
+    ok(fake.requests.slice(-2).every(({ signal }) => signal.aborted));
   });
 
   it('disposed ends all requests without a failure and without a word', async () => {

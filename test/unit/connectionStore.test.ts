@@ -70,8 +70,24 @@ describe('ConnectionStore', () => {
   it('says that a secret was not kept, and remembers nothing of it', async () => {
     const { store } = kept;
     kept.secrets.set = () => kept.secrets;
-    assert.equal(await store.save(connection('a')), false);
+    assert.equal(await store.save(connection('a')), undefined);
     assert.deepEqual(await store.load(), []);
+  });
+
+  it('keeps the older connection where the newer secret was not kept', async () => {
+    const { store, secrets } = kept;
+    await store.save(connection('a', 'Old name'));
+    const set = secrets.set.bind(secrets);
+    let isFirst = true;
+    secrets.set = (key, value) => (isFirst ? ((isFirst = false), secrets) : set(key, value));
+    assert.equal(await store.save(connection('a', 'New name')), undefined);
+    assert.deepEqual(await store.load(), [connection('a', 'Old name')]);
+  });
+
+  it('gives what undoes a connection that was made', async () => {
+    const undo = await kept.store.save(connection('a'));
+    await undo?.();
+    assert.deepEqual([kept.secrets.size, await kept.store.load()], [0, []]);
   });
 
   it('tells a missing secret from an unreadable one, and throws for neither', async () => {

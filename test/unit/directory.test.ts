@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { DirectoryAccount } from '../../src/directory/account';
-import { AccountNotConnectedError, Directory, UserNotFoundError } from '../../src/directory/directory';
+import { Directory } from '../../src/directory/directory';
+import { AccountNotConnectedError, AccountUnusableError, UserNotFoundError } from '../../src/directory/errors';
 import { deferred, errorResponse, FakeFetch, listResponse, scimUsers, settled } from './fakes';
 
 const fake = new FakeFetch(({ url }) => {
@@ -125,11 +126,13 @@ describe('Directory', () => {
     equal(isDisposed(recent), false);
   });
 
-  it('gives an account that is connected and usable, and no other', async () => {
+  it('gives an account that is connected, and no other; one that cannot be used asks nobody', async () => {
     const a = account('a');
     const directory = new Directory(sourceOf(a, new DirectoryAccount('b', 'B', 'secretUnreadable')));
     equal(await directory.account('a'), a);
-    for (const id of ['b', 'c', '']) {
+    const inB = { accountId: 'b', identityProviderId: 'idp', userId: 'id-1' };
+    await rejects(directory.fetchUser(inB), AccountUnusableError);
+    for (const id of ['c', '']) {
       await rejects(
         directory.account(id),
         (error) => error instanceof AccountNotConnectedError && error.accountId === id,
@@ -149,8 +152,7 @@ describe('Directory', () => {
     await a.provider('idp')?.users.loadMore();
     const asked = fake.requests.length;
     equal(directory.loadedProvider(reference), a.provider('idp'));
-    deepEqual(directory.loadedUser(reference)?.rawText, JSON.stringify(scimUsers(1, 2)[0]));
-    equal(directory.loadedUser({ ...reference, userId: 'id-1' })?.user.id, 'id-1');
+    equal(directory.loadedUser({ ...reference, userId: 'id-1' })?.id, 'id-1');
     for (const other of [{ accountId: 'b' }, { identityProviderId: 'x' }, { userId: 'id-9' }]) {
       equal(directory.loadedUser({ ...reference, ...other }), undefined);
     }

@@ -41,6 +41,7 @@ describe('the manifest', () => {
         'SCIM Explorer: Connect to a Cloudflare Account… (scimExplorer.connect)',
         'SCIM Explorer: Disconnect (scimExplorer.disconnect)',
         'SCIM Explorer: Refresh (scimExplorer.refresh)',
+        'SCIM Explorer: Refresh All (scimExplorer.refreshView)',
         'SCIM Explorer: Search Users… (scimExplorer.search)',
         'SCIM Explorer: Load More (scimExplorer.loadMore)',
         'SCIM Explorer: Retry (scimExplorer.retry)',

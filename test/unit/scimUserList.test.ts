@@ -353,10 +353,10 @@ describe('ScimUserList, refreshing', () => {
     equal(list.count, 100);
   });
 
-  it('lets a call to load more wait for it', async () => {
+  it('lets a call to load more wait for it, and then load', async () => {
     const { list, pages } = await loaded();
     await Promise.all([list.refresh(), list.loadMore()]);
-    deepEqual(pages(), [1, 2, 3]);
+    deepEqual(pages(), [1, 2, 3, 4]);
   });
 
   it('loses nobody where it takes over just as a page arrives', async () => {

@@ -1,0 +1,45 @@
+// The extensions that ours is measured beside, written anew for every run: same kind of entry file, same activation.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { projectRoot } from '../host/project.mts';
+import { peerExtensions } from './sample.mts';
+
+/** Puts the peers into an extensions folder, where VS Code takes them for installed. */
+export async function writePeers(extensionsFolder: string): Promise<void> {
+  await writePeer(extensionsFolder, peerExtensions.empty, 'exports.activate = () => {};');
+  await writePeer(extensionsFolder, peerExtensions.sdk, `exports.activate = () => void require('cloudflare');`);
+}
+
+/** @param id `publisher.name` @param source The entry file before bundling. */
+async function writePeer(extensionsFolder: string, id: string, source: string): Promise<void> {
+  const folder = join(extensionsFolder, `${id}-1.0.0`);
+  const [publisher, name] = id.split('.');
+  const command = `${id}.activate`;
+  await mkdir(join(folder, 'dist'), { recursive: true });
+  await writeFile(
+    join(folder, 'package.json'),
+    JSON.stringify({
+      name,
+      publisher,
+      version: '1.0.0',
+      engines: { vscode: '^1.105.0' },
+      main: './dist/extension.js',
+      contributes: { commands: [{ command, title: command }] },
+    }),
+  );
+  // As esbuild.js bundles ours.
+  await build({
+    stdin: { contents: source, resolveDir: projectRoot },
+    outfile: join(folder, 'dist', 'extension.js'),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    mainFields: ['module', 'main'],
+    charset: 'utf8',
+    minify: true,
+    external: ['vscode'],
+    logLevel: 'warning',
+  });
+}
