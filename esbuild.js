@@ -1,5 +1,5 @@
 // Bundles the extension into dist/ and, with --tests, the tests that need bundling into out/.
-// undici and the formatter are files of their own: they are loaded when they are first needed, never at activation.
+// The network's libraries, the sign-in and the formatter are files of their own: they are loaded when they are first needed, never at activation.
 'use strict';
 const esbuild = require('esbuild');
 const { globSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
@@ -21,9 +21,14 @@ const shared = {
 /** @type {import('esbuild').BuildOptions} */
 const extension = {
   ...shared,
-  entryPoints: { extension: 'src/extension.ts', undici: 'src/cloudflare/undici.ts', format: 'src/documents/format.ts' },
+  entryPoints: {
+    extension: 'src/extension.ts',
+    network: 'src/cloudflare/network.ts',
+    format: 'src/documents/format.ts',
+    signIn: 'src/connection/signIn.ts',
+  },
   outdir: 'dist',
-  external: ['vscode', './undici.js', './format.js'],
+  external: ['vscode', './network.js', './format.js', './signIn.js'],
   minify: true,
   sourcemap: watch ? 'inline' : false,
 };
@@ -65,6 +70,8 @@ async function main() {
   rmSync('dist', { recursive: true, force: true });
   const { metafile } = await esbuild.build({ ...extension, metafile: true });
   writeFileSync('dist/third-party-licenses.txt', licenses(Object.keys(metafile.inputs)));
+  // For the list of what was bundled (test/host/sbom.mts).
+  writeFileSync('dist/meta.json', JSON.stringify(metafile));
   if (process.argv.includes('--tests')) {
     rmSync('out', { recursive: true, force: true });
     await esbuild.build(tests);

@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 
 /** A dynamic import could go anywhere unseen; what is bundled apart is loaded from the own room. */
 const dynamicImports = {
-  selector: 'ImportExpression[source.value!=/^\\.\\/[a-z]+\\.js$/]',
+  selector: 'ImportExpression[source.value!=/^\\.\\/[a-zA-Z]+\\.js$/]',
   message: 'A dynamic import loads a file of its own room, by its name.',
 };
 
@@ -19,7 +19,8 @@ const rooms = {
   cloudflare: { uses: [], vscode: false },
   directory: { uses: ['cloudflare'], vscode: false },
   messages: { uses: ['text', 'cloudflare', 'directory'], vscode: true },
-  commands: { uses: ['cloudflare', 'directory', 'messages'], vscode: true },
+  commands: { uses: ['text', 'cloudflare', 'directory', 'messages'], vscode: true },
+  log: { uses: ['cloudflare', 'commands'], vscode: true },
   connection: { uses: ['text', 'cloudflare', 'directory', 'messages', 'commands'], vscode: true },
   explorer: { uses: ['text', 'cloudflare', 'directory', 'messages', 'commands'], vscode: true },
   search: { uses: ['text', 'cloudflare', 'directory', 'messages', 'commands'], vscode: true },
@@ -81,7 +82,7 @@ export default defineConfig(
   roomRules,
   {
     // The type checker knows what is global where; this rule does not.
-    files: ['*.js', '**/*.mjs', '**/*.mts'],
+    files: ['*.js', '**/*.cjs', '**/*.mjs', '**/*.mts'],
     rules: { 'no-undef': 'off' },
   },
   {

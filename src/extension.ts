@@ -2,19 +2,23 @@ import vscode = require('vscode');
 import { copyUserId, registerCopyCommands } from './clipboard/copy';
 import { insertionPlace, insertUserId } from './clipboard/insert';
 import { longLivedAgent } from './cloudflare/agent';
-import { defaultBaseUrl, parseBaseUrl } from './cloudflare/baseUrl';
+import { parseBaseUrl } from './cloudflare/baseUrl';
 import { Gate } from './cloudflare/gate';
+import { reservedPart } from './cloudflare/rateBudget';
 import { type Fetch, Transport } from './cloudflare/transport';
 import { userReference } from './commands/targets';
 import { registerConnectionCommands } from './connection/commands';
 import { ConnectedAccounts } from './connection/connectedAccounts';
 import { ConnectionStore } from './connection/connectionStore';
 import type { PromptWindow } from './connection/prompts';
-import { SignIn } from './connection/signIn';
+import { loadSignIn } from './connection/loadSignIn';
+import type { Environment } from './connection/signIn';
 import { Directory } from './directory/directory';
 import { registerOpenUser, showUser } from './documents/openUser';
 import { UserDocuments } from './documents/userDocuments';
 import { ProvidersView } from './explorer/providersView';
+import { RequestLog } from './log/requestLog';
+import { RateLimitWait } from './messages/rateLimitWait';
 import { registerSearchCommands } from './search/commands';
 import { type SearchPrompt, type UserActions, UserSearch } from './search/userSearch';
 
@@ -23,20 +27,22 @@ export type Internals = Exclude<ReturnType<typeof activate>, undefined>;
 
 /** Builds the objects and connects them; nothing is read, and nothing is sent, before a person asks for it. */
 export function activate(context: vscode.ExtensionContext) {
-  const setting = (name: string) => vscode.workspace.getConfiguration().get<string>(name);
+  const setting = (name: string) => vscode.workspace.getConfiguration().get<unknown>(name);
 
   const transport = new Transport({
     // Looked up anew each time: the extension host may replace its `fetch` after activation.
     fetch: (...args: Parameters<Fetch>) => (globalThis.fetch as Fetch)(...args),
     dispatcher: longLivedAgent(() => setting('http.proxySupport') === 'on'),
   });
-  const gate = new Gate(transport, () => parseBaseUrl(setting('scimExplorer.apiBaseUrl') ?? defaultBaseUrl));
+  const gate = new Gate(transport, () => parseBaseUrl(setting('scimExplorer.apiBaseUrl') as string), {
+    reserve: () => reservedPart(setting('scimExplorer.rateLimitReserve')),
+  });
+  const wait = new RateLimitWait(gate);
   const store = new ConnectionStore(context.secrets, context.globalState);
   const directory = new Directory(new ConnectedAccounts(store, gate));
-  const signIn = new SignIn(vscode.window, gate, store);
 
   const documents = new UserDocuments(directory);
-  const view = new ProvidersView(directory, (uri) => documents.refresh(uri));
+  const view = new ProvidersView(directory, wait, (uri) => documents.refresh(uri));
   const selection = () => view.selection;
 
   const searchActions = (): UserActions => {
@@ -44,16 +50,23 @@ export function activate(context: vscode.ExtensionContext) {
     return {
       open: (user) => showUser(userReference(user), user.user),
       copyId: (user) => copyUserId(user, directory),
-      insertId: place && ((user) => insertUserId(place, userReference(user).userId)),
+      insertId: place && ((user) => insertUserId(place, user)),
     };
   };
 
   context.subscriptions.push(
+    wait,
     documents,
     view,
-    registerConnectionCommands(directory, store, signIn),
+    new RequestLog(gate),
+    registerConnectionCommands(
+      directory,
+      store,
+      () => loadSignIn(vscode.window, gate, store, process.env),
+      () => view.focus(),
+    ),
     registerOpenUser(directory, documents, selection),
-    registerSearchCommands(directory, searchActions),
+    registerSearchCommands(directory, wait, searchActions),
     registerCopyCommands(directory, selection),
   );
 
@@ -63,10 +76,13 @@ export function activate(context: vscode.ExtensionContext) {
   // Tests in the extension host look at the tree and watch the prompts; nobody else is given anything.
   return {
     directory,
+    gate,
     store,
     view,
-    signIn: (window: PromptWindow, keptIn = store) => new SignIn(window, gate, keptIn),
-    search: (prompt: SearchPrompt, window: PromptWindow) => new UserSearch(directory, prompt, window),
+    wait,
+    signIn: (window: PromptWindow, keptIn = store, environment: Environment = {}) =>
+      loadSignIn(window, gate, keptIn, environment),
+    search: (prompt: SearchPrompt, window: PromptWindow) => new UserSearch(directory, wait, prompt, window),
     searchActions,
   };
 }

@@ -19,16 +19,15 @@ import { invisibleCharacters, shownName } from '../text/untrusted';
 interface Copyable {
   readonly command: string;
   readonly value: (target: UserTarget, directory: Directory) => Promise<string | undefined>;
-  readonly one: () => string;
-  readonly several: (count: number) => string;
+  /** What was copied; `whose` is a name, or how many users. */
+  readonly copied: (whose: string) => string;
   readonly missing: () => string;
 }
 
 const userId: Copyable = {
   command: 'scimExplorer.copyId',
   value: (target) => Promise.resolve(target instanceof DirectoryUser ? target.user.id : target.userId),
-  one: () => vscode.l10n.t("Copied the user ID (Cloudflare's, cf_resource_id)"),
-  several: (count) => vscode.l10n.t("Copied {0} user IDs (Cloudflare's, cf_resource_id)", count),
+  copied: (whose) => vscode.l10n.t('Copied user ID (cf_resource_id) of {0}', whose),
   missing: () => vscode.l10n.t('Cloudflare lists this user without an ID, so there is nothing to copy.'),
 };
 
@@ -37,15 +36,13 @@ const copyables: readonly Copyable[] = [
   {
     command: 'scimExplorer.copyEmail',
     value: async (target, directory) => primaryEmail(await targetUser(target, directory)),
-    one: () => vscode.l10n.t('Copied the email'),
-    several: (count) => vscode.l10n.t('Copied {0} emails', count),
+    copied: (whose) => vscode.l10n.t('Copied email of {0}', whose),
     missing: () => vscode.l10n.t('This user has no email, so there is nothing to copy.'),
   },
   {
     command: 'scimExplorer.copyExternalId',
     value: async (target, directory) => (await targetUser(target, directory)).externalId,
-    one: () => vscode.l10n.t("Copied the external ID (the identity provider's, idp_resource_id)"),
-    several: (count) => vscode.l10n.t("Copied {0} external IDs (the identity provider's, idp_resource_id)", count),
+    copied: (whose) => vscode.l10n.t('Copied external ID (idp_resource_id) of {0}', whose),
     missing: () => vscode.l10n.t('This user has no external ID, so there is nothing to copy.'),
   },
 ];
@@ -82,10 +79,11 @@ async function copyOf(copyable: Copyable, targets: readonly UserTarget[], direct
   const [only] = targets;
   const user = only && targets.length === 1 ? knownUser(only, directory) : undefined;
   const name = user && userName(user);
-  let words = values.length === 1 ? copyable.one() : copyable.several(values.length);
-  if (name !== undefined) {
-    words = vscode.l10n.t('{0} of {1}', words, shownName(name, 60));
+  let whose = vscode.l10n.t('{0} users', values.length);
+  if (targets.length === 1) {
+    whose = name === undefined ? vscode.l10n.t('a user') : shownName(name, 60);
   }
+  let words = copyable.copied(whose);
   if (values.length < targets.length) {
     words = vscode.l10n.t('{0}; without one: {1}', words, targets.length - values.length);
   }

@@ -1,7 +1,11 @@
 import vscode = require('vscode');
+import { userReference } from '../commands/targets';
+import { userName } from '../directory/display';
 import { documentScheme } from '../directory/reference';
+import type { DirectoryUser } from '../directory/user';
 import { ExplainedError } from '../messages/explain';
 import { confirm } from '../messages/notify';
+import { shownName } from '../text/untrusted';
 import { withWarning } from './copy';
 
 /**
@@ -25,7 +29,8 @@ export function insertionPlace(): InsertionPlace | undefined {
 }
 
 /** Writes a user's id over every selection, as text, in one undo step. */
-export async function insertUserId(place: InsertionPlace | undefined, id: string): Promise<void> {
+export async function insertUserId(place: InsertionPlace | undefined, user: DirectoryUser): Promise<void> {
+  const { userId: id } = userReference(user);
   if (place === undefined) {
     throw new ExplainedError(
       vscode.l10n.t('There is no text editor to insert into. Open the file first, then search again.'),
@@ -46,9 +51,10 @@ export async function insertUserId(place: InsertionPlace | undefined, id: string
       ),
     );
   }
+  const whose = shownName(userName(user.user) ?? id, 60);
   const words =
     selections.length === 1
-      ? vscode.l10n.t("Inserted the user ID (Cloudflare's, cf_resource_id)")
-      : vscode.l10n.t("Inserted the user ID (Cloudflare's, cf_resource_id) at {0} cursors", selections.length);
+      ? vscode.l10n.t('Inserted user ID (cf_resource_id) of {0}', whose)
+      : vscode.l10n.t('Inserted user ID (cf_resource_id) of {0} at {1} cursors', whose, selections.length);
   confirm(withWarning(words, [id]));
 }

@@ -1,9 +1,11 @@
+import { EventEmitter } from 'node:events';
 import * as v from 'valibot';
 import type { Authorization } from './credential';
 import { openEnvelope } from './envelope';
-import { CloudflareError } from './errors';
+import { CloudflareError, isRefusal } from './errors';
 import type { Gate, SendOptions } from './gate';
 import { type ListPage, pageSize, readPage, walkPages } from './pages';
+import type { Answer } from './transport';
 import { account, identityProvider, type ScimUser, scimUser, tokenStatus } from './schemas';
 
 export interface Account {
@@ -37,17 +39,28 @@ export type ScimUserFilter =
 /** Lists of accounts and identity providers are short; a server that never ends them is stopped here. */
 const maxShortListPages = 100;
 
-/** The endpoints that this extension uses, on behalf of one credential. Every call is a GET. */
-export class CloudflareApi {
+/**
+ * The endpoints that this extension uses, on behalf of one credential. Every call is a GET.
+ *
+ * Emits `rejected` when Cloudflare says that the credential no longer works. From then on nothing more is sent with it.
+ */
+export class CloudflareApi extends EventEmitter<{ rejected: [] }> {
   /** Hidden from anything that prints objects: it holds the secret. */
   readonly #authorization: Authorization;
   private readonly closed = new AbortController();
+  private rejectedFor: CloudflareError | undefined;
 
   constructor(
     private readonly gate: Gate,
     authorization: Authorization,
   ) {
+    super();
     this.#authorization = authorization;
+  }
+
+  /** What Cloudflare answered when it said that the credential no longer works; undefined while it does. */
+  get rejection(): CloudflareError | undefined {
+    return this.rejectedFor;
   }
 
   /** Ends every request that is under way or comes later, for this reason. */
@@ -68,13 +81,14 @@ export class CloudflareApi {
 
   /** The accounts that the credential may list; an account without an id is of no use and left out. */
   async listAccounts(options?: SendOptions): Promise<Account[]> {
-    const accounts = await this.shortList('/accounts', '/accounts', account, options);
+    const accounts = await this.shortList(undefined, '/accounts', '/accounts', account, options);
     return accounts.flatMap(({ id, name = '' }) => (id === undefined ? [] : [{ id, name }]));
   }
 
   /** All identity providers of an account, in the API's order. */
   async listIdentityProviders(accountId: string, options?: SendOptions): Promise<IdentityProvider[]> {
     const providers = await this.shortList(
+      accountId,
       '/accounts/{account_id}/access/identity_providers',
       `/accounts/${pathPart(accountId)}/access/identity_providers`,
       identityProvider,
@@ -94,8 +108,9 @@ export class CloudflareApi {
     const path = `/accounts/${pathPart(accountId)}/access/identity_providers/${pathPart(identityProviderId)}/scim/users`;
     const endpoint = '/accounts/{account_id}/access/identity_providers/{identity_provider_id}/scim/users';
     const query = new URLSearchParams({ ...filter, page: String(page), per_page: String(pageSize) });
-    const answer = await this.get(endpoint, path, query, options);
-    return readPage(answer, `GET ${endpoint}`, page, scimUser);
+    return this.ask(accountId, endpoint, path, query, options, (answer) =>
+      readPage(answer, `GET ${endpoint}`, page, scimUser),
+    );
   }
 
   private async tokenStatus(endpoint: string, path: string, options: SendOptions | undefined): Promise<TokenStatus> {
@@ -110,6 +125,7 @@ export class CloudflareApi {
   }
 
   private async shortList<T extends { readonly id?: string | undefined }>(
+    accountId: string | undefined,
     endpoint: string,
     path: string,
     element: v.GenericSchema<unknown, T>,
@@ -117,13 +133,71 @@ export class CloudflareApi {
   ): Promise<T[]> {
     const fetchPage = async (page: number) => {
       const query = new URLSearchParams({ page: String(page), per_page: '50' });
-      return readPage(await this.get(endpoint, path, query, options), `GET ${endpoint}`, page, element);
+      return this.ask(accountId, endpoint, path, query, options, (answer) =>
+        readPage(answer, `GET ${endpoint}`, page, element),
+      );
     };
     const all: T[] = [];
     for await (const { page, fresh } of walkPages(fetchPage, { cap: maxShortListPages })) {
       all.push(...page.items.filter((_, i) => fresh.includes(i)));
     }
     return all;
+  }
+
+  /** Asks for something of an account, and finds out whether it is the credential itself that was refused. */
+  private async ask<T>(
+    accountId: string | undefined,
+    endpoint: string,
+    path: string,
+    query: URLSearchParams,
+    options: SendOptions | undefined,
+    read: (answer: Answer) => T,
+  ): Promise<T> {
+    if (this.rejectedFor) {
+      throw this.rejectedFor;
+    }
+    const answer = await this.get(endpoint, path, query, options);
+    try {
+      return read(answer);
+    } catch (error) {
+      throw (accountId === undefined ? undefined : await this.rejectionBehind(error, accountId, options)) ?? error;
+    }
+  }
+
+  /**
+   * The rejection of the credential behind a refusal; undefined where only a permission is missing. Cloudflare answers 403 with the same
+   * code for both [public reports], so the token's own status decides. A network error, a timeout or a 5xx never says that a token no
+   * longer works.
+   */
+  private async rejectionBehind(
+    error: unknown,
+    accountId: string,
+    options: SendOptions | undefined,
+  ): Promise<CloudflareError | undefined> {
+    if (!(error instanceof CloudflareError) || !['unauthorized', 'forbidden'].includes(error.reason)) {
+      return undefined;
+    }
+    if (error.reason === 'forbidden' && (await this.stillWorks(accountId, options))) {
+      return undefined;
+    }
+    if (this.rejectedFor === undefined) {
+      this.rejectedFor = new CloudflareError({ ...error.failure, reason: 'unauthorized' }, { cause: error });
+      this.emit('rejected');
+    }
+    return this.rejectedFor;
+  }
+
+  private async stillWorks(accountId: string, options: SendOptions | undefined): Promise<boolean> {
+    if (this.#authorization.credential.scheme === 'key') {
+      return true;
+    }
+    const answers = await Promise.allSettled([
+      this.verifyUserToken(options),
+      this.verifyAccountToken(accountId, options),
+    ]);
+    return answers.some((answer) =>
+      answer.status === 'fulfilled' ? answer.value.status === 'active' : !isRefusal(answer.reason),
+    );
   }
 
   private get(endpoint: string, path: string, query: URLSearchParams, { priority, signal }: SendOptions = {}) {

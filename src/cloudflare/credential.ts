@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** How a request proves who sends it. The two schemes of the API page. */
 export type Credential =
   | { readonly scheme: 'token'; readonly token: string }
@@ -13,6 +15,14 @@ export function authorizationHeaders(credential: Credential): Record<string, str
   return credential.scheme === 'token'
     ? { Authorization: `Bearer ${credential.token}` }
     : { 'X-Auth-Email': credential.email, 'X-Auth-Key': credential.key };
+}
+
+/** Names a credential without telling it: what shares a rate limit, and what may be answered with the same answer. */
+export function credentialKey(credential: Credential): string {
+  return createHash('sha256')
+    .update(JSON.stringify(authorizationHeaders(credential)))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /**

@@ -80,3 +80,13 @@ export function reasonForStatus(status: number, code: number | undefined): Failu
   }
   return status >= 500 ? 'server' : 'refused';
 }
+
+/** Whether Cloudflare answered, and said no to the credential: an answer about it, and not about the network. */
+export function isRefusal(error: unknown): boolean {
+  if (!(error instanceof CloudflareError)) {
+    return false;
+  }
+  const { reason, status = 0 } = error.failure;
+  // `success: false` with status 200 is an answer gone wrong, and says nothing of the credential.
+  return ['unauthorized', 'forbidden', 'notFound'].includes(reason) || (reason === 'refused' && status >= 400);
+}

@@ -4,6 +4,7 @@
  * It asks through the `fetch` that it is given. In VS Code that is the extension host's, which finds the company's proxy and
  * certificates; that `fetch` takes none of the agent's own timeouts and limits over, so they are kept here, above it.
  */
+import { type Clock, systemClock } from './clock';
 import { CloudflareError, type Failure, type FailureReason } from './errors';
 
 /** `fetch` with undici's `dispatcher`, which Node accepts and the standard's types leave out. */
@@ -22,18 +23,24 @@ export interface TransportOptions {
   readonly fetch: Fetch;
   /** The one long-lived undici agent, or undefined where VS Code would take an agent as a reason to skip the proxy. */
   readonly dispatcher: () => Promise<unknown>;
-  /** Milliseconds that headers and body together may take, counted from the call. */
+  /** Milliseconds that connecting and the headers may take, counted from the call. */
+  readonly headersDeadlineMs?: number;
+  /** Milliseconds that the whole answer may take, counted from the call. */
   readonly deadlineMs?: number;
   /** Bytes that a body may have after decompression. */
   readonly maxBodyBytes?: number;
+  readonly clock?: Clock;
 }
 
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
+  /** Of the body, after decompression. */
+  readonly bytes: number;
 }
 
+export const defaultHeadersDeadlineMs = 30_000;
 export const defaultDeadlineMs = 60_000;
 export const defaultMaxBodyBytes = 32 * 1024 * 1024;
 
@@ -48,14 +55,16 @@ export class Transport {
     signal: AbortSignal | undefined,
   ): Promise<Answer> {
     signal?.throwIfAborted();
-    const { deadlineMs = defaultDeadlineMs } = this.options;
+    const { clock = systemClock, headersDeadlineMs, deadlineMs } = this.options;
     const own = new AbortController();
     const onAbort = () => own.abort(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
-    const deadline = setTimeout(() => own.abort(failed('timeout', { endpoint })), deadlineMs);
+    const onDeadline = () => own.abort(failed('timeout', { endpoint }));
+    const cancelHeadersDeadline = clock.after(headersDeadlineMs ?? defaultHeadersDeadlineMs, onDeadline);
+    const cancelDeadline = clock.after(deadlineMs ?? defaultDeadlineMs, onDeadline);
 
     try {
-      return await this.exchange(url, headers, endpoint, own.signal);
+      return await this.exchange(url, headers, endpoint, own.signal, cancelHeadersDeadline);
     } catch (error) {
       // Whatever fetch throws once a signal is aborted, the reason it was aborted for is what happened.
       own.signal.throwIfAborted();
@@ -63,7 +72,8 @@ export class Transport {
         ? error
         : failed('network', { endpoint, networkCode: errorCode(error) }, error);
     } finally {
-      clearTimeout(deadline);
+      cancelHeadersDeadline();
+      cancelDeadline();
       signal?.removeEventListener('abort', onAbort);
     }
   }
@@ -73,6 +83,7 @@ export class Transport {
     headers: Record<string, string>,
     endpoint: string,
     signal: AbortSignal,
+    onHeaders: () => void,
   ): Promise<Answer> {
     const dispatcher = await this.options.dispatcher();
     signal.throwIfAborted();
@@ -83,16 +94,17 @@ export class Transport {
       signal,
       ...(dispatcher === undefined ? {} : { dispatcher }),
     });
+    onHeaders();
     const facts = { endpoint, status: response.status, ray: response.headers.get('cf-ray') ?? undefined };
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
       await response.body?.cancel().catch(() => undefined);
       throw failed('redirect', facts);
     }
-    return { status: response.status, headers: response.headers, text: await this.readBody(response, facts) };
+    return { status: response.status, headers: response.headers, ...(await this.readBody(response, facts)) };
   }
 
   /** Reads a body to its end, of failed answers too: one that is neither read nor cancelled keeps its socket. */
-  private async readBody(response: Response, facts: Omit<Failure, 'reason'>): Promise<string> {
+  private async readBody(response: Response, facts: Omit<Failure, 'reason'>) {
     const { maxBodyBytes = defaultMaxBodyBytes } = this.options;
     const decoder = new TextDecoder();
     let text = '';
@@ -104,7 +116,7 @@ export class Transport {
       }
       text += decoder.decode(chunk, { stream: true });
     }
-    return text + decoder.decode();
+    return { text: text + decoder.decode(), bytes };
   }
 }
 

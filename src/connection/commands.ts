@@ -1,41 +1,88 @@
 import vscode = require('vscode');
 import { registerCommand } from '../commands/commands';
-import type { DirectoryAccount } from '../directory/account';
+import { DirectoryAccount } from '../directory/account';
 import type { Directory } from '../directory/directory';
 import { confirm } from '../messages/notify';
 import { shownName, withoutIcons } from '../text/untrusted';
 import type { ConnectionStore } from './connectionStore';
 import type { SignIn } from './signIn';
 
-/** *Connect to a Cloudflare Account…* and *Disconnect*. */
+/** Characters of a name that a person gives an account. */
+const maxLabelLength = 60;
+
+/** *Connect…*, *Reconnect…*, *Rename Account…*, *Disconnect* and *Disconnect All*. */
 export function registerConnectionCommands(
   directory: Directory,
   store: ConnectionStore,
-  signIn: Pick<SignIn, 'run'>,
+  loadSignIn: () => Promise<Pick<SignIn, 'run'>>,
+  focusView: () => Promise<void>,
 ): vscode.Disposable {
+  const connect = async (known?: DirectoryAccount) => {
+    const signIn = await loadSignIn();
+    const account = await signIn.run(known);
+    if (account) {
+      await directory.reload();
+      const connected = directory.accounts.find(({ id }) => id === account.id);
+      // The same connection made anew keeps its account, and what that failed with before.
+      void connected?.loadProviders();
+      confirm(vscode.l10n.t('Connected to {0}', accountName(connected ?? account)));
+      await focusView();
+    }
+  };
+  const disconnect = async (accounts: readonly DirectoryAccount[]) => {
+    for (const { id } of accounts) {
+      await store.remove(id);
+    }
+    await directory.reload();
+    const [only] = accounts;
+    if (only) {
+      confirm(
+        accounts.length === 1
+          ? vscode.l10n.t('Disconnected from {0}; its token is forgotten', accountName(only))
+          : vscode.l10n.t('Disconnected from {0} accounts; their tokens are forgotten', accounts.length),
+      );
+    }
+  };
+  const choose = async (argument: unknown, question: string) =>
+    argument instanceof DirectoryAccount ? argument : chooseAccount(await directory.ensureAccounts(), question);
+
   return vscode.Disposable.from(
-    registerCommand('scimExplorer.connect', async () => {
-      const account = await signIn.run();
-      if (account) {
+    store.onDidChange(() => void directory.reload().catch(() => undefined)),
+    registerCommand('scimExplorer.connect', () => connect()),
+    registerCommand('scimExplorer.reconnect', async (argument) => {
+      const account = await choose(argument, vscode.l10n.t('Connect which account again?'));
+      return account && connect(account);
+    }),
+    registerCommand('scimExplorer.renameAccount', async (argument) => {
+      const account = await choose(argument, vscode.l10n.t('Rename which account?'));
+      const label = account && (await askLabel(account));
+      if (account && label !== undefined) {
+        await store.rename(account.id, label.trim());
         await directory.reload();
-        // The same connection made anew keeps its account, and what that failed with before.
-        void directory.accounts.find(({ id }) => id === account.id)?.loadProviders();
-        confirm(vscode.l10n.t('Connected to {0}', accountName(account)));
-        await vscode.commands.executeCommand('scimExplorer.providers.focus');
       }
     }),
-    registerCommand('scimExplorer.disconnect', async () => {
-      const account = await chooseAccount(await directory.ensureAccounts());
-      if (account) {
-        await store.remove(account.id);
-        await directory.reload();
-        confirm(vscode.l10n.t('Disconnected from {0}; its token is forgotten', accountName(account)));
-      }
+    registerCommand('scimExplorer.disconnect', async (argument) => {
+      const account = await choose(argument, vscode.l10n.t('Disconnect from which account?'));
+      return account && disconnect([account]);
     }),
+    registerCommand('scimExplorer.disconnectAll', async () => disconnect(await directory.ensureAccounts())),
   );
 }
 
-async function chooseAccount(accounts: readonly DirectoryAccount[]): Promise<DirectoryAccount | undefined> {
+function askLabel({ name }: DirectoryAccount): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title: vscode.l10n.t('Rename Account'),
+    prompt: vscode.l10n.t("The name in this view only. Leave it empty for the account's own name."),
+    value: name,
+    validateInput: (text) =>
+      text.length > maxLabelLength ? vscode.l10n.t('At most {0} characters.', maxLabelLength) : undefined,
+  });
+}
+
+async function chooseAccount(
+  accounts: readonly DirectoryAccount[],
+  question: string,
+): Promise<DirectoryAccount | undefined> {
   if (accounts.length === 0) {
     confirm(vscode.l10n.t('No account is connected'));
   }
@@ -47,9 +94,7 @@ async function chooseAccount(accounts: readonly DirectoryAccount[]): Promise<Dir
     description: withoutIcons(shownName(account.id)),
     account,
   }));
-  const chosen = await vscode.window.showQuickPick(items, {
-    placeHolder: vscode.l10n.t('Disconnect from which account?'),
-  });
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: question });
   return chosen?.account;
 }
 

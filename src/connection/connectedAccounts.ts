@@ -2,12 +2,12 @@ import { CloudflareApi } from '../cloudflare/api';
 import type { Gate } from '../cloudflare/gate';
 import { DirectoryAccount } from '../directory/account';
 import type { AccountSource } from '../directory/directory';
-import type { Connection, ConnectionStore, LostConnection } from './connectionStore';
+import type { ConnectionStore, StoredConnection } from './connectionStore';
 
 /** Turns stored connections into accounts of the directory. A connection that did not change keeps its account. */
 export class ConnectedAccounts implements AccountSource {
   /** Hidden from anything that prints objects: connections hold secrets. */
-  #known = new Map<string, { readonly connection: Connection | LostConnection; readonly account: DirectoryAccount }>();
+  #known = new Map<string, { readonly connection: StoredConnection; readonly account: DirectoryAccount }>();
 
   constructor(
     private readonly store: ConnectionStore,
@@ -17,18 +17,32 @@ export class ConnectedAccounts implements AccountSource {
   async load(): Promise<readonly DirectoryAccount[]> {
     const entries = (await this.store.load()).map((connection) => {
       const before = this.#known.get(connection.accountId);
-      return before && isSame(before.connection, connection) ? before : { connection, account: this.open(connection) };
+      if (before === undefined || !isSame(before.connection, connection)) {
+        return { connection, account: this.open(connection) };
+      }
+      // A new name is no new connection: what was loaded stays.
+      if (before.account.name !== nameOf(connection)) {
+        before.account.rename(nameOf(connection));
+      }
+      return { connection, account: before.account };
     });
     this.#known = new Map(entries.map((entry) => [entry.connection.accountId, entry]));
     return entries.map(({ account }) => account);
   }
 
-  private open(connection: Connection | LostConnection): DirectoryAccount {
-    const access = 'lost' in connection ? connection.lost : new CloudflareApi(this.gate, connection);
-    return new DirectoryAccount(connection.accountId, connection.accountName, access);
+  private open(connection: StoredConnection): DirectoryAccount {
+    const { accountId } = connection;
+    const name = nameOf(connection);
+    return 'lost' in connection
+      ? new DirectoryAccount(accountId, name, connection.lost)
+      : new DirectoryAccount(accountId, name, new CloudflareApi(this.gate, connection), connection.expiresOn);
   }
 }
 
-function isSame(a: Connection | LostConnection, b: Connection | LostConnection): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+function nameOf({ label, accountName }: StoredConnection): string {
+  return label ?? accountName;
+}
+
+function isSame(a: StoredConnection, b: StoredConnection): boolean {
+  return JSON.stringify({ ...a, label: undefined }) === JSON.stringify({ ...b, label: undefined });
 }

@@ -1,9 +1,15 @@
 import vscode = require('vscode');
-import { explain, type Explanation } from '../messages/explain';
+import type { Explanation } from '../messages/explain';
 import { withoutIcons, withoutLinks } from '../text/untrusted';
 
 /** The part of `vscode.window` that the sign-in uses; tests hand in their own. */
 export type PromptWindow = Pick<typeof vscode.window, 'createInputBox' | 'createQuickPick'>;
+
+/** Where questions are asked, and how an error is told there. */
+export interface Prompting {
+  readonly window: PromptWindow;
+  readonly explain: (error: unknown) => Explanation;
+}
 
 /** What working on an answer came to: the step's result, or words that say what is wrong with the answer. */
 export type Outcome<T> = { readonly result: T } | { readonly problem: Explanation };
@@ -27,7 +33,18 @@ export interface TextStep<T> extends StepOptions<string, T> {
   readonly value?: string;
   /** What is wrong with a text as typed so far; undefined for nothing. */
   readonly check: (text: string) => Explanation | undefined;
+  /** Texts that Enter takes although something is wrong with them. */
+  readonly isAllowed?: (text: string) => boolean;
   readonly link?: { readonly tooltip: string; readonly url: string };
+  /** Buttons beside the box: each ends the step with a result, or fills the box. */
+  readonly actions?: readonly StepAction<T>[];
+}
+
+export interface StepAction<T> {
+  /** A codicon. */
+  readonly icon: string;
+  readonly tooltip: string;
+  readonly run: () => { readonly result: T } | { readonly text: string };
 }
 
 export interface PickStep<I extends vscode.QuickPickItem, T> extends StepOptions<I, T> {
@@ -36,27 +53,42 @@ export interface PickStep<I extends vscode.QuickPickItem, T> extends StepOptions
 }
 
 /** Asks for a text in an input box. */
-export function askText<T>(window: PromptWindow, options: TextStep<T>): Promise<Answered<T>> {
-  const box = window.createInputBox();
+export function askText<T>(prompting: Prompting, options: TextStep<T>): Promise<Answered<T>> {
+  const box = prompting.window.createInputBox();
   const linkButton = options.link && { iconPath: new vscode.ThemeIcon('link-external'), tooltip: options.link.tooltip };
+  const actionButtons = new Map(
+    (options.actions ?? []).map((action): [vscode.QuickInputButton, StepAction<T>] => [
+      { iconPath: new vscode.ThemeIcon(action.icon), tooltip: action.tooltip },
+      action,
+    ]),
+  );
   Object.assign(box, {
     prompt: options.prompt,
     placeholder: options.placeholder,
     password: options.password ?? false,
     value: options.value ?? '',
-    buttons: linkButton ? [linkButton] : [],
+    buttons: [...(linkButton ? [linkButton] : []), ...actionButtons.keys()],
   });
   const tell = (problem: Explanation | undefined) => {
     const text = problem && [problem.what, problem.next].join(' ').trim();
     box.validationMessage = text && withoutIcons(withoutLinks(text));
   };
-  return run(box, options, {
+  return run(prompting, box, options, {
     answer: () => {
       const problem = options.check(box.value);
       tell(problem);
-      return problem === undefined ? box.value : undefined;
+      return problem === undefined || options.isAllowed?.(box.value) ? box.value : undefined;
     },
     tell,
+    press: (button) => {
+      const outcome = actionButtons.get(button)?.run();
+      if (outcome && 'text' in outcome) {
+        box.value = outcome.text;
+        tell(options.check(outcome.text));
+        return undefined;
+      }
+      return outcome;
+    },
     listen: [
       box.onDidChangeValue((text) => tell(text === '' ? undefined : options.check(text))),
       box.onDidTriggerButton((button) => {
@@ -70,20 +102,21 @@ export function askText<T>(window: PromptWindow, options: TextStep<T>): Promise<
 
 /** Asks to choose one of some items; a problem with the choice is told in a row above them. */
 export function askPick<I extends vscode.QuickPickItem, T>(
-  window: PromptWindow,
+  prompting: Prompting,
   options: PickStep<I, T>,
 ): Promise<Answered<T>> {
-  const pick = window.createQuickPick<I | vscode.QuickPickItem>();
+  const pick = prompting.window.createQuickPick<I | vscode.QuickPickItem>();
   pick.placeholder = options.placeholder;
   pick.matchOnDescription = true;
   pick.items = options.items;
-  return run(pick, options, {
+  return run(prompting, pick, options, {
     answer: () => options.items.find((item) => item === pick.activeItems[0]),
     tell: (problem) => {
       const [active] = pick.activeItems;
       pick.items = problem === undefined ? options.items : [problemItem(problem), ...options.items];
       pick.activeItems = active && pick.items.includes(active) ? [active] : options.items.slice(0, 1);
     },
+    press: () => undefined,
     listen: [],
   });
 }
@@ -92,18 +125,21 @@ function problemItem({ what, next }: Explanation): vscode.QuickPickItem {
   return { label: `$(error) ${withoutIcons(what)}`, detail: withoutIcons(next), alwaysShow: true };
 }
 
-interface Handlers<A> {
+interface Handlers<A, T> {
   /** The answer as it stands, or undefined where there is none to work on. */
   readonly answer: () => A | undefined;
   readonly tell: (problem: Explanation | undefined) => void;
+  /** What a button other than Back ends the step with; undefined for one that does not. */
+  readonly press: (button: vscode.QuickInputButton) => { readonly result: T } | undefined;
   readonly listen: readonly vscode.Disposable[];
 }
 
 /** What input boxes and quick picks have in common: steps, back, busy, cancel at any moment. */
 async function run<A, T>(
+  { explain }: Prompting,
   input: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
   options: StepOptions<A, T>,
-  { answer, tell, listen }: Handlers<A>,
+  { answer, tell, press, listen }: Handlers<A, T>,
 ): Promise<Answered<T>> {
   const abort = new AbortController();
   input.title = options.title;
@@ -133,8 +169,9 @@ async function run<A, T>(
       subscriptions.push(
         input.onDidHide(() => resolve('cancelled')),
         input.onDidTriggerButton((button) => {
-          if (button === vscode.QuickInputButtons.Back) {
-            resolve('back');
+          const pressed = button === vscode.QuickInputButtons.Back ? 'back' : press(button);
+          if (pressed) {
+            resolve(pressed);
           }
         }),
         input.onDidAccept(async () => {

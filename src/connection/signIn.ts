@@ -1,22 +1,28 @@
 import vscode = require('vscode');
-import { type Account, CloudflareApi } from '../cloudflare/api';
+import type { Account, CloudflareApi } from '../cloudflare/api';
 import { type Credential, tokenKind, trimPastedToken } from '../cloudflare/credential';
-import type { Gate } from '../cloudflare/gate';
-import { type Explanation, requiredPermission } from '../messages/explain';
+import { requiredPermission } from '../cloudflare/permission';
 import { shownName, withoutIcons } from '../text/untrusted';
 import type { ConnectionStore } from './connectionStore';
-import { type Answered, askPick, askText, type Outcome, type PromptWindow } from './prompts';
+import { type Answered, askPick, askText, type Outcome, type Prompting, type StepAction } from './prompts';
+import { accountIdProblem, emailProblem, keyProblem, problemWords } from './problems';
 import { tokenFormUrl } from './tokenForm';
-import { checkAccountToken, checkToken, listableAccounts, type TokenProblem, unlikelyToken } from './verify';
+import { checkAccountToken, checkToken, type IsRefusal, listableAccounts, unlikelyToken } from './verify';
 
-/** A token that works as far as is known, with what is needed to go on. */
-interface CheckedToken {
-  readonly credential: Extract<Credential, { scheme: 'token' }>;
+/** A credential that works as far as is known, with what is needed to go on. */
+interface Checked {
+  readonly credential: Credential;
   readonly origin: string;
   readonly api: CloudflareApi;
   /** Only the account itself can tell whether the token works. */
   readonly needsAccount: boolean;
+  readonly expiresOn: string | undefined;
   readonly accounts: readonly Account[];
+}
+
+/** The person wants the legacy scheme; `key` is what was typed into the token's box. */
+interface WantsKey {
+  readonly key: string;
 }
 
 interface AccountItem extends vscode.QuickPickItem {
@@ -24,36 +30,67 @@ interface AccountItem extends vscode.QuickPickItem {
   readonly account: Account | undefined;
 }
 
-const totalSteps = 2;
+/** What the environment offers; read only when a person signs in, and used only when they press its button. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Connects an account: token, account, proof, and only then the store. Nothing is kept of a token that does not work. */
+/**
+ * What the sign-in needs of the rest. It is bundled into a file of its own, `dist/signIn.js`, and loaded when somebody connects, so the
+ * classes that must be the same everywhere are handed in.
+ */
+export interface SignInServices extends Prompting {
+  /** The API on behalf of a credential, at the address in force; throws InvalidBaseUrlError. */
+  readonly open: (credential: Credential) => { readonly api: CloudflareApi; readonly origin: string };
+  readonly isRefusal: IsRefusal;
+}
+
+/**
+ * Connects an account: credential, account, proof, and only then the store. Nothing is kept of a credential that does not work. What
+ * was typed is there again when one goes back.
+ */
 export class SignIn {
   constructor(
-    private readonly window: PromptWindow,
-    private readonly gate: Gate,
+    private readonly services: SignInServices,
     private readonly store: ConnectionStore,
+    private readonly environment: Environment,
   ) {}
 
-  /** The account that was connected; undefined where the person left. */
-  async run(): Promise<Account | undefined> {
-    let typed = '';
+  /** The account that was connected; undefined where the person left. With `known`, that account is connected anew. */
+  async run(known?: Account): Promise<Account | undefined> {
+    const typed = { token: '', email: this.environment.CLOUDFLARE_EMAIL ?? '', key: '' };
     for (;;) {
-      const token = await this.askToken(typed, (text) => (typed = text));
-      if (typeof token === 'string') {
+      const checked = await this.askCredential(typed);
+      if (checked === 'cancelled') {
         return undefined;
       }
-      const account = await this.askAccount(token.result);
+      const account = await this.askAccount(checked, known);
       if (account !== 'back') {
         return account === 'cancelled' ? undefined : account.result;
       }
     }
   }
 
-  private askToken(value: string, remember: (text: string) => void): Promise<Answered<CheckedToken>> {
-    return askText(this.window, {
-      title: vscode.l10n.t('Connect to a Cloudflare Account'),
+  private async askCredential(typed: { token: string; email: string; key: string }): Promise<Checked | 'cancelled'> {
+    for (;;) {
+      const token = await this.askToken(typed);
+      if (token === 'back' || token === 'cancelled') {
+        return 'cancelled';
+      }
+      if ('api' in token.result) {
+        return token.result;
+      }
+      typed.key = token.result.key || typed.key;
+      const key = await this.askKey(typed);
+      if (key !== 'back') {
+        return key === 'cancelled' ? key : key.result;
+      }
+    }
+  }
+
+  private askToken(typed: { token: string }): Promise<Answered<Checked | WantsKey>> {
+    return askText<Checked | WantsKey>(this.services, {
+      title: title(),
       step: 1,
-      totalSteps,
+      totalSteps: 2,
       prompt: vscode.l10n.t(
         'Paste an API token with the permission "{0}", and "Account Settings Read" to choose the account by name. It is kept in your system\'s secret storage and sent to Cloudflare only. [Create such a token in the dashboard]({1})',
         requiredPermission,
@@ -61,76 +98,160 @@ export class SignIn {
       ),
       placeholder: vscode.l10n.t('API token'),
       password: true,
-      value,
+      value: typed.token,
       link: {
         tooltip: vscode.l10n.t("Open Cloudflare's form for a new token, with the permissions ticked"),
         url: tokenFormUrl(),
       },
+      actions: this.tokenActions(),
       check: (text) => {
         const problem = unlikelyToken(tokenKind(trimPastedToken(text)));
         return problem && problemWords(problem);
       },
+      // A Global API Key is no token; whoever presses Enter all the same is led to where it belongs.
+      isAllowed: (text) => tokenKind(trimPastedToken(text)) === 'globalKey',
       submit: async (text, signal) => {
-        remember(text);
-        return this.checkToken(trimPastedToken(text), signal);
+        typed.token = text;
+        const token = trimPastedToken(text);
+        if (tokenKind(token) === 'globalKey') {
+          typed.token = '';
+          return { result: { key: token } };
+        }
+        return this.checkToken(token, signal);
       },
     });
   }
 
-  private async checkToken(token: string, signal: AbortSignal): Promise<Outcome<CheckedToken>> {
+  private tokenActions(): StepAction<Checked | WantsKey>[] {
+    const token = this.environment.CLOUDFLARE_API_TOKEN;
+    const key = this.environment.CLOUDFLARE_API_KEY ?? '';
+    return [
+      ...(token
+        ? [
+            {
+              icon: 'terminal',
+              tooltip: vscode.l10n.t('Use CLOUDFLARE_API_TOKEN from the environment'),
+              run: () => ({ text: token }),
+            },
+          ]
+        : []),
+      {
+        icon: 'key',
+        tooltip: key
+          ? vscode.l10n.t('Use CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY from the environment (legacy)')
+          : vscode.l10n.t('Use an API email and a Global API Key instead (legacy)'),
+        run: () => ({ result: { key } }),
+      },
+    ];
+  }
+
+  private async askKey(typed: { email: string; key: string }): Promise<Answered<Checked>> {
+    const legacy = vscode.l10n.t(
+      'Legacy: a Global API Key can do everything in your account, and cannot be limited. An API token that can only read is safer.',
+    );
+    for (;;) {
+      const email = await askText<string>(this.services, {
+        title: title(),
+        step: 1,
+        totalSteps: 3,
+        canGoBack: true,
+        prompt: legacy,
+        placeholder: vscode.l10n.t('API email: the address that you sign in to Cloudflare with'),
+        value: typed.email,
+        check: (text) => emailProblem(text.trim()),
+        submit: (text) => Promise.resolve({ result: (typed.email = text.trim()) }),
+      });
+      if (typeof email === 'string') {
+        return email;
+      }
+      const key = await askText<Checked>(this.services, {
+        title: title(),
+        step: 2,
+        totalSteps: 3,
+        canGoBack: true,
+        prompt: legacy,
+        placeholder: vscode.l10n.t('Global API Key'),
+        password: true,
+        value: typed.key,
+        check: (text) => keyProblem(trimPastedToken(text)),
+        submit: async (text, signal) => {
+          typed.key = text;
+          const credential = { scheme: 'key', email: email.result, key: trimPastedToken(text) } as const;
+          const { api, origin } = this.services.open(credential);
+          // There is no address that verifies a key: listing the accounts is its proof.
+          const accounts = await api.listAccounts({ signal });
+          return { result: { credential, origin, api, needsAccount: false, expiresOn: undefined, accounts } };
+        },
+      });
+      if (key !== 'back') {
+        return key;
+      }
+    }
+  }
+
+  private async checkToken(token: string, signal: AbortSignal): Promise<Outcome<Checked>> {
     const credential = { scheme: 'token', token } as const;
-    const { origin } = this.gate;
-    const api = new CloudflareApi(this.gate, { credential, origin });
-    const check = await checkToken(api, tokenKind(token), signal);
+    const { api, origin } = this.services.open(credential);
+    const check = await checkToken(api, tokenKind(token), this.services.isRefusal, signal);
     if ('problem' in check) {
       return { problem: problemWords(check) };
     }
-    const accounts = await listableAccounts(api, signal);
-    return { result: { credential, origin, api, needsAccount: check.needsAccount, accounts } };
+    const { needsAccount, expiresOn } = check;
+    const accounts = await listableAccounts(api, this.services.isRefusal, signal);
+    return { result: { credential, origin, api, needsAccount, expiresOn, accounts } };
   }
 
-  private async askAccount(token: CheckedToken): Promise<Answered<Account>> {
-    while (token.accounts.length > 0) {
-      const answer = await this.pickAccount(token);
+  private async askAccount(checked: Checked, known: Account | undefined): Promise<Answered<Account>> {
+    if (known) {
+      return this.pickAccount({ ...checked, accounts: [known] }, false) as Promise<Answered<Account>>;
+    }
+    while (checked.accounts.length > 0) {
+      const answer = await this.pickAccount(checked, true);
       if (typeof answer === 'string' || answer.result !== 'byHand') {
         return answer as Answered<Account>;
       }
-      const byHand = await this.askAccountId(token);
+      const byHand = await this.askAccountId(checked);
       if (byHand !== 'back') {
         return byHand;
       }
     }
-    return this.askAccountId(token);
+    return this.askAccountId(checked);
   }
 
-  private pickAccount(token: CheckedToken): Promise<Answered<Account | 'byHand'>> {
-    const byName = token.accounts.map((account): AccountItem => ({
+  private pickAccount(checked: Checked, mayTypeId: boolean): Promise<Answered<Account | 'byHand'>> {
+    const byName = checked.accounts.map((account): AccountItem => ({
       label: withoutIcons(shownName(account.name || account.id)),
       description: withoutIcons(shownName(account.id)),
       iconPath: new vscode.ThemeIcon('organization'),
       account,
     }));
-    const byHand = { label: vscode.l10n.t('Enter an account ID…'), alwaysShow: true, account: undefined };
-    return askPick<AccountItem, Account | 'byHand'>(this.window, {
-      title: vscode.l10n.t('Connect to a Cloudflare Account'),
-      step: 2,
-      totalSteps,
+    const byHand = {
+      label: vscode.l10n.t('Enter an account ID…'),
+      iconPath: new vscode.ThemeIcon('edit'),
+      alwaysShow: true,
+      account: undefined,
+    };
+    return askPick<AccountItem, Account | 'byHand'>(this.services, {
+      title: title(),
+      ...lastStep(checked),
       canGoBack: true,
-      placeholder: vscode.l10n.t('Choose the account whose identity providers you want to see'),
-      items: [...byName, byHand],
+      placeholder: mayTypeId
+        ? vscode.l10n.t('Choose the account whose identity providers you want to see')
+        : vscode.l10n.t('Connect this account again with the new credential'),
+      items: mayTypeId ? [...byName, byHand] : byName,
       submit: async ({ account }, signal) =>
-        account ? this.connect(token, account, signal) : { result: 'byHand' as const },
+        account ? this.connect(checked, account, signal) : { result: 'byHand' as const },
     });
   }
 
-  private askAccountId(token: CheckedToken): Promise<Answered<Account>> {
-    return askText(this.window, {
-      title: vscode.l10n.t('Connect to a Cloudflare Account'),
-      step: 2,
-      totalSteps,
+  private askAccountId(checked: Checked): Promise<Answered<Account>> {
+    return askText(this.services, {
+      title: title(),
+      ...lastStep(checked),
       canGoBack: true,
+      value: this.environment.CLOUDFLARE_ACCOUNT_ID ?? '',
       prompt:
-        token.accounts.length > 0
+        checked.accounts.length > 0
           ? vscode.l10n.t('The account ID stands in the address of the dashboard: dash.cloudflare.com/<account ID>')
           : vscode.l10n.t(
               'The accounts of this token cannot be listed, so type the account ID. It stands in the address of the dashboard: dash.cloudflare.com/<account ID>',
@@ -139,94 +260,38 @@ export class SignIn {
       check: (text) => accountIdProblem(text.trim()),
       submit: (text, signal) => {
         const id = text.trim().toLowerCase();
-        const known = token.accounts.find((account) => account.id === id);
-        return this.connect(token, known ?? { id, name: '' }, signal);
+        const known = checked.accounts.find((account) => account.id === id);
+        return this.connect(checked, known ?? { id, name: '' }, signal);
       },
     });
   }
 
-  /** Proves that the token can do what it is for, stores it, and reads it back. */
-  private async connect(token: CheckedToken, account: Account, signal: AbortSignal): Promise<Outcome<Account>> {
-    const { api, credential, origin } = token;
-    const problem = token.needsAccount ? await checkAccountToken(api, account.id, signal) : undefined;
-    if (problem) {
-      return { problem: problemWords(problem) };
+  /** Proves that the credential can do what it is for, stores it, and reads it back. */
+  private async connect(checked: Checked, account: Account, signal: AbortSignal): Promise<Outcome<Account>> {
+    const { api, credential, origin } = checked;
+    const check = checked.needsAccount
+      ? await checkAccountToken(api, account.id, this.services.isRefusal, signal)
+      : checked;
+    if ('problem' in check) {
+      return { problem: problemWords(check.problem === 'unknown' ? { problem: 'unknownInAccount' } : check) };
     }
+    const { expiresOn } = check;
     await api.listIdentityProviders(account.id, { signal });
     signal.throwIfAborted();
-    const undo = await this.store.save({ accountId: account.id, accountName: account.name, credential, origin });
+    const { id: accountId, name: accountName } = account;
+    const undo = await this.store.save({ accountId, accountName, credential, origin, expiresOn });
     if (signal.aborted) {
       // Whoever closed the box while the system's keyring was asking did not mean to connect.
       await undo?.();
     }
-    return undo
-      ? { result: account }
-      : {
-          problem: {
-            what: vscode.l10n.t('The token works, but your system did not keep it.'),
-            next: vscode.l10n.t('Check its keyring (on Linux, start VS Code with --password-store), then try again.'),
-          },
-        };
+    return undo ? { result: account } : { problem: problemWords({ problem: 'notKept' }) };
   }
 }
 
-function accountIdProblem(id: string): Explanation | undefined {
-  if (/^[0-9a-f]{32}$/i.test(id)) {
-    return undefined;
-  }
-  return {
-    what: /[^0-9a-f]/i.test(id)
-      ? vscode.l10n.t('An account ID has only the digits 0 to 9 and the letters a to f.')
-      : vscode.l10n.t('An account ID has 32 characters; this one has {0}.', id.length),
-    next: '',
-  };
+function title(): string {
+  return vscode.l10n.t('Connect to a Cloudflare Account');
 }
 
-function problemWords(check: TokenProblem): Explanation {
-  switch (check.problem) {
-    case 'empty':
-      return { what: vscode.l10n.t('Paste an API token.'), next: '' };
-    case 'malformed':
-      return {
-        what: vscode.l10n.t('This is not an API token.'),
-        next: vscode.l10n.t('It holds spaces or characters that no token has.'),
-      };
-    case 'tooShort':
-      return {
-        what: vscode.l10n.t('This is too short for an API token.'),
-        next: vscode.l10n.t('Copy the whole token.'),
-      };
-    case 'globalKey':
-      return {
-        what: vscode.l10n.t('This is a Global API Key, not an API token.'),
-        next: vscode.l10n.t('It can do everything in your account. Create an API token that can only read.'),
-      };
-    case 'unknown':
-      return {
-        what: vscode.l10n.t('Cloudflare does not know this token.'),
-        next: vscode.l10n.t(
-          'Check that it was copied whole and not revoked and, if an account owns it, that the account ID is that one.',
-        ),
-      };
-    case 'disabled':
-      return {
-        what: vscode.l10n.t('This token is disabled.'),
-        next: vscode.l10n.t('Enable it in the Cloudflare dashboard, or create a new one.'),
-      };
-    case 'expired':
-      return {
-        what:
-          check.date === undefined
-            ? vscode.l10n.t('This token has expired.')
-            : vscode.l10n.t('This token expired on {0}.', day(check.date)),
-        next: vscode.l10n.t('Create a new one in the Cloudflare dashboard.'),
-      };
-    case 'notYetValid':
-      return { what: vscode.l10n.t('This token is valid from {0} only.', day(check.date ?? '')), next: '' };
-  }
-}
-
-/** The day of an RFC 3339 date, which comes over the network: `2027-01-31`, or nothing that is not one. */
-function day(date: string): string {
-  return Number.isNaN(Date.parse(date)) ? '' : new Date(date).toISOString().slice(0, 10);
+function lastStep({ credential }: Checked): { readonly step: number; readonly totalSteps: number } {
+  return credential.scheme === 'token' ? { step: 2, totalSteps: 2 } : { step: 3, totalSteps: 3 };
 }

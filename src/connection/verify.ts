@@ -1,6 +1,8 @@
 import type { Account, CloudflareApi, TokenStatus } from '../cloudflare/api';
 import type { TokenKind } from '../cloudflare/credential';
-import { CloudflareError } from '../cloudflare/errors';
+
+/** Whether an error is Cloudflare's refusal of the credential. */
+export type IsRefusal = (error: unknown) => boolean;
 
 /** Why a text in the token box cannot be a token that works, told before or after asking Cloudflare. */
 export type TokenProblem =
@@ -8,7 +10,7 @@ export type TokenProblem =
   | { readonly problem: 'expired' | 'notYetValid'; readonly date: string | undefined };
 
 /** The token works as far as could be told; `needsAccount` where only its own account can tell. */
-export type TokenCheck = TokenProblem | { readonly needsAccount: boolean };
+export type TokenCheck = TokenProblem | { readonly needsAccount: boolean; readonly expiresOn?: string | undefined };
 
 /** What is wrong with a text that is no API token by its looks; undefined for one that may be. */
 export function unlikelyToken(kind: TokenKind): TokenProblem | undefined {
@@ -19,7 +21,12 @@ export function unlikelyToken(kind: TokenKind): TokenProblem | undefined {
  * Checks a token's status where that can be done without its account: a user-owned token at once; an account-owned one
  * not at all; one without a prefix may be either, and is asked about again once the account is known.
  */
-export async function checkToken(api: CloudflareApi, kind: TokenKind, signal: AbortSignal): Promise<TokenCheck> {
+export async function checkToken(
+  api: CloudflareApi,
+  kind: TokenKind,
+  isRefusal: IsRefusal,
+  signal: AbortSignal,
+): Promise<TokenCheck> {
   const unlikely = unlikelyToken(kind);
   if (unlikely) {
     return unlikely;
@@ -28,7 +35,8 @@ export async function checkToken(api: CloudflareApi, kind: TokenKind, signal: Ab
     return { needsAccount: true };
   }
   try {
-    return statusProblem(await api.verifyUserToken({ signal })) ?? { needsAccount: false };
+    const status = await api.verifyUserToken({ signal });
+    return statusProblem(status) ?? { needsAccount: false, expiresOn: status.expiresOn };
   } catch (error) {
     if (!isRefusal(error)) {
       throw error;
@@ -41,10 +49,12 @@ export async function checkToken(api: CloudflareApi, kind: TokenKind, signal: Ab
 export async function checkAccountToken(
   api: CloudflareApi,
   accountId: string,
+  isRefusal: IsRefusal,
   signal: AbortSignal,
-): Promise<TokenProblem | undefined> {
+): Promise<TokenCheck> {
   try {
-    return statusProblem(await api.verifyAccountToken(accountId, { signal }));
+    const status = await api.verifyAccountToken(accountId, { signal });
+    return statusProblem(status) ?? { needsAccount: false, expiresOn: status.expiresOn };
   } catch (error) {
     if (!isRefusal(error)) {
       throw error;
@@ -54,7 +64,11 @@ export async function checkAccountToken(
 }
 
 /** The accounts that a token may list; empty where it may not, so that the id has to be typed. */
-export async function listableAccounts(api: CloudflareApi, signal: AbortSignal): Promise<Account[]> {
+export async function listableAccounts(
+  api: CloudflareApi,
+  isRefusal: IsRefusal,
+  signal: AbortSignal,
+): Promise<Account[]> {
   try {
     return await api.listAccounts({ signal });
   } catch (error) {
@@ -64,16 +78,6 @@ export async function listableAccounts(api: CloudflareApi, signal: AbortSignal):
     }
     return [];
   }
-}
-
-/** Cloudflare answered, and said no: an answer about the credential, not about the network. */
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof CloudflareError)) {
-    return false;
-  }
-  const { reason, status = 0 } = error.failure;
-  // `success: false` with status 200 is an answer gone wrong, and says nothing of the token.
-  return ['unauthorized', 'forbidden', 'notFound'].includes(reason) || (reason === 'refused' && status >= 400);
 }
 
 function statusProblem({ status, expiresOn, notBefore }: TokenStatus): TokenProblem | undefined {

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { CloudflareError } from '../cloudflare/errors';
 import type { CloudflareApi, IdentityProvider, ScimUserFilter } from '../cloudflare/api';
 import type { SendOptions } from '../cloudflare/gate';
 import type { ScimUser } from '../cloudflare/schemas';
@@ -58,12 +59,31 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> {
 
   constructor(
     readonly id: string,
-    /** Untrusted; empty where the API gave none. */
-    readonly name: string,
+    private shownAs: string,
     /** The API on behalf of this account's credential, or why there is none. */
     private readonly access: CloudflareApi | Unusable,
+    /** When the token ends, RFC 3339, where Cloudflare said so. */
+    readonly expiresOn?: string,
   ) {
     super();
+    if (typeof access !== 'string') {
+      access.on('rejected', () => this.emit('change'));
+    }
+  }
+
+  /** The account's name, or the one that a person gave it; untrusted, and empty where the API gave none. */
+  get name(): string {
+    return this.shownAs;
+  }
+
+  rename(name: string): void {
+    this.shownAs = name;
+    this.emit('change');
+  }
+
+  /** What Cloudflare said when it no longer accepted the token; undefined while it does. What was read stays readable. */
+  get rejection(): CloudflareError | undefined {
+    return typeof this.access === 'string' ? undefined : this.access.rejection;
   }
 
   get unusable(): Unusable | undefined {

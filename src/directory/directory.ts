@@ -36,8 +36,12 @@ export class Directory extends EventEmitter<{ change: [] }> {
 
   /** Reads the connections again, after one was made or ended. Those that are gone end their requests. */
   async reload(): Promise<void> {
-    await this.load();
-    this.emit('change');
+    const before = this.known;
+    const after = await this.load();
+    const isSame = after.length === before.length && after.every((account, i) => account === before[i]);
+    if (!isSame) {
+      this.emit('change');
+    }
   }
 
   private load(): Promise<readonly DirectoryAccount[]> {

@@ -144,6 +144,11 @@ export class ScimUserList extends EventEmitter<{ change: [] }> {
     return this.run('refreshing', (signal) => this.readPagesAgain(signal));
   }
 
+  /** Gives up what is under way; what was read stays, and nothing counts as failed. */
+  cancel(): void {
+    this.running?.abort.abort();
+  }
+
   /** Does again what failed last. */
   retry(): Promise<void> {
     return this.lastFailure?.during === 'refreshing' ? this.refresh() : this.loadMore();

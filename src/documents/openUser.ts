@@ -1,38 +1,25 @@
 import vscode = require('vscode');
 import type { ScimUser } from '../cloudflare/schemas';
 import { registerCommand } from '../commands/commands';
-import { documentUri } from '../commands/documentUri';
+import { documentTitle, documentUri } from '../commands/documentUri';
 import { knownUser, type Selection, userReference, userTargets } from '../commands/targets';
 import type { Directory } from '../directory/directory';
 import { userName } from '../directory/display';
 import type { ScimUserReference } from '../directory/reference';
-import { shownName } from '../text/untrusted';
 import type { UserDocuments } from './userDocuments';
 
-/** Characters of a name in a tab's title. */
-const maxTitleLength = 60;
-
-export interface ShowOptions {
-  /** Leaves the focus where it is and uses the preview tab, as a click on a row does. */
-  readonly preview?: boolean;
-}
-
 /** Shows a user's document, titled by the user's name; the URI holds ids only. */
-export async function showUser(
-  reference: ScimUserReference,
-  user: ScimUser | undefined,
-  { preview = false }: ShowOptions = {},
-): Promise<void> {
+export async function showUser(reference: ScimUserReference, user: ScimUser | undefined): Promise<void> {
   const name = (user && userName(user)) ?? reference.userId;
   await vscode.commands.executeCommand(
     'vscode.open',
     documentUri(reference),
-    { preview, preserveFocus: preview } satisfies vscode.TextDocumentShowOptions,
-    `${shownName(name, maxTitleLength)}.json`,
+    { preview: false } satisfies vscode.TextDocumentShowOptions,
+    documentTitle(name),
   );
 }
 
-/** *Open User*. Its second argument may be `{preview: true}`. */
+/** *Open User*. */
 export function registerOpenUser(
   directory: Directory,
   documents: UserDocuments,
@@ -49,13 +36,12 @@ export function registerOpenUser(
     }
   };
   return registerCommand('scimExplorer.openUser', async (...args) => {
-    const preview = typeof args[1] === 'object' && args[1] !== null && 'preview' in args[1] && args[1].preview === true;
     for (const target of userTargets(args, selection)) {
       const reference = userReference(target);
       const progress = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Loading user…') };
       const user =
         knownUser(target, directory) ?? (await vscode.window.withProgress(progress, () => fetchUser(reference)));
-      await showUser(reference, user, { preview });
+      await showUser(reference, user);
     }
   });
 }

@@ -7,7 +7,7 @@ interface ProviderType {
 
 const providerTypes: Readonly<Record<string, ProviderType>> = {
   azureAD: { label: 'Entra ID', icon: 'azure' },
-  okta: { label: 'Okta', icon: 'circle-large-outline' },
+  okta: { label: 'Okta', icon: 'verified' },
   saml: { label: 'SAML', icon: 'shield' },
   oidc: { label: 'OpenID Connect', icon: 'key' },
   onetimepin: { label: 'One-time PIN', icon: 'mail' },

@@ -30,6 +30,7 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
   private readonly providerRows = new WeakMap<DirectoryProvider, ProviderRows>();
   /** Whose children are being handed to VS Code at this moment: it needs no event to learn of them. */
   private readonly opening = new Set<DirectoryAccount | DirectoryProvider>();
+  private isConnected: boolean | undefined;
   private readonly onDirectoryChange = () => this.changes.fire(undefined);
 
   constructor(private readonly directory: Directory) {
@@ -64,6 +65,7 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
   async getChildren(row?: Row): Promise<Row[]> {
     if (row === undefined) {
       const accounts = await this.directory.ensureAccounts();
+      this.tellConnected(accounts.length > 0);
       const [only] = accounts;
       return only && accounts.length === 1 ? this.providersOf(only) : [...accounts];
     }
@@ -83,6 +85,14 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     this.changes.dispose();
   }
 
+  /** Menus of the view that make no sense without a connection look at this key. */
+  private tellConnected(isConnected: boolean): void {
+    if (this.isConnected !== isConnected) {
+      this.isConnected = isConnected;
+      void vscode.commands.executeCommand('setContext', 'scimExplorer.isConnected', isConnected);
+    }
+  }
+
   private get hasAccountLevel(): boolean {
     return this.directory.accounts.length > 1;
   }
@@ -100,6 +110,10 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     }
     await this.whileOpening(account, () => account.ensureProviders());
     const providers = account.providers ?? [];
+    if (account.rejection) {
+      // Above what was loaded, which stays readable; an account's own row says it where there are several.
+      return this.hasAccountLevel ? [...providers] : [failure, ...providers];
+    }
     if (account.error !== undefined) {
       return [...providers, failure];
     }
@@ -149,10 +163,10 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
       rows = { failure: new FailureRow(provider), empty: new EmptyRow(provider), end, users: new Map() };
       this.providerRows.set(provider, rows);
       provider.users.on('change', () => {
-        if (provider.users.activity === 'loading' && provider.users.failure === undefined) {
+        if (provider.users.activity !== 'idle' && provider.users.failure === undefined) {
           this.changes.fire(end);
         } else {
-          this.onOwnerChange(provider, provider.users.activity === 'refreshing');
+          this.onOwnerChange(provider, false);
         }
       });
     }

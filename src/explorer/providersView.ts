@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import vscode = require('vscode');
 import { registerCommand } from '../commands/commands';
 import { requested, toUserTarget } from '../commands/targets';
@@ -7,11 +8,16 @@ import { DirectoryAccount, DirectoryProvider } from '../directory/account';
 import type { Directory } from '../directory/directory';
 import { DirectoryUser } from '../directory/user';
 import { ExplainedError } from '../messages/explain';
+import type { RateLimitWait } from '../messages/rateLimitWait';
 import { ProvidersTree } from './providersTree';
 import { EmptyRow, FailureRow, ListEnd, type Row } from './rows';
 import { maxUsersShown } from './treeItems';
 
 export const viewId = 'scimExplorer.providers';
+
+/** How often, and with how many milliseconds between, the first row is looked for until VS Code has drawn it. */
+const maxFocusAttempts = 10;
+const focusPauseMs = 50;
 
 /** The view *Identity Providers*, with *Load More*, *Retry* and *Refresh*. */
 export class ProvidersView implements vscode.Disposable {
@@ -21,6 +27,7 @@ export class ProvidersView implements vscode.Disposable {
 
   constructor(
     private readonly directory: Directory,
+    wait: RateLimitWait,
     /** Reads an open user document again. */
     private readonly refreshDocument: (uri: vscode.Uri) => Promise<void>,
   ) {
@@ -33,7 +40,9 @@ export class ProvidersView implements vscode.Disposable {
     this.disposables = vscode.Disposable.from(
       this.tree,
       this.view,
+      wait.onDidChange((words) => (this.view.message = words)),
       registerCommand('scimExplorer.loadMore', (row) => this.loadMore(row)),
+      registerCommand('scimExplorer.cancelLoading', (row) => this.cancelLoading(row)),
       registerCommand('scimExplorer.retry', (row) => this.retry(row)),
       registerCommand('scimExplorer.refresh', (...args) => this.refresh(args)),
       // The button in the view's title is handed whatever is selected, and means the whole view.
@@ -43,6 +52,20 @@ export class ProvidersView implements vscode.Disposable {
 
   get selection(): readonly Row[] {
     return this.view.selection;
+  }
+
+  /** Puts the focus on the first row. VS Code draws the tree in its own time, and refuses a row that is not drawn yet. */
+  async focus(): Promise<void> {
+    await vscode.commands.executeCommand(`${viewId}.focus`);
+    const [first] = await this.tree.getChildren();
+    for (let attempt = 0; first && attempt < maxFocusAttempts; attempt++) {
+      try {
+        await this.view.reveal(first, { focus: true, select: false });
+        return;
+      } catch {
+        await setTimeout(focusPauseMs);
+      }
+    }
   }
 
   dispose(): void {
@@ -69,6 +92,12 @@ export class ProvidersView implements vscode.Disposable {
     if (users.count > before && this.view.visible && vscode.window.activeTextEditor === editor) {
       await this.focusUser(provider, before);
     }
+  }
+
+  /** Gives up what a provider is loading; what was loaded stays. */
+  private cancelLoading(row: unknown): void {
+    const [selected] = this.selection;
+    [row, selected].find((candidate) => candidate instanceof ListEnd)?.provider.users.cancel();
   }
 
   private async focusUser(provider: DirectoryProvider, i: number): Promise<void> {

@@ -1,5 +1,6 @@
 import vscode = require('vscode');
 import { DirectoryAccount, DirectoryProvider } from '../directory/account';
+import { documentTitle, documentUri } from '../commands/documentUri';
 import { primaryEmail, userName } from '../directory/display';
 import { AccountUnusableError } from '../directory/errors';
 import { accountPath, identityProviderPath } from '../directory/reference';
@@ -36,14 +37,45 @@ function ownerPath(owner: DirectoryAccount | DirectoryProvider): string {
 
 function accountItem(account: DirectoryAccount): vscode.TreeItem {
   const item = new vscode.TreeItem(shownName(account.name || account.id), vscode.TreeItemCollapsibleState.Collapsed);
+  const expiry = expiryWords(account);
   item.id = accountPath(account.id);
-  item.iconPath = new vscode.ThemeIcon('organization');
   item.contextValue = 'account';
+  item.iconPath = new vscode.ThemeIcon('organization');
+  if (account.rejection ?? account.unusable) {
+    item.contextValue = 'account.rejected';
+    item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+    item.description = vscode.l10n.t('Token no longer works — Reconnect');
+    item.command = {
+      command: 'scimExplorer.reconnect',
+      title: vscode.l10n.t('Reconnect…'),
+      arguments: [account],
+    };
+  } else if (expiry !== undefined) {
+    item.description = expiry;
+    item.iconPath = new vscode.ThemeIcon('organization', new vscode.ThemeColor('list.warningForeground'));
+  }
   item.tooltip = tooltip([
     [vscode.l10n.t('Account'), account.name],
     [vscode.l10n.t('Account ID'), account.id],
+    [vscode.l10n.t('Token'), expiry],
   ]);
   return item;
+}
+
+const dayMs = 86_400_000;
+/** Days before its end on which a token is spoken of. */
+const expiryNoticeDays = 14;
+
+/** `token expires in 9 days`, where that is soon; undefined otherwise. */
+export function expiryWords({ expiresOn }: DirectoryAccount, now = Date.now()): string | undefined {
+  const days = Math.ceil((Date.parse(expiresOn ?? '') - now) / dayMs);
+  if (Number.isNaN(days) || days > expiryNoticeDays) {
+    return undefined;
+  }
+  if (days <= 0) {
+    return vscode.l10n.t('token has expired');
+  }
+  return days === 1 ? vscode.l10n.t('token expires tomorrow') : vscode.l10n.t('token expires in {0} days', days);
 }
 
 function providerItem(provider: DirectoryProvider): vscode.TreeItem {
@@ -94,9 +126,10 @@ function userItem(row: DirectoryUser): vscode.TreeItem {
   item.accessibilityInformation = { label: [visible(label), item.description].filter(Boolean).join(', ') };
   if (reference) {
     item.command = {
-      command: 'scimExplorer.openUser',
+      command: 'vscode.open',
       title: vscode.l10n.t('Open User'),
-      arguments: [reference, { preview: true }],
+      // Options, though empty: without them VS Code drops the title. It adds its own for a second click, Enter and Ctrl.
+      arguments: [documentUri(reference), {}, documentTitle(label)],
     };
   }
   return item;
@@ -113,10 +146,10 @@ export function userTooltip({ user, provider }: DirectoryUser): string {
     [vscode.l10n.t('Name'), user.displayName],
     [vscode.l10n.t('Email'), email],
     [vscode.l10n.t('Other emails'), others.join(', ')],
-    [vscode.l10n.t('Status'), user.active === undefined ? undefined : state[`${user.active}`]],
-    [vscode.l10n.t('Identity provider'), provider.identityProvider.name],
     [vscode.l10n.t('User ID (Cloudflare, cf_resource_id)'), user.id],
     [vscode.l10n.t('External ID (identity provider, idp_resource_id)'), user.externalId],
+    [vscode.l10n.t('Status'), user.active === undefined ? undefined : state[`${user.active}`]],
+    [vscode.l10n.t('Identity provider'), provider.identityProvider.name],
     [vscode.l10n.t('Created'), user.meta.created],
     [vscode.l10n.t('Last modified'), user.meta.lastModified],
     [vscode.l10n.t('Schemas'), user.schemas.join(', ')],
@@ -131,11 +164,12 @@ function listEndItem(row: ListEnd): vscode.TreeItem {
   const progress =
     total === undefined ? vscode.l10n.t('({0} loaded)', count) : vscode.l10n.t('({0} of {1})', count, total);
 
+  const isBusy = users.activity !== 'idle';
   let label = vscode.l10n.t('Load more… {0}', progress);
   if (users.total === users.count) {
     label = vscode.l10n.t('Check for more… ({0} loaded)', count);
   }
-  if (users.activity === 'loading') {
+  if (isBusy) {
     label = vscode.l10n.t('Loading… {0}', progress);
   } else if (isFull) {
     label = vscode.l10n.t('Search all users… {0}', progress);
@@ -143,7 +177,8 @@ function listEndItem(row: ListEnd): vscode.TreeItem {
   const item = new vscode.TreeItem(label);
   item.id = `${ownerPath(row.provider)}#end`;
   item.contextValue = isFull ? 'listEnd.search' : 'listEnd.more';
-  if (users.activity === 'loading') {
+  if (isBusy) {
+    item.contextValue = 'listEnd.busy';
     item.iconPath = new vscode.ThemeIcon('loading~spin');
   } else {
     item.iconPath = new vscode.ThemeIcon(isFull ? 'search' : 'ellipsis');
@@ -167,8 +202,8 @@ function failureItem(row: FailureRow): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
   item.tooltip = [what, next].join('\n');
   if (needsConnecting(error)) {
-    item.contextValue = 'failure.connect';
-    item.command = { command: 'scimExplorer.connect', title: vscode.l10n.t('Connect to a Cloudflare Account…') };
+    item.contextValue = 'failure.reconnect';
+    item.command = { command: 'scimExplorer.reconnect', title: vscode.l10n.t('Reconnect…'), arguments: [owner] };
   } else {
     item.contextValue = 'failure.retry';
     item.command = { command: 'scimExplorer.retry', title: vscode.l10n.t('Retry'), arguments: [row] };
@@ -180,7 +215,7 @@ function errorOf(owner: DirectoryAccount | DirectoryProvider): unknown {
   if (owner instanceof DirectoryProvider) {
     return owner.users.failure?.error;
   }
-  return owner.unusable ? new AccountUnusableError(owner.unusable) : owner.error;
+  return owner.unusable ? new AccountUnusableError(owner.unusable) : (owner.rejection ?? owner.error);
 }
 
 function emptyItem({ owner }: EmptyRow): vscode.TreeItem {

@@ -1,12 +1,10 @@
 import vscode = require('vscode');
 import { type BaseUrlProblem, InvalidBaseUrlError } from '../cloudflare/baseUrl';
 import { CloudflareError, type Failure, type FailureReason } from '../cloudflare/errors';
+import { requiredPermission } from '../cloudflare/permission';
 import type { Unusable } from '../directory/account';
 import { AccountNotConnectedError, AccountUnusableError, UserNotFoundError } from '../directory/errors';
 import { shownName } from '../text/untrusted';
-
-/** The permission that every list of this extension needs, as Cloudflare's dashboard writes it. */
-export const requiredPermission = 'Access: Organizations, Identity Providers, and Groups Read';
 
 /** What happened, and what to do next: two texts, since many places have room for one beside the other. */
 export interface Explanation {
@@ -90,12 +88,20 @@ const failureWords: Record<FailureReason, (failure: Failure) => Explanation> = {
   tooDeep: (failure) => unreadable(vscode.l10n.t('it is nested too deeply'), failure),
   unexpectedShape: (failure) => unreadable(vscode.l10n.t('it does not have the form of a Cloudflare answer'), failure),
   edge: ({ status = 0, ray }) => ({
-    what: vscode.l10n.t('A web page came instead of an answer (status {0}).', status),
-    next: withRay(vscode.l10n.t("Cloudflare's edge, or a proxy on the way, has a problem. Retry in a moment."), ray),
+    what: vscode.l10n.t('No answer from the API (status {0}).', status),
+    next: withRay(
+      vscode.l10n.t(
+        "A web page came instead: Cloudflare's edge, or a proxy on the way, has a problem. Retry in a moment.",
+      ),
+      ray,
+    ),
   }),
   unauthorized: (failure) => ({
-    what: vscode.l10n.t('Cloudflare does not accept the token.'),
-    next: withApiMessage(vscode.l10n.t('It is wrong, expired or revoked: connect again with a new one.'), failure),
+    what: vscode.l10n.t('Token no longer works — Reconnect.'),
+    next: withApiMessage(
+      vscode.l10n.t('It has expired, or was disabled or revoked: connect again with a new one.'),
+      failure,
+    ),
   }),
   forbidden: (failure) => ({
     what: vscode.l10n.t('The token lacks "{0}".', requiredPermission),

@@ -2,26 +2,27 @@ import vscode = require('vscode');
 import { registerCommand } from '../commands/commands';
 import type { Directory } from '../directory/directory';
 import { ExplainedError } from '../messages/explain';
-import { type UserActions, UserSearch } from './userSearch';
+import type { RateLimitWait } from '../messages/rateLimitWait';
+import { type SearchPrompt, type UserActions, UserSearch } from './userSearch';
 
 /** Characters of a selection that may be meant as a search. */
 const maxInitialLength = 200;
 
 /** *Search Users…* and *Insert User ID…*: one box, two things that Enter does. */
-export function registerSearchCommands(directory: Directory, actions: () => UserActions): vscode.Disposable {
+export function registerSearchCommands(
+  directory: Directory,
+  wait: RateLimitWait,
+  actions: () => UserActions,
+): vscode.Disposable {
+  const show = (prompt: Omit<SearchPrompt, 'initialText'>) =>
+    new UserSearch(directory, wait, { ...prompt, initialText: selectedText() }).show();
   return vscode.Disposable.from(
     registerCommand('scimExplorer.search', async () => {
       if (!(await isConnected(directory))) {
         return;
       }
       const available = actions();
-      const title = vscode.l10n.t('Search Users');
-      await new UserSearch(directory, {
-        title,
-        initialText: selectedText(),
-        actions: available,
-        onEnter: available.open,
-      }).show();
+      await show({ title: vscode.l10n.t('Search Users'), actions: available, onEnter: available.open });
     }),
     registerCommand('scimExplorer.insertId', async () => {
       if (!(await isConnected(directory))) {
@@ -36,13 +37,7 @@ export function registerSearchCommands(directory: Directory, actions: () => User
           ),
         );
       }
-      const title = vscode.l10n.t('Insert User ID: Choose a User');
-      await new UserSearch(directory, {
-        title,
-        initialText: selectedText(),
-        actions: available,
-        onEnter: insertId,
-      }).show();
+      await show({ title: vscode.l10n.t('Insert User ID: Choose a User'), actions: available, onEnter: insertId });
     }),
   );
 }

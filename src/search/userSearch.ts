@@ -4,6 +4,7 @@ import type { Directory } from '../directory/directory';
 import { type FoundRow, isLongEnough, search, type SearchUpdate } from '../directory/search';
 import type { DirectoryUser } from '../directory/user';
 import { notifyOfError } from '../messages/notify';
+import type { RateLimitWait } from '../messages/rateLimitWait';
 import {
   copyButton,
   failureItem,
@@ -56,6 +57,7 @@ interface Results {
  */
 export class UserSearch implements vscode.Disposable {
   private readonly pick: vscode.QuickPick<SearchItem>;
+  private readonly waiting: vscode.Disposable;
   private readonly closed = new Set<() => void>();
   private results: Results | undefined;
   /** The text for which Enter was pressed before its rows were there. */
@@ -64,12 +66,17 @@ export class UserSearch implements vscode.Disposable {
 
   constructor(
     private readonly directory: Directory,
+    wait: RateLimitWait,
     private readonly prompt: SearchPrompt,
     window: Pick<typeof vscode.window, 'createQuickPick'> = vscode.window,
   ) {
     const pick = window.createQuickPick<SearchItem>();
     this.pick = pick;
-    pick.title = prompt.title;
+    const tell = (words: string | undefined) => {
+      pick.title = words === undefined ? prompt.title : `${prompt.title} · ${words}`;
+    };
+    tell(wait.words);
+    this.waiting = wait.onDidChange(tell);
     pick.placeholder = vscode.l10n.t('Email, username, name, external ID or user ID');
     pick.matchOnDescription = true;
     pick.matchOnDetail = true;
@@ -96,6 +103,7 @@ export class UserSearch implements vscode.Disposable {
   dispose(): void {
     this.results?.abort.abort();
     clearImmediate(this.flushing);
+    this.waiting.dispose();
     this.pick.dispose();
     this.closed.forEach((resolve) => resolve());
   }

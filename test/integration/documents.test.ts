@@ -120,7 +120,7 @@ describe('opening users, in the extension host', () => {
     const document = await opened(uri);
     assert.match(
       document.getText(),
-      /could not be loaded\.\n\nA web page came instead.*\n\n.*\n\nTo try again, run "SCIM Explorer: Refresh"/s,
+      /could not be loaded\.\n\nNo answer from the API.*\n\nA web page came instead.*\n\nTo try again, run "SCIM Explorer: Refresh"/s,
     );
     await until('plain text', () => active()?.languageId === 'plaintext');
     fault();

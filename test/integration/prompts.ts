@@ -25,6 +25,24 @@ export class Prompts {
     await acceptInput();
   }
 
+  get latestPlaceholder(): string {
+    return this.opened.at(-1)?.placeholder ?? '';
+  }
+
+  get latestPrompt(): string {
+    const input = this.opened.at(-1);
+    return input && 'prompt' in input ? (input.prompt ?? '') : '';
+  }
+
+  /** Types into the box that opened last, and presses Enter. */
+  async enterLatest(text: string): Promise<void> {
+    const input = this.opened.at(-1);
+    if (input) {
+      input.value = text;
+    }
+    await acceptInput();
+  }
+
   /** The words below an input box, once there are some. */
   words(box: vscode.InputBox): Promise<string> {
     return until('words below the box', () => {

@@ -129,7 +129,7 @@ describe('searching, in the extension host', () => {
     const pick = await open();
     pick.value = 'grace.whitfield@example.com';
     await row(pick, /Grace Whitfield/);
-    await row(pick, /Entra ID could not be searched.*web page came instead/);
+    await row(pick, /Entra ID could not be searched.*No answer from the API/);
     session.simulator.faults.clear();
     const failure = pick.items.find(({ label }) => label.includes('could not be searched'));
     pick.activeItems = failure ? [failure] : [];

@@ -37,11 +37,14 @@ export class Session {
   }
 
   /** Connects the simulator's first account, or another one, past the prompts. */
-  async connect(account = 0): Promise<void> {
+  async connect(
+    account = 0,
+    { token = this.simulator.issueToken(), expiresOn }: { token?: string; expiresOn?: string } = {},
+  ): Promise<void> {
     const { id, name } = this.account(account);
-    const credential = { scheme: 'token', token: this.simulator.issueToken() } as const;
     const { origin } = new URL(this.simulator.baseUrl);
-    assert.ok(await this.internals.store.save({ accountId: id, accountName: name, credential, origin }));
+    const credential = { scheme: 'token', token } as const;
+    assert.ok(await this.internals.store.save({ accountId: id, accountName: name, credential, origin, expiresOn }));
     await this.internals.directory.reload();
   }
 

@@ -1,7 +1,17 @@
 import { gzipSync } from 'node:zlib';
 import { jsonHeaders, type Answer } from './envelope.mts';
 import { tooManyRequests } from './rateLimits.mts';
-import { drip, hang, pour, resetInBody, resetNow, type Exchange } from './transport.mts';
+import {
+  drip,
+  hang,
+  pour,
+  resetInBody,
+  resetNow,
+  sendInPieces,
+  sendRaw,
+  type Exchange,
+  type RawAnswer,
+} from './transport.mts';
 
 /** Everything that can go wrong, with what each needs to know. */
 export interface EffectParameters {
@@ -12,8 +22,8 @@ export interface EffectParameters {
 
   /** The connection is reset before a header is sent. */
   resetBeforeHeaders: object;
-  /** Headers and half of the body, then the connection is reset, after a pause so that these arrive. Default 50. */
-  resetInBody: { readonly afterMs?: number };
+  /** Headers and a part of the body (default 0.5), then the connection is reset, after a pause so that these arrive. Default 50. */
+  resetInBody: { readonly afterMs?: number; readonly part?: number };
   /** Nothing is ever sent. */
   hang: object;
   /** Headers and the begin of the body, then nothing, for ever. */
@@ -22,6 +32,10 @@ export interface EffectParameters {
   endlessDrip: { readonly everyMs?: number };
   /** A body that comes as fast as it is read, until the client hangs up. */
   endlessBody: object;
+  /** The whole answer, its body in some pieces with a pause before each. */
+  slowBody: { readonly pieces: number; readonly everyMs: number };
+  /** Bytes as they are given, whatever HTTP says of them. */
+  raw: RawAnswer;
   /** `mebibytes` of spaces, gzipped to a thousandth. Default 64. */
   gzipBomb: { readonly mebibytes?: number };
 
@@ -49,6 +63,7 @@ export interface EffectParameters {
   headers: { readonly headers: Readonly<Record<string, string | null>> };
   rewriteJson: { readonly rewrite: (json: unknown) => unknown };
   rewriteText: { readonly rewrite: (text: string) => string };
+  rewriteBytes: { readonly rewrite: (bytes: Buffer) => Uint8Array };
 }
 
 export type Effect = {
@@ -70,11 +85,13 @@ const effects: { readonly [Kind in keyof EffectParameters]: EffectFunction<Effec
   },
 
   resetBeforeHeaders: resetNow,
-  resetInBody: (exchange, answer, { afterMs = 50 }) => resetInBody(exchange, answer, afterMs),
+  resetInBody: (exchange, answer, { afterMs = 50, part = 0.5 }) => resetInBody(exchange, answer, afterMs, part),
   hang,
   hangInBody: (exchange, answer) => drip(exchange, answer, undefined),
   endlessDrip: (exchange, answer, { everyMs = 20 }) => drip(exchange, answer, everyMs),
   endlessBody: pour,
+  slowBody: (exchange, answer, { pieces, everyMs }) => sendInPieces(exchange, answer, pieces, everyMs),
+  raw: (exchange, _answer, raw) => sendRaw(exchange, raw),
   gzipBomb: (_exchange, _answer, { mebibytes = 64 }) => ({
     status: 200,
     headers: { ...jsonHeaders, 'content-encoding': 'gzip' },
@@ -127,6 +144,7 @@ const effects: { readonly [Kind in keyof EffectParameters]: EffectFunction<Effec
   rewriteJson: (_exchange, answer, { rewrite }) =>
     withText(answer, (text) => JSON.stringify(rewrite(JSON.parse(text)))),
   rewriteText: (_exchange, answer, { rewrite }) => withText(answer, rewrite),
+  rewriteBytes: (_exchange, answer, { rewrite }) => ({ ...answer, body: rewrite(Buffer.from(answer.body)) }),
 };
 
 /** Lets an effect act on an answer. */

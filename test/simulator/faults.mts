@@ -1,3 +1,4 @@
+import { happens } from './deterministic.mts';
 import type { Effect } from './effects.mts';
 import type { RecordedRequest } from './requests.mts';
 
@@ -14,22 +15,27 @@ export interface Fault {
     readonly after?: number;
     /** How many requests it strikes; then it is used up. Default: all. */
     readonly times?: number;
+    /** The share of the matching requests that it strikes, 0 to 1, spread as if at random; default: all. */
+    readonly share?: number;
   };
   readonly effect: Effect;
 }
 
 interface ActiveFault {
   readonly fault: Fault;
+  /** Where it stands in the order of all that were ever added. */
+  readonly number: number;
   matched: number;
 }
 
 /** The faults that are on. Where several match a request, they act in the order they were added. */
 export class Faults {
   readonly #active = new Set<ActiveFault>();
+  #added = 0;
 
   /** Switches a fault on; the function that comes back switches it off. */
   add(fault: Fault): () => void {
-    const active = { fault, matched: 0 };
+    const active = { fault, number: this.#added++, matched: 0 };
     this.#active.add(active);
     return () => this.#active.delete(active);
   }
@@ -48,6 +54,9 @@ export class Faults {
       }
 
       active.matched += 1;
+      if (!happens(when.share ?? 1, active.number, active.matched, 0)) {
+        continue;
+      }
       const strikes = active.matched - (when.after ?? 0);
       if (strikes > 0) {
         effects.push(effect);

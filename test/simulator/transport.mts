@@ -35,13 +35,18 @@ export function resetNow({ response }: Exchange): undefined {
   response.socket?.resetAndDestroy();
 }
 
-/** Half of the body is sent; after `afterMs` the connection is reset. */
-export async function resetInBody(exchange: Exchange, answer: Answer, afterMs: number): Promise<undefined> {
+/** A part of the body is sent; after `afterMs` the connection is reset. */
+export async function resetInBody(
+  exchange: Exchange,
+  answer: Answer,
+  afterMs: number,
+  part: number,
+): Promise<undefined> {
   const { response, wait } = exchange;
   const body = Buffer.from(answer.body);
 
   writeHead(exchange, answer, { 'content-length': String(body.length) });
-  response.write(body.subarray(0, Math.ceil(body.length / 2)));
+  response.write(body.subarray(0, Math.ceil(body.length * part)));
   // A reset throws away what the other side has received but not yet read.
   await wait(afterMs);
   response.socket?.resetAndDestroy();
@@ -50,6 +55,49 @@ export async function resetInBody(exchange: Exchange, answer: Answer, afterMs: n
 
 /** Nothing is sent; the socket stays open until the client or `close()` ends it. */
 export function hang(): undefined {
+  return undefined;
+}
+
+/** The whole answer, uncompressed, its body in equal pieces with a pause before each. */
+export async function sendInPieces(
+  exchange: Exchange,
+  answer: Answer,
+  pieces: number,
+  everyMs: number,
+): Promise<undefined> {
+  const { response, wait } = exchange;
+  const body = Buffer.from(answer.body);
+  const size = Math.ceil(body.length / pieces);
+
+  writeHead(exchange, answer, { 'content-length': String(body.length) });
+  for (let start = 0; start < body.length; start += size) {
+    await wait(everyMs);
+    response.write(body.subarray(start, start + size));
+  }
+  response.end();
+  return undefined;
+}
+
+export interface RawAnswer {
+  readonly bytes: string | Uint8Array;
+  /** What becomes of the connection behind them; default: it ends in order. */
+  readonly then?: 'end' | 'reset' | 'stay';
+  /** Milliseconds before that, so that the bytes arrive; default 0. */
+  readonly afterMs?: number;
+}
+
+/** Bytes past everything that writes HTTP in order. */
+export async function sendRaw(
+  { response: { socket }, wait }: Exchange,
+  { bytes, then = 'end', afterMs = 0 }: RawAnswer,
+): Promise<undefined> {
+  socket?.write(bytes);
+  await wait(afterMs);
+  if (then === 'end') {
+    socket?.end();
+  } else if (then === 'reset') {
+    socket?.resetAndDestroy();
+  }
   return undefined;
 }
 

@@ -55,7 +55,7 @@ describe('DirectoryAccount', () => {
   });
 
   it('keeps a failure beside what was read, and does not ask again by itself', async () => {
-    const { account, fake } = accountOver(() => errorResponse(403));
+    const { account, fake } = accountOver(() => errorResponse(404));
     await account.ensureProviders();
     await account.ensureProviders();
     equal(fake.requests.length, 1);

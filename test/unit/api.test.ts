@@ -1,5 +1,5 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
-import type { ScimUserFilter } from '../../src/cloudflare/api';
+import type { CloudflareApi, ScimUserFilter } from '../../src/cloudflare/api';
 import { CloudflareError, type FailureReason } from '../../src/cloudflare/errors';
 import { errorResponse, FakeFetch, listResponse, reference, scimUsers } from './fakes';
 
@@ -142,17 +142,58 @@ describe('CloudflareApi', () => {
     }
   });
 
+  describe('when a request is refused', () => {
+    const answering = (token: () => Response, refusal: () => Response) =>
+      new FakeFetch(({ url }) => (url.pathname.endsWith('/verify') ? token() : refusal()));
+    const status = (value: string) => () => new Response(JSON.stringify({ success: true, result: { status: value } }));
+    const ask = (api: CloudflareApi) => api.scimUserPage(reference, 1);
+
+    it('tells a missing permission from a token that no longer works by the status of the token', async () => {
+      for (const [token, reason] of [
+        [status('active'), 'forbidden'],
+        [status('disabled'), 'unauthorized'],
+        [status('expired'), 'unauthorized'],
+        [() => errorResponse(401), 'unauthorized'],
+        [() => errorResponse(503), 'forbidden'],
+        [() => Response.error(), 'forbidden'],
+      ] as const) {
+        const api = answering(token, () => errorResponse(403)).api();
+        await rejects(ask(api), (error) => error instanceof CloudflareError && error.reason === reason);
+        equal(api.rejection !== undefined, reason === 'unauthorized', reason);
+      }
+    });
+
+    it('sends nothing more with a token that no longer works, and says so once', async () => {
+      const fake = answering(status('active'), () => errorResponse(401));
+      const api = fake.api();
+      let told = 0;
+      api.on('rejected', () => told++);
+      await Promise.allSettled([ask(api), ask(api), api.listIdentityProviders('acc')]);
+      const sent = fake.requests.length;
+      await rejects(ask(api), (error) => error === api.rejection);
+      deepEqual([fake.requests.length, told], [sent, 1]);
+    });
+
+    it('takes no network error, timeout or 5xx for a token that no longer works', async () => {
+      for (const refusal of [() => errorResponse(500), () => errorResponse(404), () => Response.error()]) {
+        const api = answering(status('expired'), refusal).api();
+        await rejects(ask(api));
+        equal(api.rejection, undefined);
+      }
+    });
+  });
+
   it('names the endpoint of a failure with placeholders, never with an id', async () => {
-    const fake = new FakeFetch(() => errorResponse(403));
+    const fake = new FakeFetch(() => errorResponse(404));
     const api = fake.api();
     const providers = 'GET /accounts/{account_id}/access/identity_providers';
-    await rejects(api.listAccounts(), because('forbidden', 'GET /accounts'));
-    await rejects(api.listIdentityProviders('acc'), because('forbidden', providers));
+    await rejects(api.listAccounts(), because('notFound', 'GET /accounts'));
+    await rejects(api.listIdentityProviders('acc'), because('notFound', providers));
     await rejects(
       api.scimUserPage(reference, 1),
-      because('forbidden', `${providers}/{identity_provider_id}/scim/users`),
+      because('notFound', `${providers}/{identity_provider_id}/scim/users`),
     );
-    await rejects(api.verifyAccountToken('acc'), because('forbidden', 'GET /accounts/{account_id}/tokens/verify'));
+    await rejects(api.verifyAccountToken('acc'), because('notFound', 'GET /accounts/{account_id}/tokens/verify'));
     fake.respond = () => Promise.reject(new Error('reset'));
     await rejects(api.scimUserPage(reference, 1), because('network', `${providers}/{identity_provider_id}/scim/users`));
   });

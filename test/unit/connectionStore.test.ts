@@ -2,17 +2,22 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { Gate } from '../../src/cloudflare/gate';
 import { ConnectedAccounts } from '../../src/connection/connectedAccounts';
+import { settled } from './fakes';
 import { type Connection, ConnectionStore, secretKey } from '../../src/connection/connectionStore';
 
 /** SecretStorage and Memento in memory, with what was put into each. */
 class Kept {
   readonly secrets = new Map<string, string>();
   readonly state = new Map<string, unknown>();
+  listener: ((change: { key: string }) => void) | undefined;
   readonly store = new ConnectionStore(
     {
       get: (key) => Promise.resolve(this.secrets.get(key)),
       store: (key, value) => Promise.resolve(void this.secrets.set(key, value)),
       delete: (key) => Promise.resolve(void this.secrets.delete(key)),
+      onDidChange: ((listener: (change: { key: string }) => void) => {
+        this.listener = listener;
+      }) as never,
     },
     {
       get: (key: string) => this.state.get(key) as undefined,
@@ -35,10 +40,13 @@ describe('ConnectionStore', () => {
     kept = new Kept();
   });
 
+  /** What is stored, without the labels that nobody gave. */
+  const loaded = async () => (await kept.store.load()).map(({ label, ...rest }) => (label ? { ...rest, label } : rest));
+
   it('gives back what was saved, in the order it was made', async () => {
     await kept.store.save(connection('a'));
     await kept.store.save(connection('b'));
-    assert.deepEqual(await kept.store.load(), [connection('a'), connection('b')]);
+    assert.deepEqual(await loaded(), [connection('a'), connection('b')]);
   });
 
   it('keeps the secret as versioned JSON under the name that is fixed, and nowhere else', async () => {
@@ -58,7 +66,7 @@ describe('ConnectionStore', () => {
   it('replaces the connection to the same account', async () => {
     await kept.store.save(connection('a', 'Old name'));
     await kept.store.save(connection('a', 'New name'));
-    assert.deepEqual(await kept.store.load(), [connection('a', 'New name')]);
+    assert.deepEqual(await loaded(), [connection('a', 'New name')]);
   });
 
   it('forgets a connection wholly', async () => {
@@ -81,7 +89,43 @@ describe('ConnectionStore', () => {
     let isFirst = true;
     secrets.set = (key, value) => (isFirst ? ((isFirst = false), secrets) : set(key, value));
     assert.equal(await store.save(connection('a', 'New name')), undefined);
-    assert.deepEqual(await store.load(), [connection('a', 'Old name')]);
+    assert.deepEqual(await loaded(), [connection('a', 'Old name')]);
+  });
+
+  it('keeps an API email and key as well, and when a token ends', async () => {
+    const legacy = { ...connection('a'), credential: { scheme: 'key', email: 'a@example.com', key: 'f' } } as const;
+    const ending = { ...connection('b'), expiresOn: '2027-01-31T00:00:00Z' };
+    await kept.store.save(legacy);
+    await kept.store.save(ending);
+    assert.deepEqual(await loaded(), [legacy, ending]);
+  });
+
+  it('keeps the name that a person gave, through a new connection too, until it is emptied', async () => {
+    await kept.store.save(connection('a'));
+    await kept.store.save(connection('b'));
+    await kept.store.rename('a', 'Mine');
+    await kept.store.save(connection('a', 'Renamed at Cloudflare'));
+    assert.deepEqual(await loaded(), [{ ...connection('a', 'Renamed at Cloudflare'), label: 'Mine' }, connection('b')]);
+    await kept.store.rename('a', '');
+    assert.deepEqual((await loaded())[0], connection('a', 'Renamed at Cloudflare'));
+  });
+
+  it('follows what another window did to a connection, and looks at no other secrets', async () => {
+    let told = 0;
+    kept.store.onDidChange(() => told++);
+    const other = new Kept();
+    await other.store.save(connection('a'));
+    kept.secrets.set(secretKey('a'), other.secrets.get(secretKey('a')) ?? '');
+    kept.listener?.({ key: secretKey('a') });
+    await settled();
+    assert.deepEqual(await loaded(), [connection('a')]);
+    kept.secrets.delete(secretKey('a'));
+    kept.listener?.({ key: secretKey('a') });
+    await settled();
+    assert.deepEqual(await loaded(), []);
+    kept.listener?.({ key: 'another.extension' });
+    await settled();
+    assert.equal(told, 2);
   });
 
   it('gives what undoes a connection that was made', async () => {
@@ -123,6 +167,17 @@ describe('ConnectedAccounts', () => {
     assert.equal(again, a);
     assert.notEqual(renamed, b);
     assert.equal(renamed?.name, 'Renamed');
+  });
+
+  it('keeps the account, and so what was loaded, when a person gives it another name', async () => {
+    const kept = new Kept();
+    const accounts = new ConnectedAccounts(kept.store, gate);
+    await kept.store.save(connection('a'));
+    const [before] = await accounts.load();
+    await kept.store.rename('a', 'Mine');
+    const [after] = await accounts.load();
+    assert.equal(after, before);
+    assert.equal(after?.name, 'Mine');
   });
 
   it('shows its secrets to nothing that prints objects', async () => {

@@ -48,7 +48,7 @@ export class FakeFetch {
   }
 
   gate(base: () => URL = () => new URL(baseUrl)): Gate {
-    return new Gate(this.transport(), base);
+    return new Gate(this.transport(), base, { maxRetries: 0 });
   }
 
   api(as: Credential = credential): CloudflareApi {
@@ -104,7 +104,7 @@ export function answer(
   text: string,
   { status = 200, headers = {} }: { status?: number; headers?: object } = {},
 ): Answer {
-  return { status, headers: new Headers({ ...headers }), text };
+  return { status, headers: new Headers({ ...headers }), text, bytes: Buffer.byteLength(text) };
 }
 
 /** The text of a list's envelope. */

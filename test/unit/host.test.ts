@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { isInstalled, nodePackageFor, nodePackages } from '../host/toolchain.mjs';
 import { outcomeOf } from '../host/mocha-report.mts';
+import { chosenServer, serverPins } from '../host/server-pins.mts';
 import { markSuiteLine, suiteLine } from '../host/suite-lines.mts';
 import { desktopAbsence } from '../host/vscode.mts';
 
@@ -50,6 +52,23 @@ describe('the choice of a VS Code', () => {
     assert.equal(desktopAbsence('linux', { WAYLAND_DISPLAY: 'wayland-0' }), undefined);
     assert.equal(desktopAbsence('darwin', {}), undefined);
     assert.equal(desktopAbsence('win32', {}), undefined);
+  });
+});
+
+describe('the server builds', () => {
+  it('have the oldest VS Code that the manifest admits, and a hash for everything that is fetched', () => {
+    const { engines } = JSON.parse(readFileSync('package.json', 'utf8')) as { engines: { vscode: string } };
+    const minor = (version: string): string => version.replace(/\.\d+$/, '');
+    assert.equal(`^${minor(serverPins.oldest.vscode)}`, minor(engines.vscode));
+    for (const pinned of [serverPins.newest, serverPins.oldest, ...Object.values(serverPins.oldest.node)]) {
+      assert.match(pinned.integrity, /^sha512-[\w+/]{86}==$/);
+    }
+  });
+
+  it('are chosen by the environment, and by nothing that is misspelt', () => {
+    assert.equal(chosenServer({}), serverPins.newest);
+    assert.equal(chosenServer({ VSCODE_SERVER_BUILD: 'oldest' }), serverPins.oldest);
+    assert.throws(() => chosenServer({ VSCODE_SERVER_BUILD: 'older' }), /can be newest or oldest/);
   });
 });
 

@@ -18,8 +18,14 @@ resource "cloudflare_zero_trust_access_policy" "dashboards" {
 
   include = [
     { group = { id = cloudflare_zero_trust_access_group.on_call.id } },
-    # Place the cursor between the quotes and insert a user's email with SCIM Explorer.
-    { email = { email = "" } },
+  ]
+}
+
+locals {
+  # Whose provisioning the nightly audit looks at, by SCIM user ID.
+  # Place the cursor between the quotes and run "SCIM Explorer: Insert User ID…".
+  audited_user_ids = [
+    "",
   ]
 }
 

@@ -1,0 +1,121 @@
+import type { Clock } from './clock';
+import type { Priority } from './gate';
+import type { ReportedLimit } from './rateLimitHeaders';
+
+/** Assumed where an answer says nothing: 1,200 requests in 5 minutes for a credential [docs]. */
+const assumedQuota = 1200;
+const assumedWindowMs = 300_000;
+
+/** The part of a window that bulk work leaves to others, from the setting in percent, 0 to 90; anything else is the default, 10. */
+export function reservedPart(percent: unknown): number {
+  return typeof percent === 'number' && percent >= 0 && percent <= 90 ? percent / 100 : 0.1;
+}
+
+/** `t` counts whole seconds, up or down [unknown]: a second more, and no request comes before its window. */
+const roundingMs = 1000;
+
+/**
+ * What one credential may still send in the current window. The credential is shared with Terraform, the dashboard and everything
+ * else, so the server's word counts, and bulk work leaves a part of the window to the others.
+ */
+export class RateBudget {
+  private quota = assumedQuota;
+  private windowMs = assumedWindowMs;
+  /** Requests left, as the server said last or as counted here. */
+  private left = assumedQuota;
+  private resetsAt: number | undefined;
+  private inFlight = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    /** The part of a window, 0 to 0.9, that bulk work leaves to others. */
+    private readonly reserve: () => number,
+  ) {}
+
+  /** Milliseconds until a request of this priority may be sent; 0 for now. */
+  waitMs(priority: Priority): number {
+    this.startWindowWhenDue();
+    const kept = priority === 'bulk' ? Math.ceil(this.quota * this.reserve()) : 0;
+    if (this.left > kept) {
+      return 0;
+    }
+    return Math.max(1, (this.resetsAt ?? this.clock.now() + this.windowMs) - this.clock.now());
+  }
+
+  onSent(): void {
+    this.startWindowWhenDue();
+    this.resetsAt ??= this.clock.now() + this.windowMs;
+    this.left--;
+    this.inFlight++;
+  }
+
+  /**
+   * Takes over what an answer says; undefined for a request that got none. `blockedForMs` is how long a 429 asks to wait, where it does.
+   */
+  onAnswered(
+    answer:
+      | {
+          readonly status: number;
+          readonly limits: readonly ReportedLimit[];
+          readonly blockedForMs?: number | undefined;
+        }
+      | undefined,
+  ): void {
+    this.inFlight--;
+    if (answer === undefined) {
+      return;
+    }
+    this.startWindowWhenDue();
+    for (const { remaining, resetSeconds, quota, windowSeconds } of answer.limits) {
+      this.quota = quota ?? this.quota;
+      this.windowMs = windowSeconds === undefined ? this.windowMs : windowSeconds * 1000;
+      if (resetSeconds !== undefined) {
+        this.resetsAt = this.clock.now() + resetSeconds * 1000 + roundingMs;
+      }
+      if (remaining !== undefined) {
+        // Within a window the number only falls: a larger one comes from an answer that was overtaken. What is in flight may be
+        // counted in it or not, so it is taken off; the last answer of a burst has it right.
+        this.left = Math.min(this.left, remaining - this.inFlight);
+      }
+    }
+    if (answer.status === 429) {
+      this.left = 0;
+      this.resetsAt = this.clock.now() + (answer.blockedForMs ?? this.untilReset());
+    }
+  }
+
+  private untilReset(): number {
+    return this.resetsAt === undefined ? this.windowMs : Math.max(roundingMs, this.resetsAt - this.clock.now());
+  }
+
+  private startWindowWhenDue(): void {
+    if (this.resetsAt !== undefined && this.clock.now() >= this.resetsAt) {
+      this.left = this.quota - this.inFlight;
+      this.resetsAt = undefined;
+    }
+  }
+}
+
+/** Requests a second for an address, whatever the credentials [docs]. */
+const perSecond = 200;
+/** A second, and a little for requests that the network delays: the server counts when they arrive. */
+const secondMs = 1025;
+
+/** The limit per address: never more than 200 requests in any second. */
+export class AddressRate {
+  private readonly sentAt: number[] = [];
+  private next = 0;
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Milliseconds until a request may be sent; 0 for now. */
+  waitMs(): number {
+    const oldest = this.sentAt[this.next];
+    return oldest === undefined ? 0 : Math.max(0, oldest + secondMs - this.clock.now());
+  }
+
+  onSent(): void {
+    this.sentAt[this.next] = this.clock.now();
+    this.next = (this.next + 1) % perSecond;
+  }
+}

@@ -1,0 +1,92 @@
+import vscode = require('vscode');
+import { tokenKind } from '../cloudflare/credential';
+import type { Explanation } from '../messages/explain';
+import type { TokenProblem } from './verify';
+
+/** What is wrong with an account id as typed; undefined for nothing. */
+export function accountIdProblem(id: string): Explanation | undefined {
+  if (/^[0-9a-f]{32}$/i.test(id)) {
+    return undefined;
+  }
+  return {
+    what: /[^0-9a-f]/i.test(id)
+      ? vscode.l10n.t('An account ID has only the digits 0 to 9 and the letters a to f.')
+      : vscode.l10n.t('An account ID has 32 characters; this one has {0}.', id.length),
+    next: '',
+  };
+}
+
+export function emailProblem(email: string): Explanation | undefined {
+  return /^[\x21-\x7e]+@[\x21-\x7e]+$/.test(email)
+    ? undefined
+    : { what: vscode.l10n.t('This is not an email address.'), next: '' };
+}
+
+export function keyProblem(key: string): Explanation | undefined {
+  return tokenKind(key) === 'globalKey'
+    ? undefined
+    : {
+        what: vscode.l10n.t('This is not a Global API Key.'),
+        next: vscode.l10n.t('It has 37 hex digits, or begins with cfk_. For an API token, go back.'),
+      };
+}
+
+/** What is wrong with a token, or that it was not kept, in words. */
+export function problemWords(check: TokenProblem | { readonly problem: 'notKept' | 'unknownInAccount' }): Explanation {
+  switch (check.problem) {
+    case 'empty':
+      return { what: vscode.l10n.t('Paste an API token.'), next: '' };
+    case 'malformed':
+      return {
+        what: vscode.l10n.t('This is not an API token.'),
+        next: vscode.l10n.t('It holds spaces or characters that no token has.'),
+      };
+    case 'tooShort':
+      return {
+        what: vscode.l10n.t('This is too short for an API token.'),
+        next: vscode.l10n.t('Copy the whole token.'),
+      };
+    case 'globalKey':
+      return {
+        what: vscode.l10n.t('This is a Global API Key, not an API token.'),
+        next: vscode.l10n.t(
+          'It can do everything in your account. Create an API token that can only read, or press Enter to use the key all the same.',
+        ),
+      };
+    case 'unknown':
+      return {
+        what: vscode.l10n.t('Cloudflare does not know this token.'),
+        next: vscode.l10n.t('Check that it was copied whole, and that it was not revoked.'),
+      };
+    case 'unknownInAccount':
+      return {
+        what: vscode.l10n.t('Cloudflare does not know this token in this account.'),
+        next: vscode.l10n.t('Check the account ID, and that the token was copied whole and not revoked.'),
+      };
+    case 'disabled':
+      return {
+        what: vscode.l10n.t('This token is disabled.'),
+        next: vscode.l10n.t('Enable it in the Cloudflare dashboard, or create a new one.'),
+      };
+    case 'expired':
+      return {
+        what:
+          check.date === undefined
+            ? vscode.l10n.t('This token has expired.')
+            : vscode.l10n.t('This token expired on {0}.', day(check.date)),
+        next: vscode.l10n.t('Create a new one in the Cloudflare dashboard.'),
+      };
+    case 'notYetValid':
+      return { what: vscode.l10n.t('This token is valid from {0} only.', day(check.date ?? '')), next: '' };
+    case 'notKept':
+      return {
+        what: vscode.l10n.t('The token works, but your system did not keep it.'),
+        next: vscode.l10n.t('Check its keyring (on Linux, start VS Code with --password-store), then try again.'),
+      };
+  }
+}
+
+/** The day of an RFC 3339 date, which comes over the network: `2027-01-31`, or nothing that is not one. */
+function day(date: string): string {
+  return Number.isNaN(Date.parse(date)) ? '' : new Date(date).toISOString().slice(0, 10);
+}

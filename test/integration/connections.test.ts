@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { acceptInput, closeInput, Prompts } from './prompts';
+import { Session, until } from './session';
+
+describe('several connections, in the extension host', () => {
+  let session: Session;
+  let prompts: Prompts;
+
+  before(async () => {
+    session = await Session.start();
+  });
+  beforeEach(async () => {
+    await session.reset();
+    prompts = new Prompts();
+  });
+  afterEach(closeInput);
+  after(() => session.end());
+
+  const labels = async () => (await session.rows()).map(({ label }) => label);
+  const signIn = async (environment = {}) =>
+    (await session.internals.signIn(prompts.window, undefined, environment)).run();
+
+  it('lists the accounts above the providers, disconnects one of them, and then all', async () => {
+    await session.connect(0);
+    await session.connect(1);
+    assert.deepEqual(await labels(), ['Northwind Engineering', 'Harbour Lane Clinics']);
+    const { row } = await session.row('Northwind');
+    await vscode.commands.executeCommand('scimExplorer.disconnect', row);
+    assert.ok((await labels()).includes('Clinic sign-in'), 'one account is left, so the tree starts at its providers');
+    await session.connect(0);
+    await vscode.commands.executeCommand('scimExplorer.disconnectAll');
+    assert.deepEqual([await labels(), await session.internals.store.load()], [[], []]);
+  });
+
+  it('shows the name that a person gave an account', async () => {
+    await session.connect(0);
+    await session.connect(1);
+    await session.internals.store.rename(session.account(0).id, 'Production');
+    await session.internals.directory.reload();
+    assert.deepEqual(await labels(), ['Production', 'Harbour Lane Clinics']);
+  });
+
+  it('follows another window that connects or disconnects', async () => {
+    await session.connect(0);
+    await session.rows();
+    // As another window does it: past this window's commands.
+    await session.internals.store.remove(session.account(0).id);
+    await until('nothing connected', () => session.internals.directory.accounts.length === 0);
+  });
+
+  it('says when a token is about to end', async () => {
+    await session.connect(1);
+    const soon = new Date(Date.now() + 3 * 86_400_000 - 60_000).toISOString();
+    await session.connect(0, { expiresOn: soon });
+    const row = await session.row('Northwind');
+    assert.equal(row.description, 'token expires in 3 days');
+  });
+
+  it('turns a revoked token into a row that asks to reconnect, keeps what was loaded, and asks the API no more', async () => {
+    await session.connect(0);
+    const okta = await session.row('Okta');
+    const loaded = await session.rows(okta.row);
+    const [connection] = await session.internals.store.load();
+    assert.ok(connection && 'credential' in connection && connection.credential.scheme === 'token');
+    session.simulator.revokeToken(connection.credential.token);
+    await vscode.commands.executeCommand('scimExplorer.loadMore', loaded.at(-1)?.row);
+
+    const rows = await session.rows();
+    assert.match(rows[0]?.text ?? '', /^Token no longer works — Reconnect/);
+    assert.equal(rows[0]?.item.command?.command, 'scimExplorer.reconnect');
+    assert.equal(rows.length, 7, 'the providers are still there');
+    assert.ok((await session.rows(okta.row)).length >= 101, 'and so are the users');
+
+    session.simulator.requests.length = 0;
+    await vscode.commands.executeCommand('scimExplorer.refreshView');
+    assert.deepEqual(session.simulator.requests, []);
+  });
+
+  it('tells an expired token from a missing permission, which Cloudflare answers alike', async () => {
+    for (const [status, permissions, words] of [
+      ['expired', { access: true }, /Token no longer works/],
+      ['active', { access: false }, /The token lacks "Access/],
+    ] as const) {
+      await session.disconnectAll();
+      await session.connect(0, { token: session.simulator.issueToken({ status, permissions }) });
+      const [row] = await session.rows();
+      assert.match(row?.text ?? '', words);
+    }
+  });
+
+  it('takes no failure of the network or the server for a token that no longer works', async () => {
+    for (const effect of [{ kind: 'resetBeforeHeaders' }, { kind: 'htmlPage', status: 503 }] as const) {
+      await session.reset();
+      await session.connect(0);
+      session.simulator.faults.add({ effect });
+      const rows = await session.rows();
+      assert.doesNotMatch(rows.map(({ text }) => text).join(), /no longer works/);
+    }
+  }).timeout(60_000);
+
+  it('connects with an API email and key, marked as legacy', async () => {
+    const { email, key } = session.simulator.issueApiKey();
+    const running = signIn();
+    const token = await prompts.box(/Connect/);
+    await prompts.enter(token, key);
+    await until('the box for the email', () => prompts.latestPlaceholder.includes('API email'));
+    assert.match(prompts.latestPrompt, /Legacy: a Global API Key can do everything/);
+    await prompts.enterLatest('not an email');
+    await prompts.enterLatest(email);
+    await until('the box for the key', () => prompts.latestPlaceholder.includes('Global API Key'));
+    await acceptInput();
+    const pick = await prompts.pick(/Connect.* 3/);
+    await until('a lit row', () => pick.activeItems.length > 0);
+    await acceptInput();
+    assert.equal((await running)?.name, 'Northwind Engineering');
+    const [connection] = await session.internals.store.load();
+    assert.ok(connection && 'credential' in connection);
+    assert.equal(connection.credential.scheme, 'key');
+    await session.internals.directory.reload();
+    assert.ok((await labels()).includes('Okta'));
+    assert.ok(session.simulator.requests.some(({ scheme }) => scheme === 'apiKey'));
+  });
+
+  it('offers what the environment holds, and uses it only when asked', async () => {
+    const token = session.simulator.issueToken();
+    const running = signIn({ CLOUDFLARE_API_TOKEN: token });
+    const box = await prompts.box(/Connect/);
+    assert.equal(box.value, '', 'never by itself');
+    const tooltips = box.buttons.map(({ tooltip }) => tooltip ?? '');
+    assert.ok(tooltips.some((tooltip) => tooltip.includes('CLOUDFLARE_API_TOKEN')));
+    assert.deepEqual(session.simulator.requests, []);
+    await closeInput();
+    assert.equal(await running, undefined);
+  });
+});

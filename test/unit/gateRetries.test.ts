@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { CloudflareError } from '../../src/cloudflare/errors';
+import { Gate } from '../../src/cloudflare/gate';
+import type { Answer, Transport } from '../../src/cloudflare/transport';
+import { VirtualClock } from './virtualClock';
+
+type Step = number | { status: number; headers: Record<string, string> } | 'reset' | 'refused' | 'hang';
+
+/** A transport that plays a list of outcomes, the last one for ever. */
+class Script {
+  sent = 0;
+  readonly at: number[] = [];
+
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly steps: readonly Step[],
+  ) {}
+
+  readonly transport = {
+    get: (_url: URL, _headers: object, endpoint: string, signal: AbortSignal): Promise<Answer> => {
+      const step = this.steps[Math.min(this.sent, this.steps.length - 1)];
+      this.sent++;
+      this.at.push(this.clock.now());
+      if (step === 'hang') {
+        return new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason as Error));
+        });
+      }
+      if (step === 'reset' || step === 'refused') {
+        const networkCode = step === 'reset' ? 'ECONNRESET' : 'ECONNREFUSED';
+        return Promise.reject(new CloudflareError({ reason: 'network', endpoint, networkCode }));
+      }
+      const { status, headers } = typeof step === 'object' ? step : { status: step ?? 200, headers: {} };
+      return Promise.resolve({ status, headers: new Headers(headers), text: '{}', bytes: 2 });
+    },
+  } as unknown as Transport;
+}
+
+const authorization = { credential: { scheme: 'token', token: 'x' }, origin: 'https://api.test' } as const;
+const request = (i = 0) => ({ endpoint: 'GET /x', path: `/x/${i}`, query: new URLSearchParams(), authorization });
+
+function gateOver(...steps: Step[]) {
+  const clock = new VirtualClock();
+  const script = new Script(clock, steps);
+  const gate = new Gate(script.transport, () => new URL('https://api.test/'), { clock, random: () => 1 });
+  return { clock, script, gate };
+}
+
+describe('repeating requests', () => {
+  for (const status of [408, 500, 502, 503, 504, 520, 526]) {
+    it(`repeats status ${status}, at growing intervals, three times at most`, async () => {
+      const { clock, script, gate } = gateOver(status);
+      assert.equal((await clock.run(gate.send(request()))).status, status);
+      assert.deepEqual(script.at, [0, 500, 1500, 3500]);
+    });
+  }
+
+  for (const status of [400, 401, 403, 404, 405, 409, 422]) {
+    it(`never repeats status ${status}`, async () => {
+      const { clock, script, gate } = gateOver(status);
+      await clock.run(gate.send(request()));
+      assert.equal(script.sent, 1);
+    });
+  }
+
+  it('repeats a page for browsers that came with status 200', async () => {
+    const { clock, script, gate } = gateOver(
+      { status: 200, headers: { 'content-type': 'text/html; charset=UTF-8' } },
+      200,
+    );
+    await clock.run(gate.send(request()));
+    assert.equal(script.sent, 2);
+  });
+
+  it('repeats the first reset of a connection at once, and the next ones after a pause', async () => {
+    const { clock, script, gate } = gateOver('reset', 'reset', 200);
+    await clock.run(gate.send(request()));
+    assert.deepEqual(script.at, [0, 0, 1000]);
+  });
+
+  it('gives up on a connection that is refused, in its own words', async () => {
+    const { clock, script, gate } = gateOver('refused');
+    await assert.rejects(
+      clock.run(gate.send(request())),
+      (error) => error instanceof CloudflareError && error.failure.networkCode === 'ECONNREFUSED',
+    );
+    assert.equal(script.sent, 4);
+  });
+
+  it('takes Retry-After at its word, in seconds and as a date', async () => {
+    const answers: Record<string, string>[] = [
+      { 'retry-after': '7' },
+      { 'retry-after': 'Tue, 24 Nov 2026 10:00:07 GMT', date: 'Tue, 24 Nov 2026 10:00:00 GMT' },
+    ];
+    for (const headers of answers) {
+      const { clock, script, gate } = gateOver({ status: 503, headers }, 200);
+      await clock.run(gate.send(request()));
+      assert.deepEqual(script.at, [0, 7000]);
+    }
+  });
+
+  it('does not multiply an outage: retries stay within 0.1 for each request, and 10', async () => {
+    const { clock, script, gate } = gateOver(503);
+    await clock.run(Promise.all(Array.from({ length: 200 }, (_, i) => gate.send(request(i)))));
+    assert.ok(script.sent <= 200 * 1.1 + 10, `${script.sent} sent`);
+    assert.equal(script.sent, 210);
+  });
+
+  it('stops at once when it is given up, in a pause or under way, and leaves no timer', async () => {
+    for (const steps of [[503], ['hang']] as const) {
+      const { clock, gate } = gateOver(...steps);
+      const abort = new AbortController();
+      const sent = gate.send(request(), { signal: abort.signal });
+      await clock.move(100);
+      abort.abort(new Error('given up'));
+      await assert.rejects(sent, /given up/);
+      await clock.move(0);
+      assert.equal(clock.pending, 0);
+    }
+  });
+});
+
+describe('identical requests', () => {
+  it('are sent once while they are under way, and again afterwards', async () => {
+    const { clock, script, gate } = gateOver(200);
+    await clock.run(Promise.all([gate.send(request()), gate.send(request()), gate.send(request(1))]));
+    assert.equal(script.sent, 2);
+    await clock.run(gate.send(request()));
+    assert.equal(script.sent, 3);
+  });
+
+  it('are not shared between credentials', async () => {
+    const { clock, script, gate } = gateOver(200);
+    const other = {
+      ...request(),
+      authorization: { ...authorization, credential: { scheme: 'token', token: 'y' } as const },
+    };
+    await clock.run(Promise.all([gate.send(request()), gate.send(other)]));
+    assert.equal(script.sent, 2);
+  });
+
+  it('go on for the others when one of those who wait gives up, and end with the last', async () => {
+    const { clock, gate, script } = gateOver('hang');
+    const [first, second] = [new AbortController(), new AbortController()];
+    const waiting = [gate.send(request(), { signal: first.signal }), gate.send(request(), { signal: second.signal })];
+    const outcomes = Promise.allSettled(waiting);
+    await clock.move(10);
+    first.abort(new Error('first left'));
+    await clock.move(10);
+    assert.equal(script.sent, 1);
+    second.abort(new Error('second left'));
+    const reasons = (await outcomes).map((outcome) => outcome.status === 'rejected' && String(outcome.reason));
+    assert.deepEqual(reasons, ['Error: first left', 'Error: second left']);
+  });
+});

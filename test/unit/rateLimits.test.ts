@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { Gate } from '../../src/cloudflare/gate';
+import type { Answer, Transport } from '../../src/cloudflare/transport';
+import { sleep } from '../../src/cloudflare/clock';
+import { VirtualClock } from './virtualClock';
+
+/** Cloudflare's limits on a virtual clock: a fixed window for the credential, any second for the address. */
+class LimitedServer {
+  sent = 0;
+  refused = 0;
+  mostInASecond = 0;
+  private readonly windows = new Map<string, { endsAt: number; used: number }>();
+  private readonly sentAt: number[] = [];
+
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly quota = 1200,
+    private readonly windowMs = 300_000,
+    private readonly latencyMs = 20,
+    /** Requests that others send on the same credential at the start of each window. */
+    private readonly byOthers = 0,
+  ) {}
+
+  readonly transport = {
+    get: async (_: URL, { Authorization = '' }: Record<string, string>): Promise<Answer> => {
+      await sleep(this.clock, this.latencyMs / 2, undefined);
+      const answer = this.answer(Authorization);
+      await sleep(this.clock, this.latencyMs / 2, undefined);
+      return answer;
+    },
+  } as unknown as Transport;
+
+  private answer(credential: string): Answer {
+    const now = this.clock.now();
+    this.sent++;
+    this.sentAt.push(now);
+    while ((this.sentAt[0] ?? now) <= now - 1000) this.sentAt.shift();
+    this.mostInASecond = Math.max(this.mostInASecond, this.sentAt.length);
+    let window = this.windows.get(credential);
+    if (window === undefined || now >= window.endsAt) {
+      window = { endsAt: now + this.windowMs, used: this.byOthers };
+      this.windows.set(credential, window);
+    }
+    window.used++;
+    const t = Math.ceil((window.endsAt - now) / 1000);
+    const headers = new Headers({
+      ratelimit: `"default";r=${Math.max(0, this.quota - window.used)};t=${t}`,
+      'ratelimit-policy': `"default";q=${this.quota};w=${this.windowMs / 1000}`,
+    });
+    if (window.used > this.quota || this.sentAt.length > 200) {
+      this.refused++;
+      window.endsAt = now + this.windowMs;
+      headers.set('retry-after', String(this.windowMs / 1000));
+      return { status: 429, headers, text: '', bytes: 0 };
+    }
+    return { status: 200, headers, text: '{}', bytes: 2 };
+  }
+}
+
+const authorization = { credential: { scheme: 'token', token: 'x' }, origin: 'https://api.test' } as const;
+const request = (i: number) => ({ endpoint: 'GET /x', path: `/x/${i}`, query: new URLSearchParams(), authorization });
+const base = () => new URL('https://api.test/');
+
+describe('rate limits', () => {
+  it('sends 10,000 requests within 1% of the best possible schedule, with no 429', async () => {
+    const clock = new VirtualClock();
+    const server = new LimitedServer(clock);
+    const gate = new Gate(server.transport, base, { clock, reserve: () => 0 });
+    await clock.run(Promise.all(Array.from({ length: 10_000 }, (_, i) => gate.send(request(i), { priority: 'bulk' }))));
+    // Eight full windows to wait for, then 400 requests at 200 a second.
+    const best = 8 * 300_000 + (400 / 200) * 1000;
+    assert.equal(server.refused, 0);
+    assert.ok(server.mostInASecond <= 200, `${server.mostInASecond} in a second`);
+    assert.ok(clock.now() <= best * 1.01, `${clock.now()} ms, the best is ${best}`);
+  }).timeout(20_000);
+
+  it('loads 1,001 pages in one window beside a reserve of 10%, at 200 a second', async () => {
+    const clock = new VirtualClock();
+    const server = new LimitedServer(clock);
+    const gate = new Gate(server.transport, base, { clock });
+    await clock.run(Promise.all(Array.from({ length: 1001 }, (_, i) => gate.send(request(i), { priority: 'bulk' }))));
+    assert.equal(server.refused, 0);
+    assert.ok(clock.now() <= 5500, `${clock.now()} ms`);
+  });
+
+  it('leaves the reserve to others when it works in bulk, and gives it to a person', async () => {
+    const clock = new VirtualClock();
+    const server = new LimitedServer(clock, 100, 60_000);
+    const gate = new Gate(server.transport, base, { clock, reserve: () => 0.2 });
+    const bulk = Promise.all(Array.from({ length: 90 }, (_, i) => gate.send(request(i), { priority: 'bulk' })));
+    await clock.move(2000);
+    assert.equal(server.sent, 80);
+    await clock.run(gate.send(request(1000)));
+    assert.equal(server.sent, 81);
+    assert.ok(clock.now() < 3000);
+    await clock.run(bulk);
+    assert.equal(server.refused, 0);
+  });
+
+  it('believes the server about what others have used', async () => {
+    const clock = new VirtualClock();
+    const server = new LimitedServer(clock, 1200, 300_000, 20, 1100);
+    const gate = new Gate(server.transport, base, { clock, reserve: () => 0 });
+    await clock.run(Promise.all(Array.from({ length: 150 }, (_, i) => gate.send(request(i)))));
+    assert.equal(server.refused, 0);
+    assert.ok(clock.now() > 300_000);
+  });
+
+  it('waits for the window after a 429, tells how long, and goes on by itself', async () => {
+    const clock = new VirtualClock();
+    let isFirst = true;
+    const answers = {
+      get: () => {
+        const status = isFirst ? 429 : 200;
+        isFirst = false;
+        return Promise.resolve({
+          status,
+          headers: new Headers({ ratelimit: '"default";r=0;t=24' }),
+          text: '',
+          bytes: 0,
+        });
+      },
+    } as unknown as Transport;
+    const gate = new Gate(answers, base, { clock });
+    const held: number[] = [];
+    gate.on('heldBack', (_, waitMs) => held.push(waitMs));
+    const answer = await clock.run(gate.send(request(1)));
+    assert.equal(answer.status, 200);
+    assert.deepEqual([clock.now(), held], [25_000, [25_000, 0]]);
+  });
+
+  it('assumes 1,200 in 5 minutes where no answer says anything', async () => {
+    const clock = new VirtualClock();
+    const silent = { get: () => Promise.resolve({ status: 200, headers: new Headers(), text: '', bytes: 0 }) };
+    const gate = new Gate(silent as unknown as Transport, base, { clock, reserve: () => 0 });
+    let sent = 0;
+    gate.on('exchange', () => sent++);
+    const all = Promise.all(Array.from({ length: 1300 }, (_, i) => gate.send(request(i))));
+    await clock.move(299_000);
+    assert.equal(sent, 1200);
+    await clock.run(all);
+    assert.equal(sent, 1300);
+  });
+
+  it('lets another credential pass one that is held back', async () => {
+    const clock = new VirtualClock();
+    const server = new LimitedServer(clock, 10, 60_000);
+    const gate = new Gate(server.transport, base, { clock, reserve: () => 0 });
+    const first = Promise.all(Array.from({ length: 20 }, (_, i) => gate.send(request(i))));
+    await clock.move(1000);
+    const other = {
+      ...request(99),
+      authorization: { ...authorization, credential: { scheme: 'token', token: 'y' } as const },
+    };
+    let passed: number | undefined;
+    void gate.send(other).then(({ status }) => (passed = status));
+    await clock.move(100);
+    assert.equal(passed, 200);
+    await clock.run(first);
+  });
+
+  it('forgets a request that is given up while it waits, and leaves no timer', async () => {
+    const clock = new VirtualClock();
+    const server = new LimitedServer(clock, 1, 60_000);
+    const gate = new Gate(server.transport, base, { clock, reserve: () => 0 });
+    await clock.run(gate.send(request(1)));
+    const abort = new AbortController();
+    const waiting = gate.send(request(2), { signal: abort.signal });
+    await clock.move(1000);
+    abort.abort(new Error('given up'));
+    await assert.rejects(waiting, /given up/);
+    assert.deepEqual([server.sent, clock.pending], [1, 0]);
+  });
+});
