@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { isolated, Person, until } from './person.mts';
+import { untilRemembered } from './remembered.mts';
+
+describe('connecting, in a window', () => {
+  let person: Person;
+
+  before(async () => {
+    person = await Person.start();
+  });
+  after(() => person.end());
+
+  it('begins with a welcome that says what is needed, and sends nothing', async () => {
+    await person.window.activity('SCIM Explorer');
+    await person.connectButton.waitFor();
+    assert.match(await person.sideBar.innerText(), /You need an API token[^]*kept in your system's secret storage/);
+    assert.deepEqual(person.simulator.requests, []);
+  });
+
+  it('asks for a token hidden from eyes, names the permission and links to the form for such a token', async () => {
+    const { quickInput } = person.window;
+    await person.connectButton.click();
+    await quickInput.title.filter({ hasText: 'Connect to a Cloudflare Account (1/2)' }).waitFor();
+    assert.equal(await quickInput.input.getAttribute('type'), 'password');
+    assert.match(await quickInput.message.innerText(), /"Access: Organizations, Identity Providers, and Groups Read"/);
+    const link = quickInput.message.getByRole('link', { name: 'Create such a token in the dashboard' });
+    assert.match((await link.getAttribute('href')) ?? '', /^https:\/\/dash\.cloudflare\.com\/profile\/api-tokens\?/);
+    await quickInput.button(/Open Cloudflare's form for a new token/).waitFor();
+  });
+
+  it('tells a Global API Key from a token, sends it nowhere, and leads to where it belongs and back', async () => {
+    const { quickInput } = person.window;
+    await person.type('0123456789abcdef'.repeat(3).slice(0, 37));
+    await quickInput.message.filter({ hasText: 'This is a Global API Key' }).waitFor();
+    await person.press('Enter');
+    await quickInput.message
+      .filter({ hasText: 'Legacy: a Global API Key can do everything in your account' })
+      .waitFor();
+    assert.deepEqual(person.simulator.requests, []);
+    await quickInput.button('Back').click();
+    await quickInput.message.filter({ hasText: 'Paste an API token' }).waitFor();
+  });
+
+  it('says in the box that a token is wrong, and takes the right one in its place', async () => {
+    const { quickInput } = person.window;
+    const wrong = person.simulator.issueToken();
+    person.simulator.revokeToken(wrong);
+    await person.press('Control+A');
+    await person.paste(wrong);
+    await person.press('Enter');
+    await quickInput.message.filter({ hasText: 'Cloudflare does not know this token.' }).waitFor();
+    assert.equal(await quickInput.input.inputValue(), wrong, 'what was pasted stays');
+
+    await person.press('Control+A');
+    await person.paste(person.simulator.issueToken());
+    await person.press('Enter');
+    await quickInput.title.filter({ hasText: '(2/2)' }).waitFor();
+    const names = ['Northwind Engineering', 'Harbour Lane Clinics', 'Quiet Meadow Studio', 'Enter an account ID…'];
+    for (const name of names) await quickInput.row(name).waitFor();
+  });
+
+  it('goes back to the token, which is still there, and forward again', async () => {
+    const { quickInput } = person.window;
+    await quickInput.button('Back').click();
+    await quickInput.title.filter({ hasText: '(1/2)' }).waitFor();
+    assert.match(await quickInput.input.inputValue(), /^cfut_/);
+    await person.press('Enter');
+    await quickInput.title.filter({ hasText: '(2/2)' }).waitFor();
+  });
+
+  it('shows the providers of the account that was picked by its name, and confirms it', async () => {
+    await person.type('northw');
+    await person.press('Enter');
+    await person.status(`Connected to ${isolated('Northwind Engineering')}`);
+    await person.window.row('Workshop SAML').waitFor();
+    assert.equal(await person.connectButton.count(), 0, 'the welcome is gone');
+  });
+
+  it('forgets everything on Disconnect: the welcome is back, the open document says so', async () => {
+    await person.window.row('Okta').first().click();
+    await person.window.row('Grace Whitfield').dblclick();
+    await untilRemembered(person.page, ['"accountName":"Northwind Engineering"']);
+    await until('the user', async () => (await person.window.editorText()).includes('"Grace Whitfield"'));
+    await person.window.command('SCIM Explorer: Disconnect');
+    await person.status('its token is forgotten');
+    await person.connectButton.waitFor();
+    await until('the words', async () => (await person.window.editorText()).includes('This account is not connected'));
+    assert.ok(!(await person.window.editorText()).includes('Grace'));
+
+    await untilRemembered(person.page, [], ['"accountName":"Northwind Engineering"']);
+    await person.window.reload();
+    await person.window.activity('SCIM Explorer');
+    await person.connectButton.waitFor();
+  });
+
+  it('takes an account-owned token with the account id typed by hand, looked at while it is typed', async () => {
+    const { quickInput } = person.window;
+    const { id } = person.simulator.accounts[0] ?? assert.fail();
+    await person.connectButton.click();
+    await quickInput.title.filter({ hasText: '(1/2)' }).waitFor();
+    await person.paste(person.simulator.issueToken({ kind: 'account', account: id }));
+    await person.press('Enter');
+    await quickInput.title.filter({ hasText: '(2/2)' }).waitFor();
+    await quickInput.message.filter({ hasText: 'type the account ID' }).waitFor();
+
+    await person.type('account');
+    await quickInput.message.filter({ hasText: 'only the digits 0 to 9 and the letters a to f' }).waitFor();
+    await person.press('Control+A');
+    await person.type('abc');
+    await quickInput.message.filter({ hasText: 'this one has 3.' }).waitFor();
+    await person.press('Control+A');
+    await person.paste(id);
+    await quickInput.message.filter({ hasText: 'An account ID has' }).waitFor({ state: 'hidden' });
+    await person.press('Enter');
+    await person.window.row('Workshop SAML').waitFor();
+    await person.status(`Connected to ${isolated(id)}`);
+  });
+
+  it('shows nothing that nobody asked for', () => person.seesNothingElse());
+});

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { Person, plain, until } from './person.mts';
+
+describe('searching, in a window', () => {
+  let person: Person;
+
+  before(async () => {
+    person = await Person.start();
+    await person.connect();
+    await person.window.row('Okta').first().click();
+    await person.window.row('Grace Whitfield').waitFor();
+  });
+  afterEach(async () => {
+    person.simulator.faults.clear();
+    await person.press('Escape');
+    await person.window.quickInput.widget.waitFor({ state: 'hidden' });
+  });
+  after(() => person.end());
+
+  const provider = (name: string) =>
+    person.simulator.accounts[0]?.identityProviders.find((candidate) => candidate.name === name) ?? assert.fail(name);
+  const found = (text: string | RegExp) => person.window.quickInput.row(text).first();
+
+  async function openSearch(): Promise<void> {
+    await person.window.command('SCIM Explorer: Search Users…');
+    await person.window.quickInput.title.filter({ hasText: 'Search Users' }).waitFor();
+  }
+
+  it("opens with the button in the view's title, finds a user nobody loaded by email, and opens it with Enter", async () => {
+    const user = provider('Entra ID').user(54_321);
+    await person.button(person.sideBar, 'Search Users…');
+    await person.window.quickInput.title.filter({ hasText: 'Search Users' }).waitFor();
+    await person.type(user.emails?.[0]?.value ?? '');
+    await found(user.displayName ?? '').waitFor();
+    assert.match(plain(await found('').innerText()), /Entra ID · (active|inactive)/);
+    await person.press('Enter');
+    await person.activeTab.filter({ hasText: user.displayName ?? '' }).waitFor();
+    await until('the user', async () => (await person.window.editorText()).includes(user.id ?? '-'));
+  });
+
+  it('says that a username matched, which cannot be seen', async () => {
+    await openSearch();
+    await person.type(provider('Entra ID').userName(70_000));
+    await found('matched by username').waitFor();
+  });
+
+  it('finds a pasted id, shows it and lights it up', async () => {
+    const user = provider('Entra ID').user(99_999);
+    await openSearch();
+    await person.setClipboard(user.id ?? '');
+    await person.press('Control+V');
+    await found(user.displayName ?? '').waitFor();
+    await found('')
+      .locator('.highlight')
+      .filter({ hasText: user.id ?? '-' })
+      .waitFor();
+  });
+
+  it('answers from what is loaded, and lights up the part that was typed', async () => {
+    await openSearch();
+    await person.type('hitfiel');
+    await found('Grace Whitfield').waitFor();
+    assert.equal(await found('Grace Whitfield').locator('.label-name .highlight').innerText(), 'hitfiel');
+    assert.match(plain(await found('Grace Whitfield').innerText()), /grace\.whitfield@example\.com[^]*Okta · active/);
+  });
+
+  it('says which provider could not be searched while the rows of the others stand, and Enter tries again', async () => {
+    person.simulator.faults.add({
+      when: { path: provider('Entra ID').id },
+      effect: { kind: 'htmlPage', status: 502 },
+    });
+    await openSearch();
+    await person.type('grace.whitfield@example.com');
+    await found('Entra ID\u2069 could not be searched').waitFor();
+    await found('Grace Whitfield').waitFor();
+    assert.match(await found('could not be searched').innerText(), /No answer from the API/);
+    assert.equal(await found('could not be searched').locator('.codicon-error').count(), 1);
+
+    person.simulator.faults.clear();
+    await until('the light on the failure', async () => {
+      if ((await found('could not be searched').getAttribute('aria-selected')) === 'true') return true;
+      const classes = (await found('could not be searched').getAttribute('class')) ?? '';
+      if (classes.split(' ').includes('focused')) return true;
+      await person.press('ArrowDown');
+      return false;
+    });
+    await person.press('Enter');
+    await found('could not be searched').waitFor({ state: 'hidden' });
+    await found('Grace Whitfield').waitFor();
+  });
+
+  it('says what was compared where nobody is found', async () => {
+    await openSearch();
+    await person.type('nobody@example.com');
+    await found('No user found for \u2068nobody@example.com').waitFor();
+    const rows = plain((await person.window.quickInput.rows().allInnerTexts()).join('\n'));
+    assert.match(rows, /Searched: Okta, Entra ID, Workshop SAML, Partner OpenID/);
+    assert.match(rows, /Compared on the server: the whole email, username/);
+    assert.match(rows, /Compared here: any part of the 100 users loaded so far/);
+    assert.doesNotMatch(rows, /not exist/);
+  });
+
+  it('shows hostile names as text', async () => {
+    await person.scrollTo(person.window.row('Workshop SAML'));
+    await person.window.row('Workshop SAML').click();
+    await until('the list', () =>
+      person.simulator.requests.some(({ path }) => path.includes(provider('Workshop SAML').id)),
+    );
+    await openSearch();
+    for (const [typed, shown] of [
+      ['zap', '$(zap) Zed'],
+      ['[click', '[click](command:workbench.action.quit)'],
+      ['gnp', 'Anna [U+202E]gnp.exe'],
+      ['onerror', '<img src=x onerror=alert(1)> & "co"'],
+    ] as const) {
+      await person.press('Control+A');
+      await person.type(typed);
+      await found(shown).waitFor();
+    }
+    await person.press('Control+A');
+    await person.type('no$(zap)[x](command:y)one');
+    await found('No user found for \u2068no$(zap)[x](command:y)one').waitFor();
+    const { widget } = person.window.quickInput;
+    assert.equal(await widget.locator('.codicon-zap, img, .quick-input-list a[href]').count(), 0);
+  });
+
+  it("copies the id with a row's button, and stays open", async () => {
+    await openSearch();
+    await person.type('lucas.oconnor@example.com');
+    await found("Lucas O'Connor").waitFor();
+    assert.match(plain(await found("Lucas O'Connor").innerText()), /inactive/);
+    await person.button(found("Lucas O'Connor"), 'Copy User ID');
+    await person.status('Copied user ID (cf_resource_id) of');
+    assert.equal(await person.clipboard(), provider('Okta').user(5).id);
+    assert.ok(await person.window.quickInput.widget.isVisible());
+  });
+
+  it('takes nobody else for an Enter that came right after typing', async () => {
+    await person.closeEditors();
+    await openSearch();
+    await person.type('Whitfield');
+    await found('Grace Whitfield').waitFor();
+    await person.press('Control+A');
+    await person.paste(provider('Okta').user(5).externalId ?? '');
+    await person.press('Enter');
+    await person.activeTab.filter({ hasText: "Lucas O'Connor" }).waitFor();
+    assert.equal(await person.tabs.count(), 1);
+  });
+
+  it('ends on Escape, with what was asked for', async () => {
+    person.simulator.faults.add({ when: { path: '/scim/users' }, effect: { kind: 'hang' } });
+    person.simulator.requests.length = 0;
+    await openSearch();
+    await person.type('someone@example.com');
+    await until('requests', () => person.simulator.requests.length > 0);
+    await person.press('Escape');
+    await person.window.quickInput.widget.waitFor({ state: 'hidden' });
+    await until('their end', () => person.simulator.requests.every(({ wasCutOff }) => wasCutOff));
+  });
+
+  it('shows nothing that nobody asked for', () => person.seesNothingElse());
+});
