@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { runNode, tools } from '../host/run.mts';
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+interface Job {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly 'timeout-minutes'?: number;
+  readonly steps: readonly Step[];
+}
+
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions?: unknown;
+  readonly concurrency?: unknown;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+/** The only actions, each at the one commit that was looked at. */
+const actions: Readonly<Record<string, string>> = {
+  'actions/checkout': '3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1',
+  'actions/setup-node': '820762786026740c76f36085b0efc47a31fe5020 # v7.0.0',
+  'actions/attest': '1e69f48acb82d1966a394da916b4c1698aa569d6 # v4.2.2',
+};
+
+const files = globSync('.github/**/*.{yml,yaml}').sort();
+
+describe('the workflows', () => {
+  it('are these two', () => {
+    assert.deepEqual(files, ['.github/workflows/ci.yml', '.github/workflows/release.yml']);
+  });
+
+  for (const file of files) {
+    const text = readFileSync(file, 'utf8');
+    const workflow = parse(text) as Workflow;
+    const jobs = Object.entries(workflow.jobs);
+    const steps = jobs.flatMap(([, { steps: ofJob }]) => ofJob);
+    const scripts = steps.flatMap(({ run }) => run ?? []);
+
+    describe(file, () => {
+      it('starts from no permissions, and gives each job its own', () => {
+        assert.deepEqual(workflow.permissions, {});
+        for (const [name, { permissions }] of jobs) assert.equal(typeof permissions, 'object', name);
+      });
+
+      it('runs for nobody else with more rights than they have', () => {
+        const events = Object.keys(workflow.on);
+        assert.deepEqual(
+          events.filter((event) => event !== 'push' && event !== 'pull_request'),
+          [],
+        );
+      });
+
+      it('uses three actions, each at a commit, and leaves no credential in the working copy', () => {
+        const used = [...text.matchAll(/uses:(.*)/g)].map(([, value]) => value?.trim() ?? '');
+        assert.equal(used.length, steps.filter(({ uses }) => uses !== undefined).length);
+        for (const value of used) {
+          const [name = '', commit] = value.split('@');
+          assert.equal(commit, actions[name], value);
+        }
+        for (const step of steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'))) {
+          assert.equal(step.with?.['persist-credentials'], false);
+        }
+        for (const step of steps.filter(({ uses }) => uses?.startsWith('actions/setup-node@'))) {
+          assert.equal(step.with?.['package-manager-cache'], false, 'a cache can be poisoned by another branch');
+        }
+      });
+
+      it('installs what the lock file says, without the scripts of packages', () => {
+        const installs = scripts.flatMap((script) => script.match(/\b(?:npm|npx|yarn|pnpm)\b.*/g) ?? []);
+        const allowed = /^npm (?:ci --ignore-scripts$|test\b|run (?:test:oldest|package)\b)/;
+        assert.deepEqual(
+          installs.filter((line) => !allowed.test(line)),
+          [],
+        );
+      });
+
+      it('puts no expression into a script', () => {
+        assert.deepEqual(
+          scripts.filter((script) => script.includes('${{')),
+          [],
+        );
+        assert.doesNotMatch(text, /\$\{\{\s*(?:secrets|github\.(?:event|head_ref))\b/);
+      });
+
+      it('ends by itself, and does not run twice at once', () => {
+        assert.ok(workflow.concurrency !== undefined);
+        for (const [name, job] of jobs) assert.ok((job['timeout-minutes'] ?? Infinity) <= 30, name);
+      });
+    });
+  }
+
+  it('let sign only what runs no code of a package', () => {
+    const signing = files
+      .map((file) => parse(readFileSync(file, 'utf8')) as Workflow)
+      .flatMap(({ jobs }) => Object.entries(jobs))
+      .filter(([, { permissions }]) => permissions !== undefined && 'id-token' in permissions);
+    assert.deepEqual(
+      signing.map(([name]) => name),
+      ['publish'],
+    );
+    for (const { run = '', uses = '' } of signing.flatMap(([, { steps }]) => steps)) {
+      assert.doesNotMatch(run, /\b(?:npm|npx|node|git)\b/);
+      assert.doesNotMatch(uses, /^actions\/(?:checkout|setup-node)@/);
+    }
+  });
+
+  it('are checked by a linter that finds what it should', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'scim-explorer-'));
+    try {
+      const job = '{ runs-on: ubuntu-24.04, steps: [{ run: "echo ${{ github.event.issue.title }}" }] }';
+      writeFileSync(join(folder, 'bad.yml'), `on: issues\njobs:\n  bad: ${job}\n`);
+      const { code, output } = await runNode([tools.actionlint, `${folder.replaceAll('\\', '/')}/*.yml`], 30);
+      assert.equal(code, 1);
+      assert.match(output, /github\.event\.issue\.title.*potentially untrusted/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }).timeout(30_000);
+});
