@@ -169,8 +169,8 @@ export const steps: readonly Step[] = [
     isMain: false,
     async act(person) {
       await person.openFile('access.tf');
-      await person.press('Control+Home');
-      await person.window.command('Go to Line/Column…');
+      await person.press('Control+G');
+      await person.window.quickInput.input.waitFor();
       await person.type('28:6');
       await person.press('Enter');
       await person.window.command('SCIM Explorer: Insert User ID…');
