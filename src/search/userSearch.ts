@@ -214,6 +214,10 @@ export class UserSearch implements vscode.Disposable {
     const { items, handed } = results;
     const [active] = this.pick.activeItems;
     const before = this.pick.items;
+    // Drawing the same rows anew would take a click that is under way from them.
+    if (before.length === items.length && items.every((item, i) => item === before[i])) {
+      return;
+    }
     this.pick.items = [...items];
     // Rows are only appended, or replaced where they stand: the lit one stays in its place.
     const lit = active && handed.has(active) ? items[before.indexOf(active)] : undefined;
