@@ -1,3 +1,5 @@
+import { untilAborted } from './abort';
+
 /** A promise that several wait for; what makes it is aborted only when nobody waits any more. */
 interface Shared<T> {
   readonly promise: Promise<T>;
@@ -15,13 +17,9 @@ export class Coalescer<T> {
     const shared = this.underWay.get(key) ?? this.start(key, work);
     shared.waiting++;
 
-    const { promise: left, reject } = Promise.withResolvers<never>();
-    const onAbort = () => reject(signal?.reason as Error);
-    signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      return await Promise.race([left, shared.promise]);
+      return await untilAborted(shared.promise, signal);
     } finally {
-      signal?.removeEventListener('abort', onAbort);
       shared.waiting--;
       if (shared.waiting === 0) {
         this.forget(key, shared);

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { type Clock, sleep, systemClock } from './clock';
 import { Coalescer } from './coalesce';
-import { type Authorization, authorizationHeaders, credentialKey } from './credential';
+import { type Authorization, authorizationHeaders, type Credential, credentialKey } from './credential';
 import { CloudflareError } from './errors';
 import { AddressRate, RateBudget } from './rateBudget';
 import { type ReportedLimit, reportedLimits, retryAfterMs } from './rateLimitHeaders';
@@ -47,6 +47,9 @@ export interface GateOptions {
   /** Retries of one request at most. */
   readonly maxRetries?: number;
 }
+
+/** Before a request is repeated nobody waits longer, whatever `Retry-After` says; a rate limit is waited for by its window. */
+const longestPauseMs = 60_000;
 
 interface GateEvents {
   exchange: [Exchange];
@@ -131,7 +134,7 @@ export class Gate extends EventEmitter<GateEvents> {
   private delayMs(attempt: Attempt, retry: number): number {
     if ('answer' in attempt) {
       const { status, headers } = attempt.answer;
-      return status === 429 ? 0 : (retryAfterMs(headers) ?? backoffMs(retry, this.random));
+      return status === 429 ? 0 : Math.min(retryAfterMs(headers) ?? backoffMs(retry, this.random), longestPauseMs);
     }
     return backoffMs(retry, this.random);
   }
@@ -148,7 +151,8 @@ export class Gate extends EventEmitter<GateEvents> {
     let attempt: Attempt;
     try {
       const headers = authorizationHeaders(request.authorization.credential);
-      attempt = { answer: await this.transport.get(this.address(request), headers, request.endpoint, signal) };
+      const answer = await this.transport.get(this.address(request), headers, request.endpoint, signal);
+      attempt = { answer: withoutSecret(answer, request.authorization.credential) };
     } catch (error) {
       attempt = { error };
     }
@@ -178,6 +182,18 @@ export class Gate extends EventEmitter<GateEvents> {
       }
     }
   }
+}
+
+/** An answer in which the credential that was sent is repeated by nobody: what an answer says may be shown, logged and kept. */
+function withoutSecret(answer: Answer, credential: Credential): Answer {
+  const secret = credential.scheme === 'token' ? credential.token : credential.key;
+  const isRepeated =
+    answer.text.includes(secret) || [...answer.headers.values()].some((value) => value.includes(secret));
+  if (!isRepeated) {
+    return answer;
+  }
+  const headers = new Headers([...answer.headers].map(([name, value]) => [name, value.replaceAll(secret, '[secret]')]));
+  return { ...answer, headers, text: answer.text.replaceAll(secret, '[secret]') };
 }
 
 function settled(attempt: Attempt): Answer {

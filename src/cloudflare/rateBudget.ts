@@ -14,6 +14,9 @@ export function reservedPart(percent: unknown): number {
 /** `t` counts whole seconds, up or down [unknown]: a second more, and no request comes before its window. */
 const roundingMs = 1000;
 
+/** Nobody is kept waiting for longer, whatever a server says: Cloudflare's own windows have 5 minutes. */
+const longestWaitMs = 3_600_000;
+
 /**
  * What one credential may still send in the current window. The credential is shared with Terraform, the dashboard and everything
  * else, so the server's word counts, and bulk work leaves a part of the window to the others.
@@ -24,6 +27,8 @@ export class RateBudget {
   /** Requests left, as the server said last or as counted here. */
   private left = assumedQuota;
   private resetsAt: number | undefined;
+  /** Nothing is sent before this moment: a 429 asked for it. */
+  private blockedUntil: number | undefined;
   private inFlight = 0;
 
   constructor(
@@ -35,7 +40,11 @@ export class RateBudget {
   /** Milliseconds until a request of this priority may be sent; 0 for now. */
   waitMs(priority: Priority): number {
     this.startWindowWhenDue();
-    const kept = priority === 'bulk' ? Math.ceil(this.quota * this.reserve()) : 0;
+    if (this.blockedUntil !== undefined) {
+      return this.blockedUntil - this.clock.now();
+    }
+    // Bulk work gets at least one request of a window.
+    const kept = priority === 'bulk' ? Math.min(Math.ceil(this.quota * this.reserve()), this.quota - 1) : 0;
     if (this.left > kept) {
       return 0;
     }
@@ -66,11 +75,15 @@ export class RateBudget {
       return;
     }
     this.startWindowWhenDue();
-    for (const { remaining, resetSeconds, quota, windowSeconds } of answer.limits) {
-      this.quota = quota ?? this.quota;
-      this.windowMs = windowSeconds === undefined ? this.windowMs : windowSeconds * 1000;
+    // Of several limits the one that leaves the least is the one to wait for.
+    const [limit] = answer.limits.toSorted((a, b) => (a.remaining ?? Infinity) - (b.remaining ?? Infinity));
+    if (limit) {
+      const { remaining, resetSeconds, quota, windowSeconds } = limit;
+      // A quota of nothing would never let anything through.
+      this.quota = quota !== undefined && quota >= 1 ? quota : this.quota;
+      this.windowMs = windowSeconds === undefined ? this.windowMs : Math.min(windowSeconds * 1000, longestWaitMs);
       if (resetSeconds !== undefined) {
-        this.resetsAt = this.clock.now() + resetSeconds * 1000 + roundingMs;
+        this.resetsAt = this.clock.now() + Math.min(resetSeconds * 1000 + roundingMs, longestWaitMs);
       }
       if (remaining !== undefined) {
         // Within a window the number only falls: a larger one comes from an answer that was overtaken. What is in flight may be
@@ -79,8 +92,7 @@ export class RateBudget {
       }
     }
     if (answer.status === 429) {
-      this.left = 0;
-      this.resetsAt = this.clock.now() + (answer.blockedForMs ?? this.untilReset());
+      this.blockedUntil = this.clock.now() + Math.min(answer.blockedForMs ?? this.untilReset(), longestWaitMs);
     }
   }
 
@@ -89,9 +101,11 @@ export class RateBudget {
   }
 
   private startWindowWhenDue(): void {
-    if (this.resetsAt !== undefined && this.clock.now() >= this.resetsAt) {
+    // A block ends with a new window, whatever answers that were under way beside it said since.
+    const due = this.blockedUntil ?? this.resetsAt;
+    if (due !== undefined && this.clock.now() >= due) {
       this.left = this.quota - this.inFlight;
-      this.resetsAt = undefined;
+      this.resetsAt = this.blockedUntil = undefined;
     }
   }
 }

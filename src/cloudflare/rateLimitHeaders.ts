@@ -52,9 +52,10 @@ export function retryAfterMs(headers: Headers, wallClock: () => number = Date.no
     return undefined;
   }
   if (/^\d+$/.test(value)) {
-    return Number(value) * 1000;
+    return Math.min(Number(value) * 1000, Number.MAX_SAFE_INTEGER);
   }
-  const until = Date.parse(value);
+  // `Date.parse` takes almost anything for a date, `-5` among it.
+  const until = value.endsWith(' GMT') ? Date.parse(value) : NaN;
   const sent = Date.parse(headers.get('date') ?? '');
   return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(sent) ? wallClock() : sent));
 }

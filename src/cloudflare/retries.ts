@@ -15,8 +15,8 @@ export function isRetryable(attempt: Attempt): boolean {
   if ('error' in attempt) {
     return attempt.error instanceof CloudflareError && ['network', 'timeout'].includes(attempt.error.reason);
   }
-  const { status, headers } = attempt.answer;
-  const isPage = status < 400 && /^text\/html\b/i.test(headers.get('content-type') ?? '');
+  const { status, headers, text } = attempt.answer;
+  const isPage = status < 400 && /^text\/html\b/i.test(headers.get('content-type') ?? '') && !/^\s*\{/.test(text);
   return status === 408 || status === 429 || status >= 500 || isPage;
 }
 

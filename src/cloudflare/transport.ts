@@ -4,6 +4,7 @@
  * It asks through the `fetch` that it is given. In VS Code that is the extension host's, which finds the company's proxy and
  * certificates; that `fetch` takes none of the agent's own timeouts and limits over, so they are kept here, above it.
  */
+import { untilAborted } from './abort';
 import { type Clock, systemClock } from './clock';
 import { CloudflareError, type Failure, type FailureReason } from './errors';
 
@@ -64,7 +65,8 @@ export class Transport {
     const cancelDeadline = clock.after(deadlineMs ?? defaultDeadlineMs, onDeadline);
 
     try {
-      return await this.exchange(url, headers, endpoint, own.signal, cancelHeadersDeadline);
+      const exchange = this.exchange(url, headers, endpoint, own.signal, cancelHeadersDeadline);
+      return await untilAborted(exchange, own.signal);
     } catch (error) {
       // Whatever fetch throws once a signal is aborted, the reason it was aborted for is what happened.
       own.signal.throwIfAborted();
@@ -109,12 +111,23 @@ export class Transport {
     const decoder = new TextDecoder();
     let text = '';
     let bytes = 0;
-    for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-      bytes += chunk.byteLength;
-      if (bytes > maxBodyBytes) {
-        throw failed('tooLarge', facts);
+    try {
+      for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+        bytes += chunk.byteLength;
+        if (bytes > maxBodyBytes) {
+          throw failed('tooLarge', facts);
+        }
+        text += decoder.decode(chunk, { stream: true });
       }
-      text += decoder.decode(chunk, { stream: true });
+    } catch (error) {
+      if (error instanceof CloudflareError) {
+        throw error;
+      }
+      const networkCode = errorCode(error);
+      // What cannot be decompressed came all the same; asking again would give the same.
+      throw networkCode?.startsWith('Z_') || networkCode?.startsWith('ERR__ERROR_FORMAT')
+        ? failed('notJson', facts, error)
+        : failed('network', { ...facts, networkCode }, error);
     }
     return { text: text + decoder.decode(), bytes };
   }

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { untilAborted } from '../cloudflare/abort';
 import type { ScimUserFilter } from '../cloudflare/api';
 import type { ScimUser } from '../cloudflare/schemas';
 import type { DirectoryAccount, DirectoryProvider } from './account';
@@ -210,20 +211,5 @@ async function pause(milliseconds: number, signal: AbortSignal | undefined): Pro
   signal?.throwIfAborted();
   if (milliseconds > 0) {
     await untilAborted(setTimeout(milliseconds, undefined, signal && { signal }), signal);
-  }
-}
-
-/** A promise's value, or the signal's reason as soon as that is aborted. */
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) {
-    return promise;
-  }
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([aborted, promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
   }
 }

@@ -20,9 +20,11 @@ import { type Sample, variables } from './sample.mts';
 const mostRuns = 5;
 /** Milliseconds before the simulator answers. */
 const latency = 20;
+/** Seconds that the soak may take on a slow machine. */
+const soakPatienceSeconds = 400;
 const resultsFile = join(stateFolder, 'bench.jsonl');
 
-async function main(runs: number): Promise<void> {
+async function main(runs: number, soakRequests: number): Promise<void> {
   warnIfBusy();
   await runOrThrow('The build failed.', ['esbuild.js', '--tests'], 60);
   await ensureServerBuild();
@@ -41,6 +43,16 @@ async function main(runs: number): Promise<void> {
   process.stdout.write(`\n${table(figures)}\n\n`);
   process.stdout.write(missed.length > 0 ? `Bounds missed: ${missed.join(', ')}\n` : 'All bounds reached.\n');
   process.exitCode = missed.length > 0 ? 1 : 0;
+
+  if (soakRequests > 0) {
+    say(`The soak: ${soakRequests} requests with 5% mixed faults…`);
+    const { code, output } = await runNode(
+      ['test/bench/soak.mts', '--requests', String(soakRequests)],
+      soakPatienceSeconds,
+    );
+    process.stdout.write(output);
+    process.exitCode = code === 0 ? process.exitCode : 1;
+  }
 }
 
 /** Figures of a machine that does other things as well say little. Always 0 on Windows, which has no load average. */
@@ -128,10 +140,12 @@ async function runOrThrow(
 
 exitOnSignals();
 try {
-  const { values } = parseArgs({ options: { runs: { type: 'string', default: String(mostRuns) } } });
+  const { values } = parseArgs({
+    options: { runs: { type: 'string', default: String(mostRuns) }, soak: { type: 'string', default: '20000' } },
+  });
   const runs = Number(values.runs);
   if (!Number.isInteger(runs) || runs < 1 || runs > mostRuns) throw new Error(`--runs takes 1 to ${mostRuns}.`);
-  await main(runs);
+  await main(runs, Number(values.soak));
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

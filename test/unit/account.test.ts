@@ -87,6 +87,7 @@ describe('DirectoryAccount', () => {
     deepEqual(providerIds(account), ['c', 'a']);
     equal(account.provider('a'), a);
     deepEqual([a?.users.count, a?.identityProvider.name], [3, 'New']);
+    await settled();
     ok(last?.signal.aborted, 'the one that is gone ends its requests');
     await loading;
   });

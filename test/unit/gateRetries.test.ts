@@ -31,12 +31,13 @@ class Script {
         return Promise.reject(new CloudflareError({ reason: 'network', endpoint, networkCode }));
       }
       const { status, headers } = typeof step === 'object' ? step : { status: step ?? 200, headers: {} };
-      return Promise.resolve({ status, headers: new Headers(headers), text: '{}', bytes: 2 });
+      const text = 'content-type' in headers ? '<html>' : '{}';
+      return Promise.resolve({ status, headers: new Headers(headers), text, bytes: text.length });
     },
   } as unknown as Transport;
 }
 
-const authorization = { credential: { scheme: 'token', token: 'x' }, origin: 'https://api.test' } as const;
+const authorization = { credential: { scheme: 'token', token: 'the-token' }, origin: 'https://api.test' } as const;
 const request = (i = 0) => ({ endpoint: 'GET /x', path: `/x/${i}`, query: new URLSearchParams(), authorization });
 
 function gateOver(...steps: Step[]) {
@@ -133,7 +134,7 @@ describe('identical requests', () => {
     const { clock, script, gate } = gateOver(200);
     const other = {
       ...request(),
-      authorization: { ...authorization, credential: { scheme: 'token', token: 'y' } as const },
+      authorization: { ...authorization, credential: { scheme: 'token', token: 'another-token' } as const },
     };
     await clock.run(Promise.all([gate.send(request()), gate.send(other)]));
     assert.equal(script.sent, 2);

@@ -57,7 +57,7 @@ class LimitedServer {
   }
 }
 
-const authorization = { credential: { scheme: 'token', token: 'x' }, origin: 'https://api.test' } as const;
+const authorization = { credential: { scheme: 'token', token: 'the-token' }, origin: 'https://api.test' } as const;
 const request = (i: number) => ({ endpoint: 'GET /x', path: `/x/${i}`, query: new URLSearchParams(), authorization });
 const base = () => new URL('https://api.test/');
 
@@ -150,7 +150,7 @@ describe('rate limits', () => {
     await clock.move(1000);
     const other = {
       ...request(99),
-      authorization: { ...authorization, credential: { scheme: 'token', token: 'y' } as const },
+      authorization: { ...authorization, credential: { scheme: 'token', token: 'another-token' } as const },
     };
     let passed: number | undefined;
     void gate.send(other).then(({ status }) => (passed = status));

@@ -1,0 +1,27 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Place, places } from './faultsTypes';
+
+/** What each fault gave at each place, in the order they were tried. */
+export class FaultReport {
+  private readonly rows = new Map<string, Partial<Record<Place, string>>>();
+
+  add(fault: string, place: Place, outcome: string): void {
+    this.rows.set(fault, { ...this.rows.get(fault), [place]: outcome });
+  }
+
+  get markdown(): string {
+    const pairs = [...this.rows.values()].reduce((sum, row) => sum + Object.keys(row).length, 0);
+    const lines = [
+      ['Fault', ...places],
+      ['---', ...places.map(() => '---')],
+      ...[...this.rows].map(([fault, row]) => [fault, ...places.map((place) => row[place] ?? '–')]),
+    ].map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`);
+    return `# What each fault gives\n\n${this.rows.size} faults, ${pairs} pairs.\n\n${lines.join('\n')}\n`;
+  }
+
+  write(path: string): void {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, this.markdown);
+  }
+}
