@@ -5,9 +5,10 @@
 
 /** Controls, format characters, line separators, default ignorables, lone surrogates, blank Braille. */
 const unseen = '[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800]';
-const holdsUnseen = new RegExp(unseen, 'v');
+const printableAscii = /^[\x20-\x7e]*$/;
 
-/** Made at first use: with all emoji in it, it takes longer to make than the rest of the extension to load. */
+/** Made at first use: with all emoji in it, the second takes longer to make than the rest of the extension to load. */
+let holdsUnseen: RegExp | undefined;
 let visibleOrNot: RegExp | undefined;
 
 /** Group 1 is what may stay, group 2 a character that draws nothing or reorders its neighbours. */
@@ -34,6 +35,10 @@ function visibleOrNotPattern(): RegExp {
 
 /** Text on one line in which every bidirectional control and invisible character is shown, as `[U+202E]`. */
 export function visible(text: string): string {
+  if (printableAscii.test(text)) {
+    return text;
+  }
+  holdsUnseen ??= new RegExp(unseen, 'v');
   if (!holdsUnseen.test(text)) {
     return text;
   }
