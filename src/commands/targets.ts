@@ -23,34 +23,33 @@ export type Selection = () => readonly unknown[];
  * Anything else is refused in words.
  */
 export function userTargets(args: readonly unknown[], selection: Selection): UserTarget[] {
-  const targets = requestedOrSelected(args, selection).flatMap((argument) => {
-    const target = toUserTarget(argument);
-    return target ? [target] : [];
-  });
-  if (targets.length === 0) {
-    throw new ExplainedError(
-      args[0] === undefined
-        ? vscode.l10n.t('Select a user in the SCIM Explorer view, or open one, then run the command again.')
-        : vscode.l10n.t(
-            'This command works on a SCIM user: a row of the view, a user document, or {accountId, identityProviderId, userId}.',
-          ),
-    );
-  }
-  return targets;
+  return targets(args, selection, toUserTarget, () =>
+    args[0] === undefined
+      ? vscode.l10n.t('Select a user in the SCIM Explorer view, or open one, then run the command again.')
+      : vscode.l10n.t(
+          'This command works on a SCIM user: a row of the view, a user document, or {accountId, identityProviderId, userId}.',
+        ),
+  );
 }
 
 /** The same for identity providers: a row, or `{accountId, identityProviderId}`. A user's row names its provider too. */
 export function identityProviderTargets(args: readonly unknown[], selection: Selection): IdentityProviderReference[] {
-  const targets = requestedOrSelected(args, selection).flatMap((argument) => {
-    const target = toIdentityProviderTarget(argument);
-    return target ? [target] : [];
-  });
-  if (targets.length === 0) {
-    throw new ExplainedError(
-      vscode.l10n.t('Select an identity provider in the SCIM Explorer view, then run the command again.'),
-    );
+  return targets(args, selection, toIdentityProviderTarget, () =>
+    vscode.l10n.t('Select an identity provider in the SCIM Explorer view, then run the command again.'),
+  );
+}
+
+function targets<T>(
+  args: readonly unknown[],
+  selection: Selection,
+  toTarget: (argument: unknown) => T | undefined,
+  refusal: () => string,
+): T[] {
+  const found = requestedOrSelected(args, selection).flatMap((argument) => toTarget(argument) ?? []);
+  if (found.length === 0) {
+    throw new ExplainedError(refusal());
   }
-  return targets;
+  return found;
 }
 
 /** The ids of a target; refused in words for a user without an id. */

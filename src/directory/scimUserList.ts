@@ -97,6 +97,16 @@ export class ScimUserList extends EventEmitter<{ change: [] }> {
   }
 
   /**
+   * Whether the list changed while its pages were read: somebody came twice, or the server's total became another. Then somebody may have
+   * been skipped, too, and only a refresh tells.
+   */
+  get hasMoved(): boolean {
+    const { pages } = this.loaded;
+    const totals = new Set(pages.map(({ page }) => page.totalCount));
+    return totals.size > 1 || pages.some(({ page, fresh }) => fresh.length < page.items.length);
+  }
+
+  /**
    * Whether there is no more to ask for: the walk ended, or the last page was not full and the server's total agrees.
    * Neither of the two is proof alone: servers clamp pages, and totals lie.
    */

@@ -100,6 +100,7 @@ function providerItem(provider: DirectoryProvider): vscode.TreeItem {
       scimEnabled ? vscode.l10n.t('on') : vscode.l10n.t('off: no users are synced to Cloudflare'),
     ],
     [vscode.l10n.t('Identity provider ID'), identityProvider.id],
+    [vscode.l10n.t('Users'), provider.users.hasMoved ? movedWords() : undefined],
   ]);
   return item;
 }
@@ -186,10 +187,17 @@ function listEndItem(row: ListEnd): vscode.TreeItem {
       ? { command: 'scimExplorer.search', title: vscode.l10n.t('Search Users…') }
       : { command: 'scimExplorer.loadMore', title: vscode.l10n.t('Load More'), arguments: [row] };
   }
+  if (users.hasMoved) {
+    item.description = movedWords();
+  }
   item.tooltip = isFull
     ? vscode.l10n.t('The first {0} users are listed here. Search finds the others.', maxUsersShown.toLocaleString('en'))
     : vscode.l10n.t('Reads the next page of users from Cloudflare.');
   return item;
+}
+
+function movedWords(): string {
+  return vscode.l10n.t('the list changed while it was read: refresh');
 }
 
 function failureItem(row: FailureRow): vscode.TreeItem {

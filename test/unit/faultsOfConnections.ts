@@ -38,7 +38,7 @@ export const connectionFaults: readonly NamedFault[] = [
   },
   {
     name: 'fetch that throws what is no error',
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a fault that throws what is no error
     fetch: () => () => Promise.reject('broken'),
     gives: unreachable,
   },

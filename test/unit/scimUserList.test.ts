@@ -152,6 +152,27 @@ describe('ScimUserList, reading', () => {
     );
   });
 
+  it('says that the list changed while it was read, by doubles or by another total', async () => {
+    const still = listOver(paged(scimUsers(250)));
+    await still.list.loadMore();
+    await still.list.loadMore();
+    equal(still.list.hasMoved, false);
+
+    const grown = listOver(paged(scimUsers(250)));
+    await grown.list.loadMore();
+    grown.fake.respond = paged([{ id: 'new' }, ...scimUsers(250)]);
+    await grown.list.loadMore();
+    deepEqual([grown.list.hasMoved, grown.list.count], [true, 199]);
+    await grown.list.refresh();
+    equal(grown.list.hasMoved, false);
+
+    const shrunk = listOver(paged(scimUsers(250), { info: { total_count: 250 } }));
+    await shrunk.list.loadMore();
+    shrunk.fake.respond = paged(scimUsers(240), { info: { total_count: 240 } });
+    await shrunk.list.loadMore();
+    equal(shrunk.list.hasMoved, true);
+  });
+
   it('goes on where users came after its end', async () => {
     const { list, fake } = listOver(paged(scimUsers(100)));
     await list.loadMore();
@@ -291,6 +312,7 @@ describe('ScimUserList, refreshing', () => {
     await done;
     deepEqual([ids(list), list.failure?.during, list.activity], [expectedIds(250), 'refreshing', 'idle']);
     ok(isServerError(list.failure?.error));
+    await settled();
     ok(fake.requests[2]?.signal.aborted, 'the page still under way is given up');
 
     fake.requests.length = 0;
