@@ -36,7 +36,7 @@ const extension = {
 /** @type {import('esbuild').BuildOptions} */
 const tests = {
   ...shared,
-  entryPoints: globSync('test/{unit,contract,integration,bench}/**/*.ts'),
+  entryPoints: globSync('test/{unit,contract,integration,network,bench}/**/*.ts'),
   outdir: 'out/test',
   outbase: 'test',
   packages: 'external',

@@ -1,6 +1,8 @@
+import type { NetworkProblem } from './networkProblem';
+
 /**
  * Why a request gave no usable answer. The words that a person reads for each are in messages/; here are only facts.
- * - `network`: no answer came; `code` is Node's (`ECONNREFUSED`, `ENOTFOUND` …).
+ * - `network`: no answer came; `networkCode` is Node's (`ECONNREFUSED`, `ENOTFOUND` …), `networkProblem` what it means.
  * - `timeout`: the deadline over headers and body passed.
  * - `redirect`: the answer points elsewhere; it is never followed, since it would carry the credential along.
  * - `tooLarge`, `notJson`, `tooDeep`, `unexpectedShape`: an answer that cannot be read, and in which way.
@@ -39,8 +41,10 @@ export interface Failure {
   readonly apiMessage?: string | undefined;
   /** The first error's `documentation_url`, untrusted. */
   readonly documentationUrl?: string | undefined;
-  /** Node's code of a connection error. */
+  /** Node's code of a connection error, or what a proxy answered. */
   readonly networkCode?: string | undefined;
+  /** What the connection error means. */
+  readonly networkProblem?: NetworkProblem | undefined;
   /** Seconds until it makes sense to ask again, from `Retry-After`. */
   readonly retryAfterSeconds?: number | undefined;
 }

@@ -1,4 +1,5 @@
 import { CloudflareError } from './errors';
+import { isLasting } from './networkProblem';
 import type { Answer } from './transport';
 
 const baseDelayMs = 500;
@@ -9,11 +10,16 @@ export type Attempt = { readonly answer: Answer } | { readonly error: unknown };
 
 /**
  * Whether a GET that went like this is worth repeating: connection errors and timeouts, 408, 429, 5xx, and pages for browsers in
- * place of an answer. Never another 4xx, never an answer that is merely wrong.
+ * place of an answer. Never another 4xx, never an answer that is merely wrong, never what a certificate or a proxy forbids.
  */
 export function isRetryable(attempt: Attempt): boolean {
   if ('error' in attempt) {
-    return attempt.error instanceof CloudflareError && ['network', 'timeout'].includes(attempt.error.reason);
+    const { error } = attempt;
+    return (
+      error instanceof CloudflareError &&
+      ['network', 'timeout'].includes(error.reason) &&
+      !isLasting(error.failure.networkProblem)
+    );
   }
   const { status, headers, text } = attempt.answer;
   const isPage = status < 400 && /^text\/html\b/i.test(headers.get('content-type') ?? '') && !/^\s*\{/.test(text);

@@ -7,6 +7,7 @@
 import { untilAborted } from './abort';
 import { type Clock, systemClock } from './clock';
 import { CloudflareError, type Failure, type FailureReason } from './errors';
+import { networkFailure } from './networkProblem';
 
 /** `fetch` with undici's `dispatcher`, which Node accepts and the standard's types leave out. */
 export type Fetch = (
@@ -72,7 +73,7 @@ export class Transport {
       own.signal.throwIfAborted();
       throw error instanceof CloudflareError
         ? error
-        : failed('network', { endpoint, networkCode: errorCode(error) }, error);
+        : failed('network', { endpoint, ...networkFailure(error, url) }, error);
     } finally {
       cancelHeadersDeadline();
       cancelDeadline();
@@ -102,11 +103,11 @@ export class Transport {
       await response.body?.cancel().catch(() => undefined);
       throw failed('redirect', facts);
     }
-    return { status: response.status, headers: response.headers, ...(await this.readBody(response, facts)) };
+    return { status: response.status, headers: response.headers, ...(await this.readBody(response, facts, url)) };
   }
 
   /** Reads a body to its end, of failed answers too: one that is neither read nor cancelled keeps its socket. */
-  private async readBody(response: Response, facts: Omit<Failure, 'reason'>) {
+  private async readBody(response: Response, facts: Omit<Failure, 'reason'>, url: URL) {
     const { maxBodyBytes = defaultMaxBodyBytes } = this.options;
     const decoder = new TextDecoder();
     let text = '';
@@ -123,11 +124,11 @@ export class Transport {
       if (error instanceof CloudflareError) {
         throw error;
       }
-      const networkCode = errorCode(error);
+      const failure = networkFailure(error, url);
       // What cannot be decompressed came all the same; asking again would give the same.
-      throw networkCode?.startsWith('Z_') || networkCode?.startsWith('ERR__ERROR_FORMAT')
+      throw /^(Z_|ERR__ERROR_FORMAT)/.test(failure.networkCode ?? '')
         ? failed('notJson', facts, error)
-        : failed('network', { ...facts, networkCode }, error);
+        : failed('network', { ...facts, ...failure }, error);
     }
     return { text: text + decoder.decode(), bytes };
   }
@@ -135,15 +136,4 @@ export class Transport {
 
 function failed(reason: FailureReason, facts: Omit<Failure, 'reason'>, cause?: unknown): CloudflareError {
   return new CloudflareError({ reason, ...facts }, { cause });
-}
-
-/** Node's code (`ECONNREFUSED` …) of the innermost error that has one; `fetch` wraps it in "fetch failed". */
-function errorCode(error: unknown): string | undefined {
-  let code: string | undefined;
-  for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth++) {
-    if ('code' in current && typeof current.code === 'string') {
-      code = current.code;
-    }
-  }
-  return code;
 }

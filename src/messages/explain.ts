@@ -1,6 +1,7 @@
 import vscode = require('vscode');
 import { type BaseUrlProblem, InvalidBaseUrlError } from '../cloudflare/baseUrl';
 import { CloudflareError, type Failure, type FailureReason } from '../cloudflare/errors';
+import type { NetworkProblem } from '../cloudflare/networkProblem';
 import { requiredPermission } from '../cloudflare/permission';
 import type { Unusable } from '../directory/account';
 import { AccountNotConnectedError, AccountUnusableError, UserNotFoundError } from '../directory/errors';
@@ -71,10 +72,8 @@ export function documentationLink(error: unknown): vscode.Uri | undefined {
 const retrySoon = () => vscode.l10n.t('Retry in a moment.');
 
 const failureWords: Record<FailureReason, (failure: Failure) => Explanation> = {
-  network: ({ networkCode = '' }) => ({
-    what: vscode.l10n.t('Cloudflare could not be reached ({0}).', networkCode || vscode.l10n.t('no connection')),
-    next: vscode.l10n.t('Check the network, and the proxy in the setting "http.proxy", then retry.'),
-  }),
+  network: ({ networkProblem = 'other', networkCode }) =>
+    networkWords[networkProblem](networkCode ?? vscode.l10n.t('no connection')),
   timeout: () => ({
     what: vscode.l10n.t('Cloudflare did not answer in time.'),
     next: vscode.l10n.t('Check the network, then retry.'),
@@ -131,6 +130,55 @@ const failureWords: Record<FailureReason, (failure: Failure) => Explanation> = {
     next: vscode.l10n.t(
       'The setting "scimExplorer.apiBaseUrl" has changed since. Connect again, or set the address back.',
     ),
+  }),
+};
+
+const networkWords: Record<NetworkProblem, (code: string) => Explanation> = {
+  untrustedCertificate: (code) => ({
+    what: vscode.l10n.t('The certificate of the connection is not trusted ({0}).', code),
+    next: vscode.l10n.t(
+      'If your company inspects traffic, its CA belongs in the system\'s store, and the setting "http.systemCertificates" must be on. Then reload the window.',
+    ),
+  }),
+  expiredCertificate: (code) => ({
+    what: vscode.l10n.t('The certificate of the connection is not valid today ({0}).', code),
+    next: vscode.l10n.t("Check this computer's clock. If it is right, tell those who run the network or the proxy."),
+  }),
+  wrongHost: () => ({
+    what: vscode.l10n.t('The certificate of the connection is for another host.'),
+    next: vscode.l10n.t(
+      'A sign-in page of the network may be in the way: open a web page to see. Else check the setting "scimExplorer.apiBaseUrl".',
+    ),
+  }),
+  proxyUnreachable: (code) => ({
+    what: vscode.l10n.t('The proxy could not be reached ({0}).', code),
+    next: vscode.l10n.t('Check the setting "http.proxy", and the network or VPN that the proxy is in, then retry.'),
+  }),
+  proxyRefused: (code) => ({
+    what: vscode.l10n.t('The proxy refused the connection ({0}).', code),
+    next: vscode.l10n.t('Ask those who run it to let it through, or check the setting "http.proxy".'),
+  }),
+  proxyPassword: () => ({
+    what: vscode.l10n.t('The proxy asks for a password.'),
+    next: vscode.l10n.t(
+      'Sign in where VS Code asks for it, or set "http.proxy" to http://user:password@host:port, then retry.',
+    ),
+  }),
+  unknownHost: (code) => ({
+    what: vscode.l10n.t('The host of the API was not found ({0}).', code),
+    next: vscode.l10n.t(
+      'Check the network or VPN, and the setting "http.proxy" if you are behind a proxy, then retry.',
+    ),
+  }),
+  offline: (code) => ({
+    what: vscode.l10n.t('No connection: Cloudflare could not be reached ({0}).', code),
+    next: vscode.l10n.t(
+      'You may be offline. Check the network, and the setting "http.proxy" if you are behind a proxy, then retry.',
+    ),
+  }),
+  other: (code) => ({
+    what: vscode.l10n.t('Cloudflare could not be reached ({0}).', code),
+    next: vscode.l10n.t('Check the network, and the proxy in the setting "http.proxy", then retry.'),
   }),
 };
 

@@ -28,7 +28,8 @@ export const runs: readonly Stage[] = [
   mocha('unit', ['out/test/unit/**/*.test.js'], 60),
   mocha('contract', ['out/test/contract/**/*.test.js'], 90),
   packaging(),
-  integration(),
+  inHost('integration', 240),
+  inHost('network', 100),
   // --exit: a test that fails before it closes its window shall not keep the run waiting.
   mocha(
     'ui',
@@ -74,13 +75,14 @@ function mocha(name: string, args: string[], seconds: number): Stage {
   };
 }
 
-function integration(): Stage {
+/** A suite in the extension host. */
+function inHost(name: string, seconds: number): Stage {
   return {
-    name: 'integration',
+    name,
     run: (env) =>
       reported(
-        'integration',
-        (report) => runNode(['test/host/integration.mts'], 240, { ...env, MOCHA_REPORT: report }),
+        name,
+        (report) => runNode(['test/host/integration.mts', name], seconds, { ...env, MOCHA_REPORT: report }),
         { explainsItself: true },
       ),
   };

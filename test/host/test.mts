@@ -50,7 +50,7 @@ async function prepare(wanted: (stage: Stage) => boolean): Promise<Record<string
   const needs = (name: string): boolean => runs.some((stage) => stage.name === name && wanted(stage));
   const env: Record<string, string> = {};
 
-  if (needs('integration')) {
+  if (needs('integration') || needs('network')) {
     const vscode = await chooseVscode();
     env.TEST_EXECUTABLE = testExecutable(vscode);
     if (vscode.kind === 'server') await ensureBrowser();

@@ -12,7 +12,8 @@ export async function run(): Promise<void> {
     for (const line of format(...values).split('\n')) console.log(markSuiteLine(line));
   };
 
-  for (const file of globSync('**/*.test.js', { cwd: __dirname })) mocha.addFile(join(__dirname, file));
+  const folder = join(__dirname, '..', process.env.TEST_SUITE ?? 'integration');
+  for (const file of globSync('**/*.test.js', { cwd: folder })) mocha.addFile(join(folder, file));
   await mocha.loadFilesAsync();
 
   const report: MochaReport = { stats: { passes: 0, failures: 0, pending: 0 }, pending: [], failures: [] };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Row } from '../../src/explorer/rows';
 import type { Internals } from '../../src/extension';
-import { startSimulator, type Simulator } from '../simulator/simulator.mts';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.mts';
 
 export const extensionId = 'scim-explorer.cloudflare-scim-explorer';
 
@@ -18,8 +18,8 @@ export interface SeenRow {
 
 /** The running extension in front of a simulated Cloudflare. */
 export class Session {
-  static async start(): Promise<Session> {
-    const simulator = await startSimulator();
+  static async start(options?: SimulatorOptions): Promise<Session> {
+    const simulator = await startSimulator(options);
     await setBaseUrl(simulator.baseUrl);
     const extension = vscode.extensions.getExtension<Internals | undefined>(extensionId);
     const internals = await extension?.activate();

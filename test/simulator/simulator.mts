@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { simulatedAccounts, type SimulatedAccount } from './accounts.mts';
 import { defaultBehaviour, type Behaviour } from './behaviour.mts';
@@ -22,6 +23,8 @@ export interface SimulatorOptions extends Partial<Behaviour> {
   readonly port?: number;
   /** Unix time in milliseconds, for rate limits and tokens that expire; default: the system's clock. */
   readonly now?: () => number;
+  /** Answers over TLS with this private key and certificate (PEM), under this host name. */
+  readonly tls?: { readonly key: string; readonly cert: string; readonly host: string };
 }
 
 /** A Cloudflare API on loopback. The properties of `Behaviour` may be changed at any time. */
@@ -41,13 +44,15 @@ export interface Simulator extends Behaviour {
   insertUser(providerId: string, at: number, user?: ScimUser, userName?: string): ScimUser;
   removeIdentityProvider(providerId: string): void;
   readonly openSockets: number;
+  /** All connections so far. */
+  readonly connections: number;
   /** Stops listening and ends every open socket, whatever is going on there. */
   close(): Promise<void>;
 }
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { port = 0, now = Date.now, ...behaviour } = options;
-  const simulation = new Simulation(now, { ...defaultBehaviour, ...behaviour });
+  const { port = 0, now = Date.now, tls, ...behaviour } = options;
+  const simulation = new Simulation(now, { ...defaultBehaviour, ...behaviour }, tls);
   await simulation.listen(port);
   return simulation.controls();
 }
@@ -63,7 +68,10 @@ class Simulation {
   readonly #now: () => number;
   readonly #server: Server;
 
-  constructor(now: () => number, behaviour: Behaviour) {
+  readonly #origin: string;
+  #connections = 0;
+
+  constructor(now: () => number, behaviour: Behaviour, tls: SimulatorOptions['tls']) {
     this.#now = now;
     this.#behaviour = behaviour;
     this.#rateLimits = new RateLimits(now);
@@ -71,15 +79,18 @@ class Simulation {
       this.#accounts.map(({ id }) => id),
       now,
     );
-    this.#server = createServer((incoming, response) => {
+    this.#origin = tls ? `https://${tls.host}` : 'http://127.0.0.1';
+    const onRequest = (incoming: IncomingMessage, response: ServerResponse) => {
       this.#serve(incoming, response).catch((error: unknown) => {
         // A fault's own function threw: say so where the test looks, rather than end the whole test run.
         response.writeHead(500).end(`The simulator failed: ${String(error)}`);
       });
-    });
+    };
+    this.#server = tls ? createTlsServer(tls, onRequest) : createServer(onRequest);
     // Longer than any pause in a test: a connection that ends between two requests is a fault to be asked for.
     this.#server.keepAliveTimeout = 60_000;
     this.#server.on('connection', (socket) => {
+      this.#connections++;
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });
@@ -94,8 +105,9 @@ class Simulation {
   controls(): Simulator {
     const { port } = this.#server.address() as AddressInfo;
     const sockets = this.#sockets;
+    const connections = () => this.#connections;
     const controls = {
-      baseUrl: `http://127.0.0.1:${port}${basePath}`,
+      baseUrl: `${this.#origin}:${port}${basePath}`,
       accounts: this.#accounts,
       requests: this.#requests,
       faults: this.#faults,
@@ -115,6 +127,9 @@ class Simulation {
       },
       get openSockets() {
         return sockets.size;
+      },
+      get connections() {
+        return connections();
       },
       close: () => this.#close(),
     };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type TemporaryFolder, temporaryFolder } from '../host/children.mts';
 import { stateFolder } from '../host/project.mts';
 import { startSimulator, type Simulator } from '../simulator/simulator.mts';
@@ -16,11 +16,14 @@ describe("in Restricted Mode, with a stranger's workspace", () => {
     folder = await temporaryFolder(join(stateFolder, 'workbench-stranger-'));
     const workspace = join(folder.path, 'workspace');
     await cp('test/host/demo-workspace', workspace, { recursive: true });
-    await mkdir(join(workspace, '.vscode'));
-    await writeFile(
-      join(workspace, '.vscode', 'settings.json'),
-      JSON.stringify({ 'scimExplorer.apiBaseUrl': stranger.baseUrl }),
-    );
+    const settings = { 'scimExplorer.apiBaseUrl': stranger.baseUrl };
+    for (const [place, content] of [
+      ['.vscode/settings.json', settings],
+      ['.devcontainer/devcontainer.json', { customizations: { vscode: { settings } }, settings }],
+    ] as const) {
+      await mkdir(join(workspace, dirname(place)));
+      await writeFile(join(workspace, place), JSON.stringify(content));
+    }
     person = await Person.start({
       folder: workspace,
       trust: false,
@@ -41,7 +44,7 @@ describe("in Restricted Mode, with a stranger's workspace", () => {
     await until('the user', async () => (await person.window.editorText()).includes('"Grace Whitfield"'));
   });
 
-  it("sends nothing to the address in the workspace's settings", () => {
+  it("sends nothing to the address in the workspace's settings and its devcontainer.json", () => {
     assert.ok(person.simulator.requests.length > 0);
     assert.deepEqual(stranger.requests, []);
   });

@@ -29,12 +29,12 @@ export const connectionFaults: readonly NamedFault[] = [
   {
     name: 'certificate of an unknown authority',
     fetch: failing('UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'unable to verify the first certificate'),
-    gives: { outcome: 'network', sent: 4, networkCode: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' },
+    gives: { outcome: 'network', sent: 1, networkCode: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' },
   },
   {
     name: 'proxy that asks for a password',
     fetch: failing('UND_ERR_ABORTED', 'Proxy response (407) !== 200 when HTTP Tunneling'),
-    gives: { ...unreachable, networkCode: 'UND_ERR_ABORTED' },
+    gives: { outcome: 'network', sent: 1, networkCode: 'HTTP 407' },
   },
   {
     name: 'fetch that throws what is no error',
