@@ -66,8 +66,6 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     if (row === undefined) {
       const accounts = await this.directory.ensureAccounts();
       this.tellConnected(accounts.length > 0);
-      // Collapsed accounts have rows that change, too.
-      accounts.forEach((account) => this.rowsOfAccount(account));
       const [only] = accounts;
       return only && accounts.length === 1 ? this.providersOf(only) : [...accounts];
     }
