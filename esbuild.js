@@ -1,5 +1,6 @@
 // Bundles the extension into dist/ and, with --tests, the tests that need bundling into out/.
-// The network's libraries, the sign-in and the formatter are files of their own: they are loaded when they are first needed, never at activation.
+// The network's libraries, the sign-in, the search, the index of users and the formatter are files of their own: they are loaded when they
+// are first needed, never at activation.
 'use strict';
 const esbuild = require('esbuild');
 const { globSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
@@ -26,9 +27,20 @@ const extension = {
     network: 'src/cloudflare/network.ts',
     format: 'src/documents/format.ts',
     signIn: 'src/connection/signIn.ts',
+    heldUsers: 'src/directory/heldUsers.ts',
+    userSearch: 'src/search/userSearch.ts',
+    loadAll: 'src/explorer/loadAll.ts',
   },
   outdir: 'dist',
-  external: ['vscode', './network.js', './format.js', './signIn.js'],
+  external: [
+    'vscode',
+    './network.js',
+    './format.js',
+    './signIn.js',
+    './heldUsers.js',
+    './userSearch.js',
+    './loadAll.js',
+  ],
   minify: true,
   sourcemap: watch ? 'inline' : false,
 };

@@ -16,11 +16,12 @@ import type { Environment } from './connection/signIn';
 import { Directory } from './directory/directory';
 import { registerOpenUser, showUser } from './documents/openUser';
 import { UserDocuments } from './documents/userDocuments';
+import { registerLoadAll } from './explorer/loadAllCommand';
 import { ProvidersView } from './explorer/providersView';
 import { RequestLog } from './log/requestLog';
 import { RateLimitWait } from './messages/rateLimitWait';
-import { registerSearchCommands } from './search/commands';
-import { type SearchPrompt, type UserActions, UserSearch } from './search/userSearch';
+import { registerSearchCommands, searchOpener } from './search/commands';
+import type { UserActions } from './search/userSearch';
 
 /** What tests in the extension host are given. */
 export type Internals = Exclude<ReturnType<typeof activate>, undefined>;
@@ -44,6 +45,7 @@ export function activate(context: vscode.ExtensionContext) {
   const documents = new UserDocuments(directory);
   const view = new ProvidersView(directory, wait, (uri) => documents.refresh(uri));
   const selection = () => view.selection;
+  const search = searchOpener(directory, wait);
 
   const searchActions = (): UserActions => {
     const place = insertionPlace();
@@ -51,6 +53,8 @@ export function activate(context: vscode.ExtensionContext) {
       open: (user) => showUser(userReference(user), user.user),
       copyId: (user) => copyUserId(user, directory),
       insertId: place && ((user) => insertUserId(place, user)),
+      reveal: (user) => view.reveal(user),
+      canReveal: (user) => view.canReveal(user),
     };
   };
 
@@ -66,7 +70,8 @@ export function activate(context: vscode.ExtensionContext) {
       () => view.focus(),
     ),
     registerOpenUser(directory, documents, selection),
-    registerSearchCommands(directory, wait, searchActions),
+    registerSearchCommands(directory, search, searchActions),
+    registerLoadAll(directory, selection),
     registerCopyCommands(directory, selection),
   );
 
@@ -82,7 +87,7 @@ export function activate(context: vscode.ExtensionContext) {
     wait,
     signIn: (window: PromptWindow, keptIn = store, environment: Environment = {}) =>
       loadSignIn(window, gate, keptIn, environment),
-    search: (prompt: SearchPrompt, window: PromptWindow) => new UserSearch(directory, wait, prompt, window),
+    search,
     searchActions,
   };
 }

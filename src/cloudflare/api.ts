@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Authorization } from './credential';
 import { openEnvelope } from './envelope';
 import { CloudflareError, isRefusal } from './errors';
-import type { Gate, SendOptions } from './gate';
+import type { BulkDuration, Gate, SendOptions } from './gate';
 import { type ListPage, pageSize, readPage, walkPages } from './pages';
 import type { Answer } from './transport';
 import { account, identityProvider, type ScimUser, scimUser, tokenStatus } from './schemas';
@@ -34,7 +34,11 @@ export type ScimUserFilter =
   | { readonly username: string }
   | { readonly name: string }
   | { readonly cf_resource_id: string }
-  | { readonly idp_resource_id: string };
+  | { readonly idp_resource_id: string }
+  | PartialFilter;
+
+/** Filters for a part of a field, named in the text of the API page only: whether a server honours them must be found out. */
+export type PartialFilter = { readonly search_contains: string } | { readonly search_starts_with: string };
 
 /** Lists of accounts and identity providers are short; a server that never ends them is stopped here. */
 const maxShortListPages = 100;
@@ -61,6 +65,11 @@ export class CloudflareApi extends EventEmitter<{ rejected: [] }> {
   /** What Cloudflare answered when it said that the credential no longer works; undefined while it does. */
   get rejection(): CloudflareError | undefined {
     return this.rejectedFor;
+  }
+
+  /** How long so many bulk requests take at least, in ms. */
+  bulkDuration(requests: number): BulkDuration {
+    return this.gate.bulkDuration(this.#authorization, requests);
   }
 
   /** Ends every request that is under way or comes later, for this reason. */

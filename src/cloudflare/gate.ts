@@ -3,7 +3,7 @@ import { type Clock, sleep, systemClock } from './clock';
 import { Coalescer } from './coalesce';
 import { type Authorization, authorizationHeaders, type Credential, credentialKey } from './credential';
 import { CloudflareError } from './errors';
-import { AddressRate, RateBudget } from './rateBudget';
+import { AddressRate, RateBudget, requestsPerSecond } from './rateBudget';
 import { type ReportedLimit, reportedLimits, retryAfterMs } from './rateLimitHeaders';
 import { type Attempt, backoffMs, isConnectionReset, isRetryable, RetryBudget } from './retries';
 import { Scheduler } from './scheduler';
@@ -51,9 +51,14 @@ export interface GateOptions {
 /** Before a request is repeated nobody waits longer, whatever `Retry-After` says; a rate limit is waited for by its window. */
 const longestPauseMs = 60_000;
 
+export interface BulkDuration {
+  readonly waitMs: number;
+  readonly totalMs: number;
+}
+
 interface GateEvents {
   exchange: [Exchange];
-  /** A credential's rate limit holds requests back for some milliseconds; 0 once it does not. */
+  /** A credential's rate limit holds back what a person waits for, for some milliseconds; 0 once it does not. */
   heldBack: [authorization: string, waitMs: number];
 }
 
@@ -95,6 +100,15 @@ export class Gate extends EventEmitter<GateEvents> {
     const { path, query, authorization } = request;
     const key = `${priority} ${credentialKey(authorization.credential)} ${path}?${query.toString()}`;
     return this.underWay.run(key, signal, (shared) => this.sendRepeatedly(request, priority, shared));
+  }
+
+  /**
+   * How long so many bulk requests on behalf of a credential take at least, in ms, and how much of it is waiting for the windows of its
+   * rate limit.
+   */
+  bulkDuration(authorization: Authorization, requests: number): BulkDuration {
+    const waitMs = this.budgetOf(authorization).bulkWaitMs(requests);
+    return { waitMs, totalMs: waitMs + (requests / requestsPerSecond) * 1000 };
   }
 
   private address({ endpoint, path, query, authorization }: ApiRequest): URL {

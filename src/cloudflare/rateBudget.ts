@@ -43,11 +43,31 @@ export class RateBudget {
     if (this.blockedUntil !== undefined) {
       return this.blockedUntil - this.clock.now();
     }
-    // Bulk work gets at least one request of a window.
-    const kept = priority === 'bulk' ? Math.min(Math.ceil(this.quota * this.reserve()), this.quota - 1) : 0;
-    if (this.left > kept) {
+    if (this.left > this.kept(priority)) {
       return 0;
     }
+    return this.untilNextWindow();
+  }
+
+  /** Milliseconds that bulk work of so many requests has to wait for windows in all; 0 where it fits into this one. */
+  bulkWaitMs(requests: number): number {
+    this.startWindowWhenDue();
+    const kept = this.kept('bulk');
+    const now = this.blockedUntil === undefined ? Math.max(0, this.left - kept) : 0;
+    if (requests <= now) {
+      return 0;
+    }
+    const windows = Math.ceil((requests - now) / (this.quota - kept));
+    const first = this.blockedUntil === undefined ? this.untilNextWindow() : this.blockedUntil - this.clock.now();
+    return first + (windows - 1) * this.windowMs;
+  }
+
+  /** Requests of a window that stay for others; bulk work gets at least one. */
+  private kept(priority: Priority): number {
+    return priority === 'bulk' ? Math.min(Math.ceil(this.quota * this.reserve()), this.quota - 1) : 0;
+  }
+
+  private untilNextWindow(): number {
     return Math.max(1, (this.resetsAt ?? this.clock.now() + this.windowMs) - this.clock.now());
   }
 
@@ -111,7 +131,7 @@ export class RateBudget {
 }
 
 /** Requests a second for an address, whatever the credentials [docs]. */
-const perSecond = 200;
+export const requestsPerSecond = 200;
 /** A second, and a little for requests that the network delays: the server counts when they arrive. */
 const secondMs = 1025;
 
@@ -130,6 +150,6 @@ export class AddressRate {
 
   onSent(): void {
     this.sentAt[this.next] = this.clock.now();
-    this.next = (this.next + 1) % perSecond;
+    this.next = (this.next + 1) % requestsPerSecond;
   }
 }

@@ -23,7 +23,7 @@ export class Scheduler {
   constructor(
     private readonly clock: Clock,
     private readonly rate: AddressRate,
-    /** Told how many milliseconds a budget still holds requests back, 0 once it does not. */
+    /** Told how many milliseconds a budget still holds back what a person waits for, 0 once it does not. */
     private readonly onHeldBack: (budget: RateBudget, waitMs: number) => void,
   ) {}
 
@@ -81,7 +81,9 @@ export class Scheduler {
       }
       const budgetMs = entry.budget.waitMs(entry.priority);
       if (budgetMs > 0) {
-        heldBack.set(entry.budget, budgetMs);
+        if (entry.priority === 'interactive') {
+          heldBack.set(entry.budget, budgetMs);
+        }
         wakeMs = Math.min(wakeMs, budgetMs);
       } else {
         entry.start();

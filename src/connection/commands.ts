@@ -74,6 +74,7 @@ function askLabel({ name }: DirectoryAccount): Thenable<string | undefined> {
     title: vscode.l10n.t('Rename Account'),
     prompt: vscode.l10n.t("The name in this view only. Leave it empty for the account's own name."),
     value: name,
+    ignoreFocusOut: true,
     validateInput: (text) =>
       text.length > maxLabelLength ? vscode.l10n.t('At most {0} characters.', maxLabelLength) : undefined,
   });

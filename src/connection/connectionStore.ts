@@ -94,15 +94,9 @@ export class ConnectionStore {
    */
   async save(connection: Connection): Promise<(() => Promise<void>) | undefined> {
     const { accountId, accountName } = connection;
-    const key = secretKey(accountId);
-    const [secretBefore, indexBefore] = [await this.secrets.get(key), this.index()];
-    const restoreSecret = async () => {
-      await (secretBefore === undefined ? this.secrets.delete(key) : this.secrets.store(key, secretBefore));
-    };
-    const secret = JSON.stringify(toStored(connection));
-    await this.secrets.store(key, secret);
-    if ((await this.secrets.get(key)) !== secret) {
-      await restoreSecret();
+    const indexBefore = this.index();
+    const restoreSecret = await this.keep(secretKey(accountId), JSON.stringify(toStored(connection)));
+    if (restoreSecret === undefined) {
       return undefined;
     }
     const before = indexBefore.find((entry) => entry.accountId === accountId);
@@ -114,6 +108,33 @@ export class ConnectionStore {
       await restoreSecret();
       await this.writeIndex(indexBefore);
     };
+  }
+
+  /** Stores a secret; returns what puts the one before it back, or undefined where it was not kept. */
+  private async keep(key: string, secret: string): Promise<(() => Promise<void>) | undefined> {
+    try {
+      const before = await this.secrets.get(key);
+      const restore = async () => {
+        await (before === undefined ? this.secrets.delete(key) : this.secrets.store(key, before));
+      };
+      if (await this.keeps(key, secret)) {
+        return restore;
+      }
+      await restore();
+    } catch {
+      // A keyring that is locked or missing throws: nothing was kept, which is what the caller must know.
+    }
+    return undefined;
+  }
+
+  /** Whether the system gives back what it was given. */
+  private async keeps(key: string, secret: string): Promise<boolean> {
+    try {
+      await this.secrets.store(key, secret);
+      return (await this.secrets.get(key)) === secret;
+    } catch {
+      return false;
+    }
   }
 
   /** Gives a connection a name of the person's own; an empty one gives the account's name back. */

@@ -3,9 +3,14 @@ import type { CloudflareError } from '../cloudflare/errors';
 import type { CloudflareApi, IdentityProvider, ScimUserFilter } from '../cloudflare/api';
 import type { SendOptions } from '../cloudflare/gate';
 import type { ScimUser } from '../cloudflare/schemas';
-import { AccountNotConnectedError, AccountUnusableError, UserNotFoundError } from './errors';
+import type { Query } from '../matching/query';
+import type { Rank } from '../matching/userIndex';
+import { AccountNotConnectedError, AccountUnusableError, LoadingCancelledError, UserNotFoundError } from './errors';
+import { ExpiringCache } from './expiringCache';
+import type { PartialMatching } from './partialMatching';
 import type { IdentityProviderReference, ScimUserReference } from './reference';
 import { ScimUserList } from './scimUserList';
+import { DirectoryUser } from './user';
 
 /** A user with the server's own text of it. */
 export interface FoundUser {
@@ -13,10 +18,20 @@ export interface FoundUser {
   readonly rawText: string;
 }
 
+/** A user that was read and matches; it is decoded when it is looked at. */
+export interface LocalMatch {
+  readonly rank: Rank;
+  readonly decode: () => DirectoryUser;
+}
+
+/** How long an answer to a filter is good for, in ms: typing comes back to the same text. */
+const answerLifeMs = 60_000;
+
 /** An identity provider of a connected account, with its users as far as they have been read. */
 export class DirectoryProvider {
   readonly reference: IdentityProviderReference;
   readonly users: ScimUserList;
+  private readonly answers = new ExpiringCache<readonly DirectoryUser[]>(answerLifeMs);
 
   constructor(
     private readonly api: CloudflareApi,
@@ -28,9 +43,31 @@ export class DirectoryProvider {
     this.users = new ScimUserList(api, this.reference);
   }
 
-  /** The users that the server finds by one filter, at most a page. */
-  find(filter: ScimUserFilter, options?: SendOptions): Promise<FoundUser[]> {
-    return findUsers(this.api, this.reference, filter, options);
+  /** Shown user `i`. */
+  userAt(i: number): DirectoryUser {
+    return new DirectoryUser(this, this.users.user(i), this.users.place(i));
+  }
+
+  /** At most `limit` users that were read and match, the best first. */
+  match(query: Query, limit: number): LocalMatch[] {
+    return this.users.search(query, limit).map((match) => ({
+      rank: match.rank,
+      decode: () => new DirectoryUser(this, match.user, match.place),
+    }));
+  }
+
+  /** The users that the server finds by one filter, at most a page. Not asked again within a minute. */
+  async find(filter: ScimUserFilter, options?: SendOptions): Promise<readonly DirectoryUser[]> {
+    return this.answers.get(JSON.stringify(filter), async () => {
+      const found = await findUsers(this.api, this.reference, filter, options);
+      return found.map(({ user }) => new DirectoryUser(this, user));
+    });
+  }
+
+  /** Reads again what is shown, and forgets what the server found. */
+  refresh(): Promise<void> {
+    this.answers.clear();
+    return this.users.refresh();
   }
 }
 
@@ -53,6 +90,8 @@ export type Unusable = 'secretMissing' | 'secretUnreadable';
  * Emits `change` when its identity providers, or whether they are being read, are others.
  */
 export class DirectoryAccount extends EventEmitter<{ change: [] }> {
+  /** What was found out about the server of this connection; see `partialMatchingOf`. */
+  partialMatching: PartialMatching | undefined;
   private listed: DirectoryProvider[] | undefined;
   private lastError: unknown;
   private running: { readonly done: Promise<void>; readonly abort: AbortController } | undefined;
@@ -100,6 +139,11 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> {
     return this.lastError;
   }
 
+  /** Why nothing, or nothing new, can be read here: the connection, the credential, or what the last reading failed with. */
+  get failure(): unknown {
+    return this.unusable ? new AccountUnusableError(this.unusable) : (this.rejection ?? this.lastError);
+  }
+
   get isLoading(): boolean {
     return this.running !== undefined;
   }
@@ -133,7 +177,7 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> {
         this.replace(providers, access);
         this.lastError = undefined;
       } catch (error) {
-        if (!abort.signal.aborted) {
+        if (!abort.signal.aborted || error instanceof LoadingCancelledError) {
           this.lastError = error;
         }
       }
@@ -144,6 +188,11 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> {
     this.running = { done, abort };
     this.emit('change');
     return done;
+  }
+
+  /** Gives up reading the identity providers; that counts as a failure, since there may be nothing else to show. */
+  cancel(): void {
+    this.running?.abort.abort(new LoadingCancelledError());
   }
 
   /**

@@ -82,9 +82,7 @@ export class Directory extends EventEmitter<{ change: [] }> {
 
   /** A user that has been read already. */
   loadedUser(reference: ScimUserReference): ScimUser | undefined {
-    const users = this.loadedProvider(reference)?.users;
-    const i = users?.indexOf(reference.userId);
-    return i === undefined ? undefined : users?.user(i);
+    return this.loadedProvider(reference)?.users.find(reference.userId);
   }
 
   /** A user as the server has it now; throws AccountNotConnectedError or what the account throws. */

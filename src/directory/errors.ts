@@ -24,3 +24,11 @@ export class UserNotFoundError extends Error {
     this.name = 'UserNotFoundError';
   }
 }
+
+/** A person gave up what was being loaded, and there is nothing else to show. */
+export class LoadingCancelledError extends Error {
+  constructor() {
+    super('Loading was cancelled');
+    this.name = 'LoadingCancelledError';
+  }
+}

@@ -1,11 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
 import { untilAborted } from '../cloudflare/abort';
 import type { ScimUserFilter } from '../cloudflare/api';
-import type { ScimUser } from '../cloudflare/schemas';
+import { fold } from '../matching/fold';
+import type { Query, Term } from '../matching/query';
+import { rankOf } from '../matching/rank';
 import type { DirectoryAccount, DirectoryProvider } from './account';
 import type { Directory } from './directory';
-import { AccountUnusableError } from './errors';
-import { DirectoryUser } from './user';
+import { merge } from './merge';
+import { partialMatchingOf } from './partialMatching';
+import { isLongEnough, isWhole, type ServerQuestion, serverQuestions } from './serverQuestions';
+import type { DirectoryUser } from './user';
 
 export interface FoundRow {
   readonly user: DirectoryUser;
@@ -13,197 +17,178 @@ export interface FoundRow {
   readonly matchedByUsername: boolean;
 }
 
-/**
- * One piece of an answer: what one source has to say about one identity provider. `loaded` are the users read so far,
- * `server` is the API. An account whose identity providers could not be read fails without a provider.
- */
-export type SearchUpdate = { readonly source: 'loaded' | 'server'; readonly account: DirectoryAccount } & (
+/** Where to search: everywhere, in one account, or in one identity provider. */
+export type Scope = DirectoryAccount | DirectoryProvider | undefined;
+
+/** What the server has to say about one identity provider. An account whose identity providers could not be read fails without one. */
+export type ServerUpdate = { readonly account: DirectoryAccount } & (
   | { readonly provider: DirectoryProvider; readonly rows: readonly FoundRow[] }
   | { readonly provider: DirectoryProvider | undefined; readonly error: unknown }
 );
 
-export interface SearchOptions {
+export interface ServerSearchOptions {
+  readonly scope?: Scope;
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds between the local answer and the first request, so that typing on costs nothing. */
-  readonly serverDelayMs?: number;
+  /** Milliseconds before the first request, so that typing on costs nothing. */
+  readonly delayMs?: number;
 }
 
-/** Characters; shorter texts are not sent to the server. */
-export const minServerQueryLength = 2;
-
-/** Whether a text is searched for on the server, too. */
-export function isLongEnough(text: string): boolean {
-  return Array.from(text.trim()).length >= minServerQueryLength;
+/** The identity providers with SCIM that a search looks at, of the accounts whose identity providers have been read. */
+export function searchedProviders(directory: Directory, query: Query, scope: Scope): DirectoryProvider[] {
+  return directory.accounts.flatMap((account) =>
+    (account.providers ?? []).filter((provider) => isSearched(account, provider, query, scope)),
+  );
 }
-
-/** Rows of one identity provider at most, from each source. */
-const maxRows = 100;
 
 /**
- * Finds users across all identity providers with SCIM: first, at once, among those that were read; then on the server, each
- * update as it comes. Ends when every provider has answered, or when the signal aborts.
+ * Asks the server of every identity provider in the scope, each update as it comes. Ends when every one has answered, or when the signal
+ * aborts. A directory that was loaded as a whole is asked only for what cannot be seen in it: usernames.
  */
-export async function* search(
+export async function* searchOnServer(
   directory: Directory,
-  text: string,
-  { signal, serverDelayMs = 0 }: SearchOptions = {},
-): AsyncGenerator<SearchUpdate, void, undefined> {
-  const query = text.trim();
-  if (query === '') {
+  query: Query,
+  { scope, signal, delayMs = 0 }: ServerSearchOptions = {},
+): AsyncGenerator<ServerUpdate, void, undefined> {
+  if (serverQuestions(query).length === 0) {
     return;
   }
-  yield* searchLoaded(directory, query);
-  if (!isLongEnough(query)) {
-    return;
-  }
-  await pause(serverDelayMs, signal);
-  const accounts = await directory.ensureAccounts();
-  yield* merge(accounts.map((account) => searchAccount(account, query, signal)));
-}
-
-/** A plain scan over the users read so far: any part of name, emails and ids, upper and lower case alike. */
-function* searchLoaded(directory: Directory, query: string): Generator<SearchUpdate> {
-  for (const account of directory.accounts) {
-    for (const provider of account.providers ?? []) {
-      const rows: FoundRow[] = [];
-      const { users } = provider;
-      for (let i = 0; i < users.count && rows.length < maxRows; i++) {
-        const user = users.user(i);
-        if (showsText(user, query)) {
-          rows.push({ user: new DirectoryUser(provider, user, users.place(i)), matchedByUsername: false });
-        }
-      }
-      if (users.count > 0) {
-        yield { source: 'loaded', account, provider, rows };
-      }
-    }
-  }
+  await pause(delayMs, signal);
+  const accounts = (await directory.ensureAccounts()).filter((account) => mayHold(scope, account));
+  yield* merge(accounts.map((account) => searchAccount(account, query, scope, signal)));
 }
 
 async function* searchAccount(
   account: DirectoryAccount,
-  query: string,
+  query: Query,
+  scope: Scope,
   signal: AbortSignal | undefined,
-): AsyncGenerator<SearchUpdate> {
-  if (account.unusable) {
-    const error = new AccountUnusableError(account.unusable);
-    yield { source: 'server', account, provider: undefined, error };
-    return;
-  }
-  if (account.providers === undefined) {
+): AsyncGenerator<ServerUpdate> {
+  if (account.providers === undefined && account.unusable === undefined) {
     await untilAborted(account.loadProviders(), signal);
   }
   if (account.providers === undefined) {
-    yield { source: 'server', account, provider: undefined, error: account.error };
+    yield { account, provider: undefined, error: account.failure };
     return;
   }
-  const providers = account.providers.filter(({ identityProvider }) => identityProvider.scimEnabled);
+  const providers = account.providers.filter((provider) => isSearched(account, provider, query, scope));
+  const [probed] = providers.filter(({ users }) => users.count > 0);
+  if (probed) {
+    // Not waited for: this search does without what it finds out.
+    void partialMatchingOf(account).probe(probed);
+  }
   yield* merge(providers.map((provider) => searchProvider(account, provider, query, signal)));
 }
 
 async function* searchProvider(
   account: DirectoryAccount,
   provider: DirectoryProvider,
-  query: string,
+  query: Query,
   signal: AbortSignal | undefined,
-): AsyncGenerator<SearchUpdate> {
+): AsyncGenerator<ServerUpdate> {
   try {
-    const rows = await askServer(provider, query, signal);
-    yield { source: 'server', account, provider, rows };
+    const answers = await askServer(account, provider, query, signal);
+    yield { account, provider, rows: withoutDoubles(answers) };
   } catch (error) {
     signal?.throwIfAborted();
-    yield { source: 'server', account, provider, error };
+    yield { account, provider, error };
   }
 }
 
-/** What a text is compared with on the server. */
-export type ServerField = 'email' | 'username' | 'name' | 'cf_resource_id' | 'idp_resource_id';
-
-/**
- * What a text may be, and so is compared with: a UUID is Cloudflare's id, else the provider's; a text with a space is a name, or a
- * username; one word is an email, a username or an external id. The server compares whole fields [unknown: whether parts, too].
- */
-export function serverFields(text: string): readonly ServerField[] {
-  const query = text.trim();
-  if (isUuid(query)) {
-    return ['cf_resource_id', 'idp_resource_id'];
+async function askServer(
+  account: DirectoryAccount,
+  provider: DirectoryProvider,
+  query: Query,
+  signal: AbortSignal | undefined,
+): Promise<FoundRow[]> {
+  // One that fails ends the others: their rows would come after the failure was shown.
+  const abort = new AbortController();
+  const either = signal ? AbortSignal.any([signal, abort.signal]) : abort.signal;
+  const ask = async (question: ServerQuestion): Promise<FoundRow[]> => {
+    const users = await provider.find(filterOf(question), { signal: either });
+    return question.field === 'username' ? rowsByUsername(users, query, question.text) : visibleRows(users, query);
+  };
+  const questions = questionsFor(account, provider, query);
+  try {
+    const [first, ...others] = questions;
+    // An id is of one kind or of the other: most are Cloudflare's.
+    if (first?.field === 'cf_resource_id') {
+      const rows = await ask(first);
+      return rows.length > 0 ? rows : (await Promise.all(others.map(ask))).flat();
+    }
+    return (await Promise.all(questions.map(ask))).flat();
+  } catch (error) {
+    abort.abort();
+    throw error;
   }
-  return /\s/.test(query) ? ['name', 'username'] : ['email', 'username', 'idp_resource_id'];
+}
+
+/** What is worth asking: not what can be seen in a list that was read to its end, and one filter for a part where that works. */
+function questionsFor(account: DirectoryAccount, provider: DirectoryProvider, query: Query): ServerQuestion[] {
+  const questions = serverQuestions(query);
+  if (isWhole(query)) {
+    return provider.users.coverage.isComplete && provider.match(query, 1).length > 0 ? [] : questions;
+  }
+  const usernames = questions.filter(({ field }) => field === 'username');
+  if (provider.users.coverage.isComplete) {
+    return usernames;
+  }
+  const part = isLongEnough(query.text) ? partialMatchingOf(account).filterName : undefined;
+  const narrowed = questions.filter(({ text, field }) => text !== query.text && field !== 'username');
+  return part ? [{ field: part, text: query.text }, ...narrowed, ...usernames] : questions;
+}
+
+function filterOf({ field, text }: ServerQuestion): ScimUserFilter {
+  return { [field]: text } as ScimUserFilter;
+}
+
+/** The users that show what was typed: a server that ignores a filter answers with everyone. */
+function visibleRows(users: readonly DirectoryUser[], query: Query): FoundRow[] {
+  return users
+    .flatMap((user) => {
+      const rank = rankOf(user.user, query);
+      return rank === undefined ? [] : [{ user, rank }];
+    })
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ user }) => ({ user, matchedByUsername: false }));
 }
 
 /** More matches by username than this, none of which shows the text, come from a server that ignores the filter. */
 const maxUnseenMatches = 5;
 
-async function askServer(
-  provider: DirectoryProvider,
-  query: string,
-  signal: AbortSignal | undefined,
-): Promise<FoundRow[]> {
-  const ask = async (field: ServerField): Promise<FoundRow[]> => {
-    const found = await provider.find({ [field]: query } as ScimUserFilter, { signal });
-    const rows = found.map(({ user }) => ({
-      user: new DirectoryUser(provider, user),
-      matchedByUsername: !showsText(user, query),
-    }));
-    // A server that ignores a filter answers with everyone; only a match by username is one that cannot be seen.
-    const unseen = rows.filter(({ matchedByUsername }) => matchedByUsername);
-    const trusted = field === 'username' && unseen.length <= maxUnseenMatches;
-    return trusted ? rows : rows.filter(({ matchedByUsername }) => !matchedByUsername);
-  };
-
-  const fields = serverFields(query);
-  if (fields[0] === 'cf_resource_id') {
-    const byId = await ask('cf_resource_id');
-    return byId.length > 0 ? byId : ask('idp_resource_id');
-  }
-  const answers = await Promise.all(fields.map(ask));
-  return withoutDoubles(answers.flat());
+/** A match by username cannot be seen, but what else was typed can. */
+function rowsByUsername(users: readonly DirectoryUser[], query: Query, username: string): FoundRow[] {
+  const visible = visibleRows(users, query);
+  const seen = new Set(visible.map(({ user }) => user));
+  const isAsked = ({ field, text }: Term) =>
+    field === undefined ? username === query.text : field === 'username' && username === text;
+  const others = { ...query, terms: query.terms.filter((term) => !isAsked(term)) };
+  const unseen = visibleRows(
+    users.filter((user) => !seen.has(user)),
+    others,
+  );
+  return [
+    ...visible,
+    ...(unseen.length <= maxUnseenMatches ? unseen.map(({ user }) => ({ user, matchedByUsername: true })) : []),
+  ];
 }
 
-function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
+function isSearched(account: DirectoryAccount, provider: DirectoryProvider, query: Query, scope: Scope): boolean {
+  const { name, type, scimEnabled } = provider.identityProvider;
+  const isNamed = query.providers.every((wanted) => fold(name).includes(wanted) || fold(type).includes(wanted));
+  return scimEnabled && isNamed && (scope === undefined || scope === account || scope === provider);
 }
 
-/** Whether a text stands in anything that is shown of a user. */
-function showsText(user: ScimUser, query: string): boolean {
-  const wanted = query.toLowerCase();
-  const fields = [user.displayName, user.id, user.externalId, ...user.emails.map(({ value }) => value)];
-  return fields.some((field) => field?.toLowerCase().includes(wanted));
+function mayHold(scope: Scope, account: DirectoryAccount): boolean {
+  return scope === undefined || scope === account || (account.providers ?? []).some((provider) => provider === scope);
 }
 
 function withoutDoubles(rows: readonly FoundRow[]): FoundRow[] {
   const ids = new Set<string>();
-  return rows.filter(
-    ({
-      user: {
-        user: { id },
-      },
-    }) => {
-      const isNew = id === undefined || !ids.has(id);
-      ids.add(id ?? '');
-      return isNew;
-    },
-  );
-}
-
-/** The values of several iterables, each as soon as it is there. */
-async function* merge<T>(sources: readonly AsyncGenerator<T>[]): AsyncGenerator<T> {
-  const next = (source: AsyncGenerator<T>) => {
-    const step = source.next().then((result) => ({ source, result }));
-    // It may fail while nobody waits for it, by the abort that made its consumer leave; whoever waits is still told.
-    step.catch(() => undefined);
-    return step;
-  };
-  const waiting = new Map(sources.map((source) => [source, next(source)]));
-  while (waiting.size > 0) {
-    const { source, result } = await Promise.race(waiting.values());
-    if (result.done) {
-      waiting.delete(source);
-    } else {
-      waiting.set(source, next(source));
-      yield result.value;
-    }
-  }
+  return rows.filter(({ user: { user } }) => {
+    const isNew = user.id === undefined || !ids.has(user.id);
+    ids.add(user.id ?? '');
+    return isNew;
+  });
 }
 
 /** Resolves after a time, or rejects with the signal's reason as soon as that is aborted. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import vscode = require('vscode');
 import { DirectoryAccount, DirectoryProvider } from '../directory/account';
 import type { Directory } from '../directory/directory';
@@ -26,6 +27,9 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
   private readonly changes = new vscode.EventEmitter<Row | undefined>();
   readonly onDidChangeTreeData = this.changes.event;
 
+  /** How accounts were last drawn: their rows are drawn again when they would look different. */
+  private readonly drawnAccounts = new WeakMap<DirectoryAccount, vscode.TreeItem>();
+  private readonly watchedAccounts = new WeakSet<DirectoryAccount>();
   private readonly accountRows = new WeakMap<DirectoryAccount, OwnRows>();
   private readonly providerRows = new WeakMap<DirectoryProvider, ProviderRows>();
   /** Whose children are being handed to VS Code at this moment: it needs no event to learn of them. */
@@ -38,7 +42,11 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
   }
 
   getTreeItem(row: Row): vscode.TreeItem {
-    return treeItem(row);
+    const item = treeItem(row);
+    if (row instanceof DirectoryAccount) {
+      this.drawnAccounts.set(row, item);
+    }
+    return item;
   }
 
   resolveTreeItem(item: vscode.TreeItem, row: Row): vscode.TreeItem {
@@ -66,6 +74,7 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     if (row === undefined) {
       const accounts = await this.directory.ensureAccounts();
       this.tellConnected(accounts.length > 0);
+      accounts.forEach((account) => this.watch(account));
       const [only] = accounts;
       return only && accounts.length === 1 ? this.providersOf(only) : [...accounts];
     }
@@ -109,10 +118,11 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
       return [failure];
     }
     await this.whileOpening(account, () => account.ensureProviders());
+    this.redrawIfDifferent(account);
     const providers = account.providers ?? [];
     if (account.rejection) {
-      // Above what was loaded, which stays readable; an account's own row says it where there are several.
-      return this.hasAccountLevel ? [...providers] : [failure, ...providers];
+      // Above what was loaded, which stays readable; where there are several accounts, the account's own row says it.
+      return this.hasAccountLevel && providers.length > 0 ? [...providers] : [failure, ...providers];
     }
     if (account.error !== undefined) {
       return [...providers, failure];
@@ -128,15 +138,16 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     const before = rows.users;
     rows.users = new Map();
     for (let i = 0; i < Math.min(users.count, maxUsersShown); i++) {
-      const fresh = new DirectoryUser(provider, users.user(i), users.place(i));
+      const fresh = provider.userAt(i);
       const known = before.get(fresh.path);
-      rows.users.set(fresh.path, known?.user === fresh.user ? known : fresh);
+      rows.users.set(fresh.path, known && isDeepStrictEqual(known.user, fresh.user) ? known : fresh);
     }
 
     const hasFailed = users.failure !== undefined && users.activity === 'idle';
     const isEmpty = users.count === 0 && users.isComplete;
-    // After a failed page *Retry* stands where *Load more…* would: both would do the same.
-    const hasMore = !users.isComplete && users.hasFirstPage && !(hasFailed && users.failure.during === 'loading');
+    // After a failed page *Retry* stands where *Load more…* would: both would do the same. A first page that was given up has neither
+    // users nor a failure, and can be asked for again.
+    const hasMore = !users.isComplete && !(hasFailed && users.failure.during === 'loading');
     const hasEnd = hasMore || users.count > maxUsersShown;
     return [
       ...rows.users.values(),
@@ -151,9 +162,31 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     if (!rows) {
       rows = { failure: new FailureRow(account), empty: new EmptyRow(account) };
       this.accountRows.set(account, rows);
-      account.on('change', () => this.onOwnerChange(account, account.isLoading));
     }
     return rows;
+  }
+
+  private watch(account: DirectoryAccount): void {
+    if (this.watchedAccounts.has(account)) {
+      return;
+    }
+    this.watchedAccounts.add(account);
+    account.on('change', () => {
+      // Nobody has seen what is below an account that was never expanded: its own row is all that there is to draw.
+      if (this.accountRows.has(account)) {
+        this.onOwnerChange(account, account.isLoading);
+      } else if (!account.isLoading) {
+        this.redrawIfDifferent(account);
+      }
+    });
+  }
+
+  private redrawIfDifferent(account: DirectoryAccount): void {
+    const before = this.drawnAccounts.get(account);
+    const { label, description } = treeItem(account);
+    if (this.hasAccountLevel && before && (before.label !== label || before.description !== description)) {
+      this.changes.fire(account);
+    }
   }
 
   private rowsOf(provider: DirectoryProvider): ProviderRows {

@@ -19,11 +19,15 @@ export const viewId = 'scimExplorer.providers';
 const maxFocusAttempts = 10;
 const focusPauseMs = 50;
 
+/** Milliseconds after which a message is drawn: VS Code collects changes of a view for 200. */
+const messagePauseMs = 300;
+
 /** The view *Identity Providers*, with *Load More*, *Retry* and *Refresh*. */
 export class ProvidersView implements vscode.Disposable {
   readonly tree: ProvidersTree;
   private readonly view: vscode.TreeView<Row>;
   private readonly disposables: vscode.Disposable;
+  private canCancel = false;
 
   constructor(
     private readonly directory: Directory,
@@ -40,7 +44,7 @@ export class ProvidersView implements vscode.Disposable {
     this.disposables = vscode.Disposable.from(
       this.tree,
       this.view,
-      wait.onDidChange((words) => (this.view.message = words)),
+      wait.onDidChange((words) => this.tellOfWait(words)),
       registerCommand('scimExplorer.loadMore', (row) => this.loadMore(row)),
       registerCommand('scimExplorer.cancelLoading', (row) => this.cancelLoading(row)),
       registerCommand('scimExplorer.retry', (row) => this.retry(row)),
@@ -68,6 +72,24 @@ export class ProvidersView implements vscode.Disposable {
     }
   }
 
+  /** Whether the tree has the row of a user, once its identity provider is expanded. */
+  canReveal({ provider, user }: DirectoryUser): boolean {
+    const i = user.id === undefined ? undefined : provider.users.indexOf(user.id);
+    return i !== undefined && i < maxUsersShown;
+  }
+
+  /** Selects the row of a user that is in the tree. */
+  async reveal({ provider, user }: DirectoryUser): Promise<void> {
+    await vscode.commands.executeCommand(`${viewId}.focus`);
+    await this.tree.getChildren(provider);
+    const i = user.id === undefined ? undefined : provider.users.indexOf(user.id);
+    const row = i === undefined ? undefined : this.tree.userRow(provider, i);
+    if (row === undefined) {
+      throw new ExplainedError(vscode.l10n.t('This user is not in the view any more. Search again.'));
+    }
+    await this.view.reveal(row, { focus: true, select: true });
+  }
+
   dispose(): void {
     this.disposables.dispose();
   }
@@ -83,7 +105,7 @@ export class ProvidersView implements vscode.Disposable {
     }
     const { users } = provider;
     if (users.count >= maxUsersShown) {
-      await vscode.commands.executeCommand('scimExplorer.search');
+      await vscode.commands.executeCommand('scimExplorer.searchHere', provider.reference);
       return;
     }
     const [before, editor] = [users.count, vscode.window.activeTextEditor];
@@ -94,10 +116,44 @@ export class ProvidersView implements vscode.Disposable {
     }
   }
 
-  /** Gives up what a provider is loading; what was loaded stays. */
+  /**
+   * Gives up what a provider is loading; what was loaded stays. Without the row of one that is, everything: the button in the view's
+   * title is handed whatever is selected.
+   */
   private cancelLoading(row: unknown): void {
+    if (row instanceof ListEnd && row.provider.users.activity !== 'idle') {
+      row.provider.users.cancel();
+    } else {
+      this.whatLoads().forEach((loading) => loading.cancel());
+    }
+  }
+
+  private whatLoads(): { cancel(): void }[] {
+    return this.directory.accounts.flatMap((account) => [
+      ...(account.isLoading ? [account] : []),
+      ...(account.providers ?? []).map(({ users }) => users).filter(({ activity }) => activity !== 'idle'),
+    ]);
+  }
+
+  /** The message may push the row that is loading out of sight: it is brought back, and *Cancel* stands in the view's title as well. */
+  private tellOfWait(words: string | undefined): void {
+    this.view.message = words;
+    const canCancel = words !== undefined && this.whatLoads().length > 0;
+    if (canCancel !== this.canCancel) {
+      this.canCancel = canCancel;
+      void vscode.commands.executeCommand('setContext', 'scimExplorer.isWaiting', canCancel);
+      if (canCancel) {
+        void this.bringBackWhatLoads();
+      }
+    }
+  }
+
+  private async bringBackWhatLoads(): Promise<void> {
+    await setTimeout(messagePauseMs);
     const [selected] = this.selection;
-    [row, selected].find((candidate) => candidate instanceof ListEnd)?.provider.users.cancel();
+    if (this.view.visible && selected instanceof ListEnd && selected.provider.users.activity !== 'idle') {
+      await this.view.reveal(selected, { focus: false, select: false }).then(undefined, () => undefined);
+    }
   }
 
   private async focusUser(provider: DirectoryProvider, i: number): Promise<void> {
@@ -145,7 +201,7 @@ export class ProvidersView implements vscode.Disposable {
     await this.withProgress(async () => {
       const all = owners.length > 0 ? [...new Set(owners)] : await this.directory.ensureAccounts();
       await Promise.all(
-        all.map((owner) => (owner instanceof DirectoryProvider ? owner.users.refresh() : refreshAccount(owner))),
+        all.map((owner) => (owner instanceof DirectoryProvider ? owner.refresh() : refreshAccount(owner))),
       );
     });
   }
@@ -158,7 +214,7 @@ export class ProvidersView implements vscode.Disposable {
 async function refreshAccount(account: DirectoryAccount): Promise<void> {
   await account.loadProviders();
   const read = (account.providers ?? []).filter(({ users }) => users.hasFirstPage || users.failure !== undefined);
-  await Promise.all(read.map(({ users }) => users.refresh()));
+  await Promise.all(read.map((provider) => provider.refresh()));
 }
 
 /** The document that an argument names: its URI, or the ids of its user. */

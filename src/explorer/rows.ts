@@ -1,5 +1,6 @@
 import type { DirectoryAccount, DirectoryProvider } from '../directory/account';
 import type { DirectoryUser } from '../directory/user';
+import { failureOf } from '../messages/explain';
 
 /** The last row below a provider's users: what is there to load, or where to search instead. One object a provider. */
 export class ListEnd {
@@ -9,6 +10,11 @@ export class ListEnd {
 /** A row in the place of something that could not be read, with *Retry*. One object an owner. */
 export class FailureRow {
   constructor(readonly owner: DirectoryAccount | DirectoryProvider) {}
+
+  /** What it stands for; undefined once that was made up for. */
+  get error(): unknown {
+    return failureOf(this.owner);
+  }
 }
 
 /** A row that says that there is nothing, so that nothing is never mistaken for a failure. */

@@ -2,11 +2,10 @@ import vscode = require('vscode');
 import { DirectoryAccount, DirectoryProvider } from '../directory/account';
 import { documentTitle, documentUri } from '../commands/documentUri';
 import { primaryEmail, userName } from '../directory/display';
-import { AccountUnusableError } from '../directory/errors';
 import { accountPath, identityProviderPath } from '../directory/reference';
 import { DirectoryUser } from '../directory/user';
-import { explain, needsConnecting } from '../messages/explain';
-import { isolate, shorten, shownName, visible } from '../text/untrusted';
+import { explain, explainInOne, failureOf, needsConnecting } from '../messages/explain';
+import { isolate, shorten, shownName, visible, withoutIsolates } from '../text/untrusted';
 import { providerType } from './providerTypes';
 import { type EmptyRow, FailureRow, ListEnd, type Row } from './rows';
 
@@ -41,10 +40,11 @@ function accountItem(account: DirectoryAccount): vscode.TreeItem {
   item.id = accountPath(account.id);
   item.contextValue = 'account';
   item.iconPath = new vscode.ThemeIcon('organization');
-  if (account.rejection ?? account.unusable) {
+  const isDead = account.rejection !== undefined || account.unusable !== undefined;
+  if (isDead) {
     item.contextValue = 'account.rejected';
     item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
-    item.description = vscode.l10n.t('Token no longer works — Reconnect');
+    item.description = deadWords(account);
     item.command = {
       command: 'scimExplorer.reconnect',
       title: vscode.l10n.t('Reconnect…'),
@@ -52,30 +52,48 @@ function accountItem(account: DirectoryAccount): vscode.TreeItem {
     };
   } else if (expiry !== undefined) {
     item.description = expiry;
-    item.iconPath = new vscode.ThemeIcon('organization', new vscode.ThemeColor('list.warningForeground'));
+    // Another icon, and not only another colour: a narrow side bar has no room for the words.
+    item.iconPath = new vscode.ThemeIcon('clock', new vscode.ThemeColor('list.warningForeground'));
   }
   item.tooltip = tooltip([
     [vscode.l10n.t('Account'), account.name],
     [vscode.l10n.t('Account ID'), account.id],
-    [vscode.l10n.t('Token'), expiry],
+    [vscode.l10n.t('Token'), isDead ? undefined : expiry && `${expiry} (${expiryDay(account)})`],
+    [vscode.l10n.t('Problem'), isDead ? withoutIsolates(explainInOne(failureOf(account))) : undefined],
   ]);
   return item;
+}
+
+function deadWords({ unusable }: DirectoryAccount): string {
+  switch (unusable) {
+    case 'secretMissing':
+      return vscode.l10n.t('Token was not kept — Reconnect');
+    case 'secretUnreadable':
+      return vscode.l10n.t('Stored token cannot be read — Reconnect');
+    case undefined:
+      return vscode.l10n.t('Token no longer works — Reconnect');
+  }
 }
 
 const dayMs = 86_400_000;
 /** Days before its end on which a token is spoken of. */
 const expiryNoticeDays = 14;
 
-/** `token expires in 9 days`, where that is soon; undefined otherwise. */
+/** `expires in 9 days`, where that is soon, and short for a narrow side bar; undefined otherwise. */
 export function expiryWords({ expiresOn }: DirectoryAccount, now = Date.now()): string | undefined {
   const days = Math.ceil((Date.parse(expiresOn ?? '') - now) / dayMs);
   if (Number.isNaN(days) || days > expiryNoticeDays) {
     return undefined;
   }
   if (days <= 0) {
-    return vscode.l10n.t('token has expired');
+    return vscode.l10n.t('expired');
   }
-  return days === 1 ? vscode.l10n.t('token expires tomorrow') : vscode.l10n.t('token expires in {0} days', days);
+  return days === 1 ? vscode.l10n.t('expires tomorrow') : vscode.l10n.t('expires in {0} days', days);
+}
+
+/** `2027-01-31` of a date that `expiryWords` could read. */
+function expiryDay({ expiresOn = '' }: DirectoryAccount): string {
+  return new Date(expiresOn).toISOString().slice(0, 10);
 }
 
 function providerItem(provider: DirectoryProvider): vscode.TreeItem {
@@ -173,7 +191,7 @@ function listEndItem(row: ListEnd): vscode.TreeItem {
   if (isBusy) {
     label = vscode.l10n.t('Loading… {0}', progress);
   } else if (isFull) {
-    label = vscode.l10n.t('Search all users… {0}', progress);
+    label = total === undefined ? vscode.l10n.t('Search all users…') : vscode.l10n.t('Search all {0}…', total);
   }
   const item = new vscode.TreeItem(label);
   item.id = `${ownerPath(row.provider)}#end`;
@@ -184,14 +202,21 @@ function listEndItem(row: ListEnd): vscode.TreeItem {
   } else {
     item.iconPath = new vscode.ThemeIcon(isFull ? 'search' : 'ellipsis');
     item.command = isFull
-      ? { command: 'scimExplorer.search', title: vscode.l10n.t('Search Users…') }
+      ? {
+          command: 'scimExplorer.searchHere',
+          title: vscode.l10n.t('Search Users Here…'),
+          arguments: [row.provider.reference],
+        }
       : { command: 'scimExplorer.loadMore', title: vscode.l10n.t('Load More'), arguments: [row] };
   }
   if (users.hasMoved) {
     item.description = movedWords();
   }
   item.tooltip = isFull
-    ? vscode.l10n.t('The first {0} users are listed here. Search finds the others.', maxUsersShown.toLocaleString('en'))
+    ? vscode.l10n.t(
+        'The first {0} users are listed here. Search finds the others; "Load All Users" lets it find them by any part of a name.',
+        maxUsersShown.toLocaleString('en'),
+      )
     : vscode.l10n.t('Reads the next page of users from Cloudflare.');
   return item;
 }
@@ -201,8 +226,7 @@ function movedWords(): string {
 }
 
 function failureItem(row: FailureRow): vscode.TreeItem {
-  const { owner } = row;
-  const error = errorOf(owner);
+  const { owner, error } = row;
   const { what, next } = explain(error);
   const item = new vscode.TreeItem(what);
   item.id = `${ownerPath(owner)}#failure`;
@@ -217,13 +241,6 @@ function failureItem(row: FailureRow): vscode.TreeItem {
     item.command = { command: 'scimExplorer.retry', title: vscode.l10n.t('Retry'), arguments: [row] };
   }
   return item;
-}
-
-function errorOf(owner: DirectoryAccount | DirectoryProvider): unknown {
-  if (owner instanceof DirectoryProvider) {
-    return owner.users.failure?.error;
-  }
-  return owner.unusable ? new AccountUnusableError(owner.unusable) : (owner.rejection ?? owner.error);
 }
 
 function emptyItem({ owner }: EmptyRow): vscode.TreeItem {

@@ -1,6 +1,9 @@
 import vscode = require('vscode');
 import type { Exchange, Gate } from '../cloudflare/gate';
 import { registerCommand } from '../commands/commands';
+import { DirectoryAccount } from '../directory/account';
+import { failureOf } from '../messages/explain';
+import { errorLine } from './errorLine';
 import { maskedLine } from './maskedLine';
 
 /** The output channel *SCIM Explorer*: a line a request at debug level. Made when it is first needed. */
@@ -17,6 +20,7 @@ export class RequestLog implements vscode.Disposable {
     this.subscriptions = vscode.Disposable.from(
       new vscode.Disposable(() => gate.off('exchange', onExchange)),
       registerCommand('scimExplorer.showLog', () => this.opened().show()),
+      registerCommand('scimExplorer.showDetails', (argument) => this.showDetails(errorIn(argument))),
     );
   }
 
@@ -25,8 +29,26 @@ export class RequestLog implements vscode.Disposable {
     this.channel?.dispose();
   }
 
+  /** Writes a line of the error and opens the log, which shows its end: no API leads to an earlier line. */
+  private showDetails(error: unknown): void {
+    const channel = this.opened();
+    if (error !== undefined) {
+      channel.error(vscode.l10n.t('Details of the error: {0}', errorLine(error)));
+    }
+    channel.show();
+  }
+
   private opened(): vscode.LogOutputChannel {
     this.channel ??= vscode.window.createOutputChannel('SCIM Explorer', { log: true });
     return this.channel;
   }
+}
+
+/** The error that a command was called with: itself, what an account failed with, or that of a row which stands for one. */
+function errorIn(argument: unknown): unknown {
+  if (argument instanceof Error) {
+    return argument;
+  }
+  const row = argument as { readonly error?: unknown } | null | undefined;
+  return row instanceof DirectoryAccount ? failureOf(row) : row?.error;
 }

@@ -3,8 +3,13 @@ import { type BaseUrlProblem, InvalidBaseUrlError } from '../cloudflare/baseUrl'
 import { CloudflareError, type Failure, type FailureReason } from '../cloudflare/errors';
 import type { NetworkProblem } from '../cloudflare/networkProblem';
 import { requiredPermission } from '../cloudflare/permission';
-import type { Unusable } from '../directory/account';
-import { AccountNotConnectedError, AccountUnusableError, UserNotFoundError } from '../directory/errors';
+import { type DirectoryAccount, DirectoryProvider, type Unusable } from '../directory/account';
+import {
+  AccountNotConnectedError,
+  AccountUnusableError,
+  LoadingCancelledError,
+  UserNotFoundError,
+} from '../directory/errors';
 import { shownName } from '../text/untrusted';
 
 /** What happened, and what to do next: two texts, since many places have room for one beside the other. */
@@ -36,6 +41,9 @@ export function explain(error: unknown): Explanation {
   if (error instanceof AccountNotConnectedError) {
     return { what: vscode.l10n.t('This account is not connected.'), next: vscode.l10n.t('Connect it, then refresh.') };
   }
+  if (error instanceof LoadingCancelledError) {
+    return { what: vscode.l10n.t('Loading was cancelled.'), next: vscode.l10n.t('Retry to load it.') };
+  }
   if (error instanceof UserNotFoundError) {
     return {
       what: vscode.l10n.t('The identity provider no longer lists a user with this ID.'),
@@ -52,6 +60,11 @@ export function explain(error: unknown): Explanation {
 export function explainInOne(error: unknown): string {
   const { what, next } = explain(error);
   return next === '' ? what : `${what} ${next}`;
+}
+
+/** What an account or an identity provider failed with last, as its row tells it; undefined where nothing did. */
+export function failureOf(owner: DirectoryAccount | DirectoryProvider): unknown {
+  return owner instanceof DirectoryProvider ? owner.users.failure?.error : owner.failure;
 }
 
 /** Whether nothing but a new connection helps: asking again would fail in the same way. */

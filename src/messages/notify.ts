@@ -1,18 +1,26 @@
 import vscode = require('vscode');
 import { withoutIcons, withoutLinks } from '../text/untrusted';
+import { CloudflareError } from '../cloudflare/errors';
 import { documentationLink, explainInOne } from './explain';
 
 /** Tells of a failure that has no better place than a notification. Does not wait for the person. */
 export function notifyOfError(error: unknown): void {
-  void offerDocumentation(error).then(undefined, () => undefined);
+  void offerMore(error).then(undefined, () => undefined);
 }
 
-async function offerDocumentation(error: unknown): Promise<void> {
+async function offerMore(error: unknown): Promise<void> {
   const link = documentationLink(error);
   const open = vscode.l10n.t('Open Documentation');
-  const chosen = await vscode.window.showErrorMessage(withoutLinks(explainInOne(error)), ...(link ? [open] : []));
+  const details = vscode.l10n.t('Show Details');
+  const chosen = await vscode.window.showErrorMessage(
+    withoutLinks(explainInOne(error)),
+    ...(link ? [open] : []),
+    ...(error instanceof CloudflareError ? [details] : []),
+  );
   if (chosen === open && link) {
     await vscode.env.openExternal(link);
+  } else if (chosen === details) {
+    await vscode.commands.executeCommand('scimExplorer.showDetails', error);
   }
 }
 

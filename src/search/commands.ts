@@ -1,29 +1,64 @@
 import vscode = require('vscode');
 import { registerCommand } from '../commands/commands';
+import type { DirectoryAccount, DirectoryProvider } from '../directory/account';
 import type { Directory } from '../directory/directory';
-import { ExplainedError } from '../messages/explain';
+import { explain, ExplainedError } from '../messages/explain';
+import { notifyOfError } from '../messages/notify';
 import type { RateLimitWait } from '../messages/rateLimitWait';
-import { type SearchPrompt, type UserActions, UserSearch } from './userSearch';
+import { SearchHistory } from './history';
+import type { SearchPrompt, UserActions, UserSearch } from './userSearch';
 
 /** Characters of a selection that may be meant as a search. */
 const maxInitialLength = 200;
 
-/** *Search Users…* and *Insert User ID…*: one box, two things that Enter does. */
+/** True while the box is open: its keys look at this. */
+const contextKey = 'scimExplorer.isSearching';
+
+/** What keys do while the box is open: commands `scimExplorer.search.…`, each a method of the search. */
+const searchKeys = ['copyId', 'insertId', 'reveal', 'activeOnly', 'scope', 'loadRest'] as const;
+
+/** What opens the box: the search is loaded when it is first needed. */
+export type OpenSearch = (
+  prompt: SearchPrompt,
+  window?: Pick<typeof vscode.window, 'createQuickPick'>,
+) => Promise<UserSearch>;
+
+export function searchOpener(directory: Directory, wait: RateLimitWait): OpenSearch {
+  const history = new SearchHistory();
+  return async (prompt, window = vscode.window) => {
+    const { UserSearch } = await import('./userSearch.js');
+    const loadAll = (providers: readonly DirectoryProvider[]) =>
+      void vscode.commands.executeCommand('scimExplorer.loadAll', providers[0], providers);
+    return new UserSearch({ directory, wait, history, window, explain, notifyOfError, loadAll }, prompt);
+  };
+}
+
+/** *Search Users…* and *Insert User ID…*: one box, two things that Enter does; and the keys of its buttons. */
 export function registerSearchCommands(
   directory: Directory,
-  wait: RateLimitWait,
+  open: OpenSearch,
   actions: () => UserActions,
 ): vscode.Disposable {
-  const show = (prompt: Omit<SearchPrompt, 'initialText'>) =>
-    new UserSearch(directory, wait, { ...prompt, initialText: selectedText() }).show();
-  return vscode.Disposable.from(
-    registerCommand('scimExplorer.search', async () => {
-      if (!(await isConnected(directory))) {
-        return;
-      }
+  let current: UserSearch | undefined;
+  const show = async (prompt: Omit<SearchPrompt, 'initialText'>) => {
+    const search = await open({ ...prompt, initialText: selectedText() });
+    current = search;
+    void vscode.commands.executeCommand('setContext', contextKey, true);
+    await search.show();
+    if (current === search) {
+      current = undefined;
+      void vscode.commands.executeCommand('setContext', contextKey, false);
+    }
+  };
+  const searchUsers = async (scope?: DirectoryAccount | DirectoryProvider) => {
+    if (await isConnected(directory)) {
       const available = actions();
-      await show({ title: vscode.l10n.t('Search Users'), actions: available, onEnter: available.open });
-    }),
+      await show({ title: vscode.l10n.t('Search Users'), actions: available, onEnter: available.open, scope });
+    }
+  };
+  return vscode.Disposable.from(
+    registerCommand('scimExplorer.search', () => searchUsers()),
+    registerCommand('scimExplorer.searchHere', (row) => searchUsers(scopeOf(row, directory))),
     registerCommand('scimExplorer.insertId', async () => {
       if (!(await isConnected(directory))) {
         return;
@@ -39,7 +74,20 @@ export function registerSearchCommands(
       }
       await show({ title: vscode.l10n.t('Insert User ID: Choose a User'), actions: available, onEnter: insertId });
     }),
+    ...searchKeys.map((key) => registerCommand(`scimExplorer.search.${key}`, () => current?.[key]())),
   );
+}
+
+/** The account or identity provider that a row of the view stands for, or that its ids name. */
+function scopeOf(row: unknown, directory: Directory): DirectoryAccount | DirectoryProvider | undefined {
+  return directory.accounts
+    .flatMap((account) => [account, ...(account.providers ?? [])])
+    .find((known) => known === row || ('reference' in known && isSame(known.reference, row)));
+}
+
+function isSame(reference: DirectoryProvider['reference'], ids: unknown): boolean {
+  const { accountId, identityProviderId } = (ids ?? {}) as Partial<DirectoryProvider['reference']>;
+  return reference.accountId === accountId && reference.identityProviderId === identityProviderId;
 }
 
 /** Part of one line that is selected in the editor; empty for anything else. */

@@ -1,113 +1,246 @@
 import vscode = require('vscode');
-import { primaryEmail, userName } from '../directory/display';
 import type { DirectoryAccount, DirectoryProvider } from '../directory/account';
-import { type FoundRow, type ServerField, serverFields } from '../directory/search';
+import { primaryEmail, userName } from '../directory/display';
+import type { FoundRow, Scope } from '../directory/search';
+import { type ServerField, serverQuestions } from '../directory/serverQuestions';
 import type { DirectoryUser } from '../directory/user';
-import { explain } from '../messages/explain';
+import { fold } from '../matching/fold';
+import type { Query } from '../matching/query';
+import { searchedFields } from '../matching/rank';
+import type { Explanation } from '../messages/explain';
 import { shownName, withoutIcons } from '../text/untrusted';
-
-export const copyButton: vscode.QuickInputButton = {
-  iconPath: new vscode.ThemeIcon('copy'),
-  tooltip: vscode.l10n.t('Copy User ID'),
-};
-export const insertButton: vscode.QuickInputButton = {
-  iconPath: new vscode.ThemeIcon('insert'),
-  tooltip: vscode.l10n.t('Insert User ID at the Cursors'),
-};
+import { copyButton, insertButton, keyName, revealButton } from './buttons';
 
 export interface UserItem extends vscode.QuickPickItem {
   readonly user: DirectoryUser;
 }
 
-/** A row that is no user: a failure, which Enter tries again, or words. */
+/** A row that is no user: words, and what Enter does with them, where it does something. */
 export interface WordsItem extends vscode.QuickPickItem {
-  readonly isRetry: boolean;
+  /** Names the row among those below what was found. */
+  readonly key?: string;
+  readonly run?: (() => void) | undefined;
 }
 
 export type SearchItem = UserItem | WordsItem;
 
-/** The row of a found user; what was typed stands literally in it, so that VS Code highlights it. */
-export function userItem({ user, matchedByUsername }: FoundRow, query: string, canInsert: boolean): UserItem {
-  const { user: scimUser, provider } = user;
-  const email = primaryEmail(scimUser);
-  const wanted = query.toLowerCase();
-  const others = scimUser.emails.flatMap(({ value }) => (value === undefined || value === email ? [] : value));
-  const matchedElsewhere = [...others, scimUser.externalId, scimUser.id].find((text) =>
-    text?.toLowerCase().includes(wanted),
-  );
-  const details = [
-    providerName(provider),
-    scimUser.active === false ? vscode.l10n.t('inactive') : undefined,
-    scimUser.active === true ? vscode.l10n.t('active') : undefined,
-    matchedByUsername ? vscode.l10n.t('matched by username') : undefined,
-    email?.toLowerCase().includes(wanted) ? undefined : matchedElsewhere && shown(matchedElsewhere),
-    user.reference ? undefined : vscode.l10n.t('no ID'),
-  ];
-  return {
-    label: shown(userName(scimUser) ?? vscode.l10n.t('(no name)')),
-    description: email === undefined || email === userName(scimUser) ? '' : shown(email),
-    detail: details.filter((text) => text !== undefined).join(' · '),
-    iconPath: scimUser.active === false ? new vscode.ThemeIcon('circle-slash') : new vscode.ThemeIcon('account'),
-    alwaysShow: true,
-    buttons: user.reference ? [copyButton, ...(canInsert ? [insertButton] : [])] : [],
-    user,
-  };
+/** What can be done with a user's row. */
+export interface RowActions {
+  readonly canInsert: boolean;
+  readonly canReveal: (user: DirectoryUser) => boolean;
 }
 
-/** The row of a request that failed; Enter asks again. */
-export function failureItem(
-  account: DirectoryAccount,
-  provider: DirectoryProvider | undefined,
-  error: unknown,
-): WordsItem {
-  const name = provider ? providerName(provider) : shown(account.name || account.id);
-  const { what, next } = explain(error);
-  return {
-    label: `$(error) ${vscode.l10n.t('{0} could not be searched', name)}`,
-    description: withoutIcons(what),
-    detail: withoutIcons(vscode.l10n.t('{0} Enter searches again.', next)),
-    alwaysShow: true,
-    isRetry: true,
-  };
+/** Turns what a search found into rows. Names come from the network: they are shown literally. */
+export class Rows {
+  constructor(
+    /** Whether several accounts are connected: then rows say whose they are. */
+    private readonly accountOf: (provider: DirectoryProvider) => DirectoryAccount | undefined,
+    private readonly actions: RowActions,
+    private readonly explain: (error: unknown) => Explanation,
+  ) {}
+
+  /** The row of a found user; what was typed stands literally in it, so that VS Code highlights it. */
+  user({ user, matchedByUsername }: FoundRow, query: Query): UserItem {
+    const { user: scimUser, provider } = user;
+    const email = primaryEmail(scimUser);
+    const details = [
+      this.provider(provider),
+      scimUser.active === false ? vscode.l10n.t('inactive') : undefined,
+      scimUser.active === true ? vscode.l10n.t('active') : undefined,
+      matchedByUsername ? vscode.l10n.t('matched by username') : undefined,
+      ...matchedElsewhere(user, query).map(shown),
+      user.reference ? undefined : vscode.l10n.t('no ID'),
+    ];
+    return {
+      label: shown(userName(scimUser) ?? vscode.l10n.t('(no name)')),
+      description: email === undefined || email === userName(scimUser) ? '' : shown(email),
+      detail: details.filter((text) => text !== undefined).join(' · '),
+      iconPath: new vscode.ThemeIcon(scimUser.active === false ? 'circle-slash' : 'account'),
+      alwaysShow: true,
+      buttons: this.buttons(user),
+      user,
+    };
+  }
+
+  /** The row of a request that failed; Enter asks again. */
+  failure(
+    account: DirectoryAccount,
+    provider: DirectoryProvider | undefined,
+    error: unknown,
+    again: () => void,
+  ): WordsItem {
+    const name = provider ? this.provider(provider) : accountName(account);
+    const { what, next } = this.explain(error);
+    return {
+      label: `$(error) ${vscode.l10n.t('{0} could not be searched', name)}`,
+      description: withoutIcons(what),
+      detail: withoutIcons(vscode.l10n.t('{0} Enter searches again.', next)),
+      alwaysShow: true,
+      run: again,
+    };
+  }
+
+  /** What an empty result says: what was compared, and why someone may be missing. It never says that someone does not exist. */
+  noMatch(typed: string, query: Query, searched: readonly DirectoryProvider[]): WordsItem[] {
+    const nothing = `$(info) ${vscode.l10n.t('No user found for {0}', shown(typed))}`;
+    if (searched.length === 0) {
+      const why =
+        query.providers.length > 0
+          ? vscode.l10n.t('No identity provider with SCIM has this name or type.')
+          : vscode.l10n.t('There is no identity provider with SCIM on, so there is nothing to search.');
+      return [words('nothing', nothing, why)];
+    }
+    const isComplete = searched.every(({ users }) => users.coverage.isComplete);
+    const loaded = searched.reduce((sum, { users }) => sum + users.coverage.count, 0).toLocaleString('en');
+    const compared = new Set(serverQuestions(query).map(({ field }) => field));
+    const fields = [...compared].filter((field) => !isComplete || field === 'username');
+    const names = fields.map((field) => fieldNames[field]()).join(', ');
+    return [
+      words(
+        'nothing',
+        nothing,
+        vscode.l10n.t('Searched: {0}', searched.map((provider) => this.provider(provider)).join(', ')),
+      ),
+      words(
+        'here',
+        isComplete
+          ? vscode.l10n.t('Compared here: any part of all {0} users, as of {1}', loaded, timeOfDay(oldest(searched)))
+          : vscode.l10n.t('Compared here: any part of the {0} users loaded so far', loaded),
+        vscode.l10n.t('Someone appears only after the first sign-in or device enrolment that follows the assignment.'),
+      ),
+      ...(names === ''
+        ? []
+        : [
+            words(
+              'server',
+              vscode.l10n.t('Compared on the server: the whole {0}', names),
+              vscode.l10n.t('A part may not match there: type the whole of it.'),
+            ),
+          ]),
+    ];
+  }
+
+  /** `Okta: all 2,000 (10:26) · Entra ID: 300 of 100,000`. */
+  coverage(providers: readonly DirectoryProvider[]): string {
+    return providers
+      .map((provider) => {
+        const { count, total, isComplete, since } = provider.users.coverage;
+        const name = this.provider(provider);
+        const read = count.toLocaleString('en');
+        if (isComplete && since !== undefined) {
+          return vscode.l10n.t('{0}: all {1} ({2})', name, read, timeOfDay(since));
+        }
+        return total === undefined
+          ? `${name}: ${read}`
+          : vscode.l10n.t('{0}: {1} of {2}', name, read, total.toLocaleString('en'));
+      })
+      .join(' · ');
+  }
+
+  /** The last row, as long as something is missing: Enter loads it. */
+  loadRest(providers: readonly DirectoryProvider[], run: () => void): WordsItem[] {
+    const missing = providers.filter(({ users }) => !users.coverage.isComplete);
+    if (missing.length === 0) {
+      return [];
+    }
+    const isLoading = missing.some(({ users }) => users.reading !== undefined);
+    return [
+      {
+        ...words(
+          'rest',
+          isLoading
+            ? `$(loading~spin) ${vscode.l10n.t('Loading the rest…')}`
+            : `$(cloud-download) ${vscode.l10n.t('Load the rest ({0})', keyName('L'))}`,
+          vscode.l10n.t('Loaded: {0}', this.coverage(providers)),
+        ),
+        description: vscode.l10n.t('then any part of a name, email or ID is found'),
+        run,
+      },
+    ];
+  }
+
+  /** Where all was loaded and nobody found: somebody may have come since. */
+  loadAgain(run: () => void): WordsItem {
+    const label = `$(refresh) ${vscode.l10n.t('Load all users again')}`;
+    return { ...words('again', label, vscode.l10n.t('Somebody may have been synced since.')), run };
+  }
+
+  /** A search of this session, to be done again. */
+  past(text: string, run: () => void): WordsItem {
+    return { label: `$(history) ${shown(text)}`, alwaysShow: true, run };
+  }
+
+  /** Where one may search: everywhere, in an account, in an identity provider. */
+  scope(scope: Scope, isChosen: boolean, run: () => void): WordsItem {
+    const label = this.scopeName(scope) ?? vscode.l10n.t('All identity providers');
+    return { label: isChosen ? `$(check) ${label}` : label, run };
+  }
+
+  scopeName(scope: Scope): string | undefined {
+    if (scope === undefined) {
+      return undefined;
+    }
+    return 'identityProvider' in scope ? this.provider(scope) : accountName(scope);
+  }
+
+  /** An identity provider's name, and its account's where several are connected. */
+  private provider(provider: DirectoryProvider): string {
+    const { name, type } = provider.identityProvider;
+    const account = this.accountOf(provider);
+    const own = shown(name || type);
+    return account ? vscode.l10n.t('{0} ({1})', own, accountName(account)) : own;
+  }
+
+  private buttons(user: DirectoryUser): vscode.QuickInputButton[] {
+    const { canInsert, canReveal } = this.actions;
+    return [
+      ...(user.reference ? [copyButton, ...(canInsert ? [insertButton] : [])] : []),
+      ...(canReveal(user) ? [revealButton] : []),
+    ];
+  }
 }
 
-const fieldNames: Record<ServerField, () => string> = {
+const fieldNames: Readonly<Record<ServerField, () => string>> = {
   email: () => vscode.l10n.t('email'),
   username: () => vscode.l10n.t('username'),
   name: () => vscode.l10n.t('name'),
   cf_resource_id: () => vscode.l10n.t('user ID'),
   idp_resource_id: () => vscode.l10n.t('external ID'),
+  search_contains: () => vscode.l10n.t('text'),
+  search_starts_with: () => vscode.l10n.t('text'),
 };
 
-/** What an empty result says: what was compared, and what to do next. It never says that someone does not exist. */
-export function noMatchItems(query: string, searched: readonly DirectoryProvider[]): WordsItem[] {
-  const nothing = `$(info) ${vscode.l10n.t('No user found for {0}', shown(query))}`;
-  if (searched.length === 0) {
-    return [
-      words(nothing, vscode.l10n.t('There is no identity provider with SCIM on, so there is nothing to search.')),
-    ];
-  }
-  const loaded = searched.reduce((sum, { users }) => sum + users.count, 0).toLocaleString('en');
-  const fields = serverFields(query).map((field) => fieldNames[field]());
-  return [
-    words(nothing, vscode.l10n.t('Searched: {0}', searched.map(providerName).join(', '))),
-    words(
-      vscode.l10n.t('Compared on the server: the whole {0}', fields.join(', ')),
-      vscode.l10n.t('Part of an email may not match there: type the whole of it.'),
-    ),
-    words(
-      vscode.l10n.t('Compared here: any part of the {0} users loaded so far', loaded),
-      vscode.l10n.t('Load more users in the view to find them by a part of their name or email.'),
-    ),
-  ];
+/** What a row does not show already, and yet is why it is there: another email, an id. */
+function matchedElsewhere({ user }: DirectoryUser, { terms }: Query): string[] {
+  const shownAnyway = [user.displayName, primaryEmail(user)];
+  const fields = searchedFields(user).flatMap(([field, text]) => (text === undefined ? [] : [{ field, text }]));
+  const found = terms.flatMap((term) => {
+    const holding = fields.filter(
+      ({ field, text }) => (term.field ?? field) === field && fold(text).includes(term.folded),
+    );
+    return holding.some(({ text }) => shownAnyway.includes(text)) ? [] : (holding[0]?.text ?? []);
+  });
+  return [...new Set(found)];
 }
 
-export function words(label: string, detail?: string): WordsItem {
-  return { label, ...(detail !== undefined && { detail }), alwaysShow: true, isRetry: false };
+export function words(key: string, label: string, detail?: string): WordsItem {
+  return { key, label, ...(detail !== undefined && { detail }), alwaysShow: true };
 }
 
-function providerName({ identityProvider: { name, type } }: DirectoryProvider): string {
-  return shown(name || type);
+export function separator(label: string): WordsItem {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}
+
+function accountName({ name, id }: DirectoryAccount): string {
+  return shown(name || id);
+}
+
+function oldest(providers: readonly DirectoryProvider[]): number {
+  return Math.min(...providers.map(({ users }) => users.coverage.since ?? Infinity));
+}
+
+function timeOfDay(since: number): string {
+  return new Date(since).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', hour12: false });
 }
 
 function shown(text: string): string {

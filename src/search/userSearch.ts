@@ -1,26 +1,26 @@
 import vscode = require('vscode');
 import type { DirectoryProvider } from '../directory/account';
 import type { Directory } from '../directory/directory';
-import { type FoundRow, isLongEnough, search, type SearchUpdate } from '../directory/search';
+import { searchLocally } from '../directory/localSearch';
+import { type Scope, searchedProviders, searchOnServer, type ServerUpdate } from '../directory/search';
+import { isWhole, serverQuestions } from '../directory/serverQuestions';
 import type { DirectoryUser } from '../directory/user';
-import { notifyOfError } from '../messages/notify';
+import { parseQuery, type Query } from '../matching/query';
+import type { Explanation } from '../messages/explain';
 import type { RateLimitWait } from '../messages/rateLimitWait';
-import {
-  copyButton,
-  failureItem,
-  insertButton,
-  noMatchItems,
-  type SearchItem,
-  userItem,
-  type UserItem,
-  words,
-} from './rows';
+import { withoutIcons, withoutLinks } from '../text/untrusted';
+import { activeOnlyButton, copyButton, insertButton, revealButton, scopeButton } from './buttons';
+import { maxTextLength, wordsBelow } from './below';
+import type { SearchHistory } from './history';
+import { mostRows, Results } from './results';
+import { isInScope, scopes } from './scopes';
+import { Rows, type SearchItem, separator, type UserItem, type WordsItem } from './rows';
 
 /** Milliseconds without a key before the server is asked. */
 const serverDelayMs = 175;
 
-/** Rows in the box: painting more takes longer than typing (measured: 71 ms with 100 rows, 93 with 300). */
-const maxRows = 100;
+/** How often, in ms, the box looks how far a directory is loaded while one is. */
+const coverageIntervalMs = 250;
 
 /** What can be done with a found user. */
 export interface UserActions {
@@ -28,177 +28,350 @@ export interface UserActions {
   readonly copyId: (user: DirectoryUser) => Promise<void>;
   /** Undefined where no editor was active when the search opened. */
   readonly insertId: ((user: DirectoryUser) => Promise<void>) | undefined;
+  /** Shows the row in the tree. */
+  readonly reveal: (user: DirectoryUser) => Promise<void>;
+  /** Whether the tree has the row. */
+  readonly canReveal: (user: DirectoryUser) => boolean;
 }
 
 export interface SearchPrompt {
   readonly title: string;
   readonly initialText: string;
+  readonly scope?: Scope;
   readonly actions: UserActions;
   /** What Enter does with the lit row. */
   readonly onEnter: (user: DirectoryUser) => Promise<void>;
 }
 
-/** The rows that belong to one text. */
-interface Results {
-  readonly value: string;
-  readonly items: SearchItem[];
-  /** Where each user's row stands, by path. */
-  readonly places: Map<string, number>;
-  /** Every row of this text that VS Code was handed, those that were replaced included. */
-  readonly handed: Set<SearchItem>;
-  readonly abort: AbortController;
-  isFull: boolean;
-  isDone: boolean;
+/**
+ * What the search needs of the rest. It is bundled into a file of its own, `dist/userSearch.js`, and loaded when somebody searches, so the
+ * objects and functions that must be the same everywhere are handed in.
+ */
+export interface SearchServices {
+  readonly directory: Directory;
+  readonly wait: Pick<RateLimitWait, 'words' | 'onDidChange'>;
+  readonly history: SearchHistory;
+  readonly window: Pick<typeof vscode.window, 'createQuickPick'>;
+  readonly explain: (error: unknown) => Explanation;
+  readonly notifyOfError: (error: unknown) => void;
+  /** Loads identity providers as a whole. */
+  readonly loadAll: (providers: readonly DirectoryProvider[]) => void;
+}
+
+/** A part of VS Code's API that is younger than the oldest one that is supported. */
+interface NewerQuickPick {
+  /** Since 1.108. */
+  prompt?: string | undefined;
+  /** Not in the typings (microsoft/vscode#73904): rows stay in our order. Without it label hits come first. */
+  sortByLabel?: boolean;
 }
 
 /**
- * The quick pick that searches as one types. Rows are only ever appended below those that are there; the lit row stays lit;
- * Enter takes the row that was lit and belongs to the text that is there, or nothing.
+ * The quick pick that searches as one types. Users that were read answer at once, the server beside them. Rows are only ever appended
+ * below those that are there; the lit row stays lit; Enter takes the row that was lit and belongs to the text that is there, or nothing.
  */
 export class UserSearch implements vscode.Disposable {
-  private readonly pick: vscode.QuickPick<SearchItem>;
-  private readonly waiting: vscode.Disposable;
+  private readonly pick: vscode.QuickPick<SearchItem> & NewerQuickPick;
+  private readonly rows: Rows;
+  private readonly closing: vscode.Disposable[] = [];
   private readonly closed = new Set<() => void>();
   private results: Results | undefined;
   /** The text for which Enter was pressed before its rows were there. */
   private enterWaitsFor: string | undefined;
   private flushing: NodeJS.Immediate | undefined;
+  private where: Scope;
+  private isActiveOnly = false;
+  /** What the buttons were last made for: drawing them anew would take the focus from them. */
+  private buttonsFor = '';
+  /** The text to come back to, while one chooses where to search. */
+  private textBesideScopes: string | undefined;
 
   constructor(
-    private readonly directory: Directory,
-    wait: RateLimitWait,
+    private readonly services: SearchServices,
     private readonly prompt: SearchPrompt,
-    window: Pick<typeof vscode.window, 'createQuickPick'> = vscode.window,
   ) {
-    const pick = window.createQuickPick<SearchItem>();
+    const { directory, wait, window, explain } = services;
+    const { canReveal, insertId } = prompt.actions;
+    this.where = prompt.scope;
+    this.rows = new Rows(
+      ({ reference }) =>
+        directory.accounts.length > 1 ? directory.accounts.find(({ id }) => id === reference.accountId) : undefined,
+      { canInsert: insertId !== undefined, canReveal },
+      explain,
+    );
+    const pick: vscode.QuickPick<SearchItem> & NewerQuickPick = window.createQuickPick<SearchItem>();
     this.pick = pick;
-    const tell = (words: string | undefined) => {
-      pick.title = words === undefined ? prompt.title : `${prompt.title} · ${words}`;
-    };
-    tell(wait.words);
-    this.waiting = wait.onDidChange(tell);
-    pick.placeholder = vscode.l10n.t('Email, username, name, external ID or user ID');
     pick.matchOnDescription = true;
     pick.matchOnDetail = true;
     pick.keepScrollPosition = true;
-    // Not in the typings (microsoft/vscode#73904): rows stay in our order. Without it label hits come first.
     if ('sortByLabel' in pick) {
       pick.sortByLabel = false;
     }
-    pick.onDidChangeValue((value) => this.start(value));
+    this.tell();
+    pick.onDidChangeValue((value) => this.onValue(value));
     pick.onDidAccept(() => this.accept());
     pick.onDidTriggerItemButton(({ item, button }) => this.press(item, button));
+    pick.onDidTriggerButton((button) => this.pressTitle(button));
     pick.onDidHide(() => this.dispose());
+    this.closing.push(wait.onDidChange(() => this.tell()));
   }
 
   /** Shows the box; resolves when it is closed. */
   async show(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.closed.add(resolve));
     this.pick.value = this.prompt.initialText;
-    this.start(this.prompt.initialText);
+    this.start(this.prompt.initialText, 0);
     this.pick.show();
+    this.followLoading();
     await closed;
   }
 
   dispose(): void {
     this.results?.abort.abort();
     clearImmediate(this.flushing);
-    this.waiting.dispose();
+    vscode.Disposable.from(...this.closing).dispose();
     this.pick.dispose();
     this.closed.forEach((resolve) => resolve());
   }
 
-  private start(value: string): void {
-    if (this.results?.value === value) {
+  /** The lit row's buttons, for keys. */
+  copyId(): void {
+    this.pressLit(copyButton);
+  }
+
+  insertId(): void {
+    this.pressLit(insertButton);
+  }
+
+  reveal(): void {
+    this.pressLit(revealButton);
+  }
+
+  activeOnly(): void {
+    this.isActiveOnly = !this.isActiveOnly;
+    this.again();
+  }
+
+  /** Shows where one may search in place of the rows; choosing, or Enter on an empty list, comes back to them. */
+  scope(): void {
+    this.results?.abort.abort();
+    this.results = undefined;
+    this.textBesideScopes = this.pick.value;
+    this.pick.busy = false;
+    this.pick.value = '';
+    this.pick.items = scopes(this.services.directory).map((scope) =>
+      this.rows.scope(scope, scope === this.where, () => {
+        this.where = scope;
+        this.leaveScopes();
+      }),
+    );
+    this.tell();
+  }
+
+  /** Loads what is missing of the identity providers that are searched. */
+  loadRest(): void {
+    const missing = this.searched().filter(({ users }) => !users.coverage.isComplete);
+    if (missing.length > 0) {
+      this.services.loadAll(missing);
+    }
+  }
+
+  private leaveScopes(): void {
+    this.pick.value = this.textBesideScopes ?? '';
+    this.textBesideScopes = undefined;
+    this.again();
+  }
+
+  private onValue(value: string): void {
+    if (this.textBesideScopes === undefined) {
+      this.start(value, serverDelayMs);
+    }
+  }
+
+  /** Searches for the same text anew. */
+  private again(): void {
+    const { value } = this.pick;
+    this.results?.abort.abort();
+    this.results = undefined;
+    this.tell();
+    this.start(value, 0);
+  }
+
+  private start(value: string, delayMs: number): void {
+    const before = this.results;
+    if (before?.value === value) {
       return;
     }
-    this.results?.abort.abort();
+    before?.abort.abort();
     if (this.enterWaitsFor !== value) {
       this.enterWaitsFor = undefined;
     }
-    const results: Results = {
-      value,
-      items: [],
-      places: new Map(),
-      handed: new Set(),
-      abort: new AbortController(),
-      isFull: false,
-      isDone: false,
-    };
+    const query = this.query(value);
+    const results = new Results(value, query, this.rows);
     this.results = results;
-    void this.collect(results);
+    if (value.trim() === '') {
+      this.pick.busy = false;
+      this.showHistory(results);
+      return;
+    }
+    if (value.length > maxTextLength) {
+      this.pick.busy = false;
+      results.isDone = true;
+      this.flush();
+      return;
+    }
+    this.addLoaded(results);
+    this.flush();
+    // What is pasted as a whole is asked for at once; what is being typed may go on.
+    const isPasted = isWhole(query) && value.length - (before?.value.length ?? 0) > 1;
+    void this.collect(results, isPasted ? 0 : delayMs);
   }
 
-  /** Takes the updates of one search until it ends or a newer text replaces it. */
-  private async collect(results: Results): Promise<void> {
-    const { signal } = results.abort;
-    const searched = new Set<DirectoryProvider>();
-    this.pick.busy = isLongEnough(results.value);
+  private query(value: string): Query {
+    const query = parseQuery(value);
+    return this.isActiveOnly ? { ...query, active: query.active ?? true } : query;
+  }
+
+  private searched(query = this.query(this.pick.value)): DirectoryProvider[] {
+    return searchedProviders(this.services.directory, query, this.where);
+  }
+
+  /** What was read answers at once. */
+  private addLoaded(results: Results): void {
+    const { users, count } = searchLocally(this.searched(results.query), results.query, mostRows);
+    users.forEach((user) => results.add('loaded', { user, matchedByUsername: false }));
+    results.loadedCount = count;
+  }
+
+  /** Takes the server's answers until it has no more or a newer text replaces this one. */
+  private async collect(results: Results, delayMs: number): Promise<void> {
+    const { query, abort } = results;
+    const { signal } = abort;
+    this.pick.busy = serverQuestions(query).length > 0;
     try {
-      for await (const update of search(this.directory, results.value, { signal, serverDelayMs })) {
+      const { directory } = this.services;
+      for await (const update of searchOnServer(directory, query, { scope: this.where, signal, delayMs })) {
         if (signal.aborted) {
           return;
         }
         this.add(results, update);
-        if (update.source === 'server' && update.provider) {
-          searched.add(update.provider);
-        }
       }
     } catch (error) {
       if (!signal.aborted) {
-        notifyOfError(error);
+        this.services.notifyOfError(error);
       }
     }
     if (!signal.aborted) {
-      this.finish(results, [...searched]);
+      this.finish(results);
     }
   }
 
-  private add(results: Results, update: SearchUpdate): void {
+  private add(results: Results, update: ServerUpdate): void {
     if ('error' in update) {
-      results.items.push(failureItem(update.account, update.provider, update.error));
+      results.found.push(this.rows.failure(update.account, update.provider, update.error, () => this.again()));
     } else {
-      update.rows.forEach((row) => this.addRow(results, row));
+      update.rows.forEach((row) => results.add('server', row));
     }
     // Rows that come in one turn are handed over together: VS Code paints the whole list each time.
     this.flushing ??= setImmediate(() => this.flush());
   }
 
-  private addRow(results: Results, row: FoundRow): void {
-    const { items, places, value } = results;
-    const item = userItem(row, value.trim(), this.prompt.actions.insertId !== undefined);
-    const { path, reference } = row.user;
-    const place = reference && places.get(path);
-    if (place !== undefined) {
-      // The server's answer is newer than what was loaded, and takes its place.
-      items[place] = item;
-    } else if (items.length < maxRows) {
-      places.set(path, items.length);
-      items.push(item);
-    } else {
-      results.isFull = true;
-    }
-  }
-
-  private finish(results: Results, searched: readonly DirectoryProvider[]): void {
-    const { items, value } = results;
-    const query = value.trim();
+  private finish(results: Results): void {
     results.isDone = true;
-    const users = items.filter((item) => 'user' in item);
-    const hasFailed = items.length > users.length;
-    if (results.isFull) {
-      items.push(words(vscode.l10n.t('More users match: type more to narrow it down')));
-    }
-    if (query !== '' && !isLongEnough(query) && users.length === 0) {
-      items.push(words(vscode.l10n.t('Type one more character to search on the server')));
-    } else if (query !== '' && users.length === 0 && (searched.length > 0 || !hasFailed)) {
-      items.push(...noMatchItems(query, searched));
-    }
     this.pick.busy = false;
     this.flush();
+    const { users, hasFailed, value } = results;
     const [only] = users;
     if (this.enterWaitsFor === value && users.length === 1 && !hasFailed && only) {
       void this.enter(only);
+    }
+  }
+
+  /** What is said below the rows of a text. */
+  private wordsBelow(results: Results): WordsItem[] {
+    const searched = this.searched(results.query);
+    return wordsBelow(this.rows, results, searched, {
+      loadRest: () => this.loadRest(),
+      loadAgain: () => this.services.loadAll(searched),
+    });
+  }
+
+  /** An empty box shows what this session searched for, and whom it found. */
+  private showHistory(results: Results): void {
+    const { history, directory } = this.services;
+    const users = history.users.filter(
+      ({ provider }) => directory.loadedProvider(provider.reference) === provider && isInScope(this.where, provider),
+    );
+    const texts = history.texts.map((text) =>
+      this.rows.past(text, () => {
+        this.pick.value = text;
+        this.start(text, 0);
+      }),
+    );
+    results.isDone = true;
+    if (users.length > 0) {
+      results.found.push(separator(vscode.l10n.t('users of this session')));
+      users.forEach((user) => results.add('loaded', { user, matchedByUsername: false }));
+    }
+    if (texts.length > 0) {
+      results.found.push(separator(vscode.l10n.t('searches of this session')), ...texts);
+    }
+    this.flush();
+  }
+
+  /** While a directory is being loaded, more and more of it is searched: what comes is added below. */
+  private followLoading(): void {
+    let before = this.coverageWords();
+    const timer = setInterval(() => {
+      const now = this.coverageWords();
+      if (now !== before) {
+        before = now;
+        this.tell();
+        this.addMoreLoaded();
+      }
+    }, coverageIntervalMs);
+    this.closing.push(new vscode.Disposable(() => clearInterval(timer)));
+  }
+
+  private addMoreLoaded(): void {
+    const { results } = this;
+    if (results && results.value.trim() !== '') {
+      this.addLoaded(results);
+    }
+    this.flush();
+  }
+
+  private coverageWords(): string {
+    return this.rows.coverage(this.searched().filter(({ users }) => users.coverage.count > 0));
+  }
+
+  /** Says in the box what is searched, how much of it is here, and what is waited for. */
+  private tell(): void {
+    const { pick } = this;
+    const isChoosing = this.textBesideScopes !== undefined;
+    const where = this.rows.scopeName(this.where);
+    const covered = isChoosing ? '' : this.coverageWords();
+    const hasPrompt = 'prompt' in pick;
+    const parts = [
+      isChoosing ? vscode.l10n.t('Choose Where to Search') : this.prompt.title,
+      where && !isChoosing ? vscode.l10n.t('only {0}', where) : undefined,
+      this.isActiveOnly && !isChoosing ? vscode.l10n.t('active users only') : undefined,
+      this.services.wait.words,
+      hasPrompt ? undefined : covered,
+    ];
+    pick.title = parts.filter(Boolean).join(' · ');
+    if (hasPrompt) {
+      pick.prompt = covered === '' ? undefined : withoutLinks(withoutIcons(vscode.l10n.t('Loaded: {0}', covered)));
+    }
+    pick.placeholder = isChoosing
+      ? vscode.l10n.t('Name of an account or identity provider')
+      : vscode.l10n.t('Any part of a name, email, external ID or user ID; or a whole username');
+    const state = `${isChoosing} ${this.isActiveOnly} ${this.where !== undefined}`;
+    if (state !== this.buttonsFor) {
+      this.buttonsFor = state;
+      pick.buttons = isChoosing
+        ? [vscode.QuickInputButtons.Back]
+        : [activeOnlyButton(this.isActiveOnly), scopeButton(this.where !== undefined)];
     }
   }
 
@@ -206,23 +379,27 @@ export class UserSearch implements vscode.Disposable {
   private flush(): void {
     clearImmediate(this.flushing);
     this.flushing = undefined;
-    const { results } = this;
-    // Older rows stay until there are newer ones: an emptied list flickers.
-    if (results === undefined || (results.items.length === 0 && !results.isDone)) {
+    const { results, pick } = this;
+    if (results === undefined) {
       return;
     }
+    results.say(this.wordsBelow(results));
     const { items, handed } = results;
-    const [active] = this.pick.activeItems;
-    const before = this.pick.items;
+    // Older rows stay until there are newer ones: an emptied list flickers.
+    if (items.length === 0 && !results.isDone) {
+      return;
+    }
+    const [active] = pick.activeItems;
+    const before = pick.items;
     // Drawing the same rows anew would take a click that is under way from them.
     if (before.length === items.length && items.every((item, i) => item === before[i])) {
       return;
     }
-    this.pick.items = [...items];
-    // Rows are only appended, or replaced where they stand: the lit one stays in its place.
-    const lit = active && handed.has(active) ? items[before.indexOf(active)] : undefined;
+    pick.items = items;
+    // The lit row stays lit, wherever it stands now, and under the same hand.
+    const lit = active && results.successor(active, before);
     if (lit) {
-      this.pick.activeItems = [lit];
+      pick.activeItems = [lit];
     }
     items.forEach((item) => handed.add(item));
   }
@@ -230,6 +407,10 @@ export class UserSearch implements vscode.Disposable {
   private accept(): void {
     const { results, pick } = this;
     const [item] = pick.activeItems;
+    if (this.textBesideScopes !== undefined) {
+      runOf(item)?.();
+      return;
+    }
     if (item === undefined || results?.value !== pick.value || !results.handed.has(item)) {
       // The lit row belongs to an older text. If the search finds one user only, that is who was meant.
       this.enterWaitsFor = pick.value;
@@ -237,17 +418,23 @@ export class UserSearch implements vscode.Disposable {
     }
     if ('user' in item) {
       void this.enter(item);
-    } else if (item.isRetry) {
-      const { value } = results;
-      this.results = undefined;
-      this.start(value);
+    } else {
+      item.run?.();
     }
   }
 
   private async enter({ user }: UserItem): Promise<void> {
     this.enterWaitsFor = undefined;
+    this.remember(user);
     this.pick.hide();
     await this.attempt(() => this.prompt.onEnter(user));
+  }
+
+  private pressLit(button: vscode.QuickInputButton): void {
+    const [item] = this.pick.activeItems;
+    if (item && this.results?.handed.has(item) && item.buttons?.includes(button)) {
+      this.press(item, button);
+    }
   }
 
   private press(item: SearchItem, button: vscode.QuickInputButton): void {
@@ -255,20 +442,44 @@ export class UserSearch implements vscode.Disposable {
     if (!('user' in item)) {
       return;
     }
-    const { copyId, insertId } = this.prompt.actions;
+    const { user } = item;
+    const { copyId, insertId, reveal } = this.prompt.actions;
+    this.remember(user);
     if (button === copyButton) {
-      void this.attempt(() => copyId(item.user));
+      void this.attempt(() => copyId(user));
     } else if (button === insertButton && insertId) {
       this.pick.hide();
-      void this.attempt(() => insertId(item.user));
+      void this.attempt(() => insertId(user));
+    } else if (button === revealButton) {
+      this.pick.hide();
+      void this.attempt(() => reveal(user));
     }
+  }
+
+  private pressTitle(button: vscode.QuickInputButton): void {
+    const [first] = this.pick.buttons;
+    if (this.textBesideScopes !== undefined) {
+      this.leaveScopes();
+    } else if (button === first) {
+      this.activeOnly();
+    } else {
+      this.scope();
+    }
+  }
+
+  private remember(user: DirectoryUser): void {
+    this.services.history.add(this.results?.value.trim() ?? '', user);
   }
 
   private async attempt(action: () => Promise<void>): Promise<void> {
     try {
       await action();
     } catch (error) {
-      notifyOfError(error);
+      this.services.notifyOfError(error);
     }
   }
+}
+
+function runOf(item: SearchItem | undefined): (() => void) | undefined {
+  return item && 'run' in item ? item.run : undefined;
 }

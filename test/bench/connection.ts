@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { DirectoryProvider } from '../../src/directory/account';
-import { internals } from './ours';
+import type { LoadAddress } from './loadServer.mts';
+import { extensionId, internals } from './ours';
 import { variables } from './sample.mts';
 
 let connected: Promise<readonly DirectoryProvider[]> | undefined;
@@ -15,8 +16,16 @@ export async function connectedProvider(name: string): Promise<DirectoryProvider
   return provider;
 }
 
+/** Where the provider is, for requests that pass the extension by. */
+export function bareAddress({ reference }: DirectoryProvider): LoadAddress {
+  const { accountId: account, identityProviderId: provider } = reference;
+  const { [variables.baseUrl]: baseUrl = '', [variables.token]: token = '' } = process.env;
+  return { baseUrl, token, account, provider };
+}
+
 /** Connects past the prompts. @returns The account's identity providers. */
 async function connect(): Promise<readonly DirectoryProvider[]> {
+  await vscode.extensions.getExtension(extensionId)?.activate();
   const { directory, store, view } = internals();
   const { [variables.baseUrl]: baseUrl, [variables.token]: token } = process.env;
   assert.ok(baseUrl && token, 'the runner names a simulator');

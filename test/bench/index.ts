@@ -1,22 +1,22 @@
-// Runs the benchmark inside the extension host. VS Code calls run(); a rejection makes its exit code 1.
-import { appendFileSync } from 'node:fs';
+// Runs the benchmark inside the extension host. VS Code calls run().
 import * as vscode from 'vscode';
 import { markSuiteLine } from '../host/suite-lines.mts';
 import { metrics } from './metrics';
-import { type Sample, variables } from './sample.mts';
+import { addSample, isWanted } from './sample.mts';
 
 export async function run(): Promise<void> {
-  const file = process.env[variables.samples];
-  if (!file) throw new Error(`Where to? ${variables.samples} is not set.`);
-  try {
-    await atRest();
-    for (const { name, run: measure, ...described } of metrics) {
-      const sample: Sample = { metric: name, ...described, ...(await measure()) };
-      appendFileSync(file, `${JSON.stringify(sample)}\n`);
+  await atRest();
+  for (const { metrics: names, run: measure } of metrics) {
+    const wanted = names.filter(isWanted);
+    if (wanted.length === 0) continue;
+    try {
+      (await measure()).forEach(addSample);
+    } catch (error) {
+      // The others are measured all the same.
+      console.log(markSuiteLine(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+      const problem = error instanceof Error ? error.message : String(error);
+      wanted.forEach((metric) => addSample({ metric, problem }));
     }
-  } catch (error) {
-    console.log(markSuiteLine(error instanceof Error ? (error.stack ?? error.message) : String(error)));
-    throw error;
   }
 }
 

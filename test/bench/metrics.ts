@@ -1,51 +1,31 @@
-// Everything that is measured in the extension host, in this order. A new metric is one more entry.
+// Everything that is measured in the extension host, in this order: the first ones find nothing loaded.
 import { activation } from './activation';
 import { bundleKilobytes } from './bundle';
 import { expand, expandUntilShown } from './expand';
-import { type Bound, peerExtensions } from './sample.mts';
+import { keystrokesToRows, keystrokesToServerRows } from './keystrokes';
+import { loadEverything } from './loadAll';
+import { peerExtensions, type Sample } from './sample.mts';
+import type { MetricName } from './table.mts';
 
-export interface Metric {
-  readonly name: string;
-  readonly unit: string;
-  /** What `peerValue` is of. */
-  readonly peer: string;
-  readonly bound?: Bound;
-  /** One measurement of ours and one of the peer's, both in `unit`. */
-  readonly run: () => Promise<{ readonly value: number; readonly peerValue: number }>;
+interface HostMetric {
+  readonly metrics: readonly MetricName[];
+  readonly run: () => Promise<readonly Sample[]>;
 }
 
-export const metrics: readonly Metric[] = [
-  {
-    name: 'activation_ms',
-    unit: 'ms',
-    peer: 'empty extension',
-    bound: { peerTimes: 1, plus: 5 },
-    run: () => activation(peerExtensions.empty),
-  },
-  {
-    name: 'activation_beside_sdk_ms',
-    unit: 'ms',
-    peer: 'cloudflare SDK import',
-    run: () => activation(peerExtensions.sdk),
-  },
-  {
-    name: 'expand_ms',
-    unit: 'ms',
-    peer: 'bare fetch',
-    bound: { peerTimes: 1, plus: 15 },
-    run: expand,
-  },
-  {
-    name: 'expand_shown_ms',
-    unit: 'ms',
-    peer: 'bare fetch',
-    run: expandUntilShown,
-  },
-  {
-    name: 'bundle_kb',
-    unit: 'kB',
-    peer: 'cloudflare SDK, bundled',
-    bound: { peerTimes: 0, plus: 80 },
-    run: bundleKilobytes,
-  },
+type Pair = Pick<Sample, 'value' | 'peerValue' | 'problem'>;
+
+/** A metric of its own. */
+function one(metric: MetricName, run: () => Promise<Pair>): HostMetric {
+  return { metrics: [metric], run: async () => [{ metric, ...(await run()) }] };
+}
+
+export const metrics: readonly HostMetric[] = [
+  one('activation_ms', () => activation(peerExtensions.empty)),
+  one('activation_beside_sdk_ms', () => activation(peerExtensions.sdk)),
+  one('expand_ms', expand),
+  one('expand_shown_ms', expandUntilShown),
+  one('bundle_kb', bundleKilobytes),
+  one('keystroke_server_ms', keystrokesToServerRows),
+  { metrics: ['load_100k_host_s', 'longest_block_ms'], run: loadEverything },
+  one('keystroke_rows_ms', keystrokesToRows),
 ];

@@ -11,6 +11,24 @@ export async function writePeers(extensionsFolder: string): Promise<void> {
   await writePeer(extensionsFolder, peerExtensions.sdk, `exports.activate = () => void require('cloudflare');`);
 }
 
+/** Puts an extension into an extensions folder whose command opens a quick pick that sets 100 rows at each key, and nothing else. */
+export async function writeRowsPeer(extensionsFolder: string): Promise<void> {
+  const source = `
+    const vscode = require('vscode');
+    const iconPath = new vscode.ThemeIcon('account');
+    const buttons = [{ iconPath: new vscode.ThemeIcon('copy'), tooltip: 'Copy User ID' }];
+    const row = (value, i) => ({
+      label: value + ' ' + i, description: value + '.' + i + '@example.com', detail: 'Entra ID · active', iconPath, buttons, alwaysShow: true,
+    });
+    exports.activate = () => vscode.commands.registerCommand('${peerExtensions.rows}.activate', () => {
+      const pick = vscode.window.createQuickPick();
+      pick.onDidChangeValue((value) => (pick.items = Array.from({ length: 100 }, (_, i) => row(value, i))));
+      pick.onDidHide(() => pick.dispose());
+      pick.show();
+    });`;
+  await writePeer(extensionsFolder, peerExtensions.rows, source);
+}
+
 /** @param id `publisher.name` @param source The entry file before bundling. */
 async function writePeer(extensionsFolder: string, id: string, source: string): Promise<void> {
   const folder = join(extensionsFolder, `${id}-1.0.0`);

@@ -109,8 +109,8 @@ describe('browsing, in the extension host', () => {
     }
     const rows = await session.rows(entra.row);
     assert.equal(rows.length, 1001);
-    assert.equal(rows.at(-1)?.label, 'Search all users… (1,000 of 100,000)');
-    assert.equal(rows.at(-1)?.item.command?.command, 'scimExplorer.search');
+    assert.equal(rows.at(-1)?.label, 'Search all 100,000…');
+    assert.equal(rows.at(-1)?.item.command?.command, 'scimExplorer.searchHere');
   }).timeout(60_000);
 
   it('leads to the search, too, where a server clamps its pages and the list ends beyond 1,000', async () => {
@@ -127,7 +127,7 @@ describe('browsing, in the extension host', () => {
       }
       const rows = await session.rows(okta.row);
       assert.equal(rows.length, 1001);
-      assert.match(rows.at(-1)?.label ?? '', /^Search all users…/);
+      assert.match(rows.at(-1)?.label ?? '', /^Search all 2,000…$/);
     } finally {
       session.simulator.maxPerPage = 100;
     }
@@ -273,6 +273,47 @@ describe('browsing, in the extension host', () => {
     assert.equal((await session.rows(okta.row)).at(-1)?.label, 'Load more… (100 of 2,000)');
     await until('the end of the wait', () => session.internals.wait.words === undefined);
     session.simulator.faults.clear();
+  });
+
+  it('gives up everything that waits when it is cancelled without a row, and offers a given up first page again', async () => {
+    const [okta, saml] = [await session.row('Okta'), await session.row('Workshop SAML')];
+    const end = (await session.rows(okta.row)).at(-1);
+    session.simulator.faults.add({
+      when: { path: '/scim/users' },
+      effect: { kind: 'tooManyRequests', retryAfter: 1 },
+    });
+    const loading = [
+      vscode.commands.executeCommand('scimExplorer.loadMore', end?.row),
+      session.rows(saml.row),
+    ] as const;
+    await until('the wait', () => session.internals.wait.words);
+    // As the button in the view's title does: with what is selected, which need not load.
+    await vscode.commands.executeCommand('scimExplorer.cancelLoading', okta.row);
+    const [, below] = await Promise.all(loading);
+    assert.deepEqual(
+      below.map(({ label }) => label),
+      ['Load more… (0 loaded)'],
+    );
+    assert.equal((await session.rows(okta.row)).at(-1)?.label, 'Load more… (100 of 2,000)');
+    await until('the end of the wait', () => session.internals.wait.words === undefined);
+
+    session.simulator.faults.clear();
+    await vscode.commands.executeCommand('scimExplorer.loadMore', below[0]?.row);
+    assert.equal((await session.rows(saml.row)).length, 37);
+  });
+
+  it('gives up reading the identity providers when it is cancelled, and says so in a row with Retry', async () => {
+    await session.disconnectAll();
+    await session.connect();
+    session.simulator.faults.add({ effect: { kind: 'hang' } });
+    const rows = session.rows();
+    await until('the request', () => session.internals.directory.accounts[0]?.isLoading);
+    await vscode.commands.executeCommand('scimExplorer.cancelLoading');
+    const [row] = await rows;
+    assert.deepEqual([row?.label, row?.item.contextValue], ['Loading was cancelled.', 'failure.retry']);
+    session.simulator.faults.clear();
+    await vscode.commands.executeCommand('scimExplorer.retry', row?.row);
+    assert.ok((await session.rows()).length > 3);
   });
 
   it('ends at a server that repeats its last page for ever', async () => {

@@ -173,24 +173,34 @@ describe('connecting, in the extension host', () => {
     assert.match(await refused(session.simulator.issueToken()), /Nothing was sent.*apiBaseUrl.*https:\/\//);
   });
 
-  it('does not store a token that the system does not keep', async () => {
-    const forgetful = {
-      get: () => Promise.resolve(undefined),
-      store: () => Promise.resolve(),
-      delete: () => Promise.resolve(),
-      onDidChange: () => ({ dispose: () => undefined }) as never,
-    };
-    const state = { get: () => undefined, update: () => Promise.reject(new Error('nothing is to be remembered')) };
-    const store = new ConnectionStore(forgetful, state);
-    const running = session.internals.signIn(prompts.window, store).then((signIn) => signIn.run());
-    await prompts.enter(await prompts.box(/Connect/), session.simulator.issueToken());
-    const pick = await prompts.pick(/Connect/);
-    await until('a lit row', () => pick.activeItems.length > 0);
-    await acceptInput();
-    await until('words', () => pick.items.some(({ label }) => label.includes('did not keep it')));
-    await closeInput();
-    assert.equal(await running, undefined);
-  });
+  const broken = () => Promise.reject(new Error('The keyring is locked'));
+  const keyrings: readonly [what: string, secrets: object][] = [
+    ['the system does not keep', {}],
+    ['the system refuses to keep', { store: broken }],
+    ['cannot be read back', { get: broken }],
+  ];
+  for (const [what, secrets] of keyrings) {
+    it(`does not store a token that ${what}, and says so with what to do`, async () => {
+      const forgetful = {
+        get: () => Promise.resolve(undefined),
+        store: () => Promise.resolve(),
+        delete: () => Promise.resolve(),
+        onDidChange: () => ({ dispose: () => undefined }) as never,
+        ...secrets,
+      };
+      const state = { get: () => undefined, update: () => Promise.reject(new Error('nothing is to be remembered')) };
+      const store = new ConnectionStore(forgetful, state);
+      const running = session.internals.signIn(prompts.window, store).then((signIn) => signIn.run());
+      await prompts.enter(await prompts.box(/Connect/), session.simulator.issueToken());
+      const pick = await prompts.pick(/Connect/);
+      await until('a lit row', () => pick.activeItems.length > 0);
+      await acceptInput();
+      const told = await until('words', () => pick.items.find(({ label }) => label.includes('did not keep it')));
+      assert.match(told.detail ?? '', /keyring.*--password-store/);
+      await closeInput();
+      assert.equal(await running, undefined);
+    });
+  }
 
   it('asks again with what was typed when one goes back, and cancels what is under way when the box is closed', async () => {
     session.simulator.faults.add({ effect: { kind: 'hang' } });

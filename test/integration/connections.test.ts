@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { ConnectedAccounts } from '../../src/connection/connectedAccounts';
+import { type Connection, ConnectionStore } from '../../src/connection/connectionStore';
+import { Directory } from '../../src/directory/directory';
+import { ProvidersTree } from '../../src/explorer/providersTree';
+import type { Row } from '../../src/explorer/rows';
 import { acceptInput, closeInput, Prompts } from './prompts';
-import { Session, until } from './session';
+import { plain, Session, until } from './session';
 
 describe('several connections, in the extension host', () => {
   let session: Session;
@@ -54,7 +59,124 @@ describe('several connections, in the extension host', () => {
     const soon = new Date(Date.now() + 3 * 86_400_000 - 60_000).toISOString();
     await session.connect(0, { expiresOn: soon });
     const row = await session.row('Northwind');
-    assert.equal(row.description, 'token expires in 3 days');
+    assert.match(plain(row.item.tooltip), new RegExp(`Token: expires in 3 days \\(${soon.slice(0, 10)}\\)`));
+    assert.equal(row.description, 'expires in 3 days');
+  });
+
+  it('draws the row of an account that was never expanded again when it is renamed or its token dies, and no other', async () => {
+    await session.connect(0);
+    await session.connect(1);
+    const second = await session.row('Harbour');
+    const isSecond = (row: Row | undefined) => row === second.row;
+    const drawn: (Row | undefined)[] = [];
+    const listening = session.tree.onDidChangeTreeData((row) => drawn.push(row));
+    try {
+      const account = await session.internals.directory.account(session.account(1).id);
+      await account.loadProviders();
+      assert.equal(drawn.length, 0, 'what is below is not to be seen, and the row is as it was');
+
+      await session.internals.store.rename(account.id, 'Clinics');
+      await session.internals.directory.reload();
+      assert.deepEqual(drawn.splice(0).map(isSecond), [true], 'the name');
+      await session.row('Clinics');
+
+      const stored = (await session.internals.store.load()).find(({ accountId }) => accountId === account.id);
+      assert.ok(stored && 'credential' in stored && stored.credential.scheme === 'token');
+      session.simulator.revokeToken(stored.credential.token);
+      await account.loadProviders();
+      assert.deepEqual(drawn.map(isSecond), [true], 'the token');
+      assert.equal((await session.row('Clinics')).description, 'Token no longer works — Reconnect');
+    } finally {
+      listening.dispose();
+    }
+  });
+
+  it('says so in its row when a token turns out to be dead as an account is expanded, and below it', async () => {
+    const token = session.simulator.issueToken();
+    await session.connect(0, { token });
+    await session.connect(1);
+    session.simulator.revokeToken(token);
+    const first = await session.row('Northwind');
+    const drawn: (Row | undefined)[] = [];
+    const listening = session.tree.onDidChangeTreeData((row) => drawn.push(row));
+    try {
+      const [below] = await session.rows(first.row);
+      assert.match(below?.label ?? '', /^Token no longer works — Reconnect/);
+      assert.ok(drawn.length === 1 && drawn[0] === first.row);
+    } finally {
+      listening.dispose();
+    }
+  });
+
+  describe('where the system forgets secrets', () => {
+    /** SecretStorage and state of one window after the other: what is in `state` is there again, secrets are not. */
+    const state = new Map<string, unknown>();
+    beforeEach(() => state.clear());
+
+    const start = (secrets = new Map<string, string>()) =>
+      new ConnectionStore(
+        {
+          get: (key) => Promise.resolve(secrets.get(key)),
+          store: (key, value) => Promise.resolve(void secrets.set(key, value)),
+          delete: (key) => Promise.resolve(void secrets.delete(key)),
+          onDidChange: () => new vscode.Disposable(() => undefined),
+        },
+        {
+          get: (key: string) => state.get(key) as undefined,
+          update: (key, value) => Promise.resolve(void state.set(key, value)),
+        },
+      );
+    const connection = (i: number): Connection => ({
+      accountId: session.account(i).id,
+      accountName: session.account(i).name,
+      credential: { scheme: 'token', token: session.simulator.issueToken() },
+      origin: new URL(session.simulator.baseUrl).origin,
+    });
+    const treeOf = (store: ConnectionStore) =>
+      new ProvidersTree(new Directory(new ConnectedAccounts(store, session.internals.gate)));
+
+    it('says at the next start what happened, what to do, and asks to reconnect', async () => {
+      await start().save(connection(0));
+      const store = start();
+      const tree = treeOf(store);
+      const [row] = await tree.getChildren();
+      assert.ok(row);
+      const item = tree.getTreeItem(row);
+      assert.match(
+        `${plain(item.label)} ${plain(item.description)}`,
+        /^Connect again: your system did not keep the token\..*--password-store/,
+      );
+      assert.deepEqual([item.command?.command, item.contextValue], ['scimExplorer.reconnect', 'failure.reconnect']);
+      assert.deepEqual(session.simulator.requests, []);
+      tree.dispose();
+
+      await store.save(connection(0));
+      const after = treeOf(store);
+      assert.equal((await after.getChildren()).length, 6, 'connected again');
+      after.dispose();
+    });
+
+    it('says which of several accounts it was, in its own row and in full below it', async () => {
+      const before = start();
+      await before.save(connection(0));
+      await before.save(connection(1));
+      const store = start();
+      await store.save(connection(1));
+      const tree = treeOf(store);
+      const items = (await tree.getChildren()).map((row) => tree.getTreeItem(row));
+      assert.deepEqual(
+        items.map(({ label, description }) => [plain(label), plain(description)]),
+        [
+          [session.account(0).name, 'Token was not kept — Reconnect'],
+          [session.account(1).name, ''],
+        ],
+      );
+      assert.match(plain(items[0]?.tooltip), /your system did not keep the token.*--password-store/);
+      assert.equal(items[0]?.command?.command, 'scimExplorer.reconnect');
+      const [below] = await tree.getChildren((await tree.getChildren())[0]);
+      assert.match(plain(below && tree.getTreeItem(below).label), /your system did not keep the token/);
+      tree.dispose();
+    });
   });
 
   it('turns a revoked token into a row that asks to reconnect, keeps what was loaded, and asks the API no more', async () => {

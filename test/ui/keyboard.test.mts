@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { Person, until } from './person.mts';
 
 describe('with the keyboard alone', () => {
@@ -51,7 +50,8 @@ describe('with the keyboard alone', () => {
   it('one copies its id from there', async () => {
     await run('SCIM Explorer: Copy User ID');
     await person.status('Copied user ID (cf_resource_id) of');
-    assert.equal(await person.clipboard(), person.simulator.accounts[0]?.identityProviders[2]?.user(0).id);
+    const id = person.simulator.accounts[0]?.identityProviders[2]?.user(0).id;
+    await until('the id', async () => (await person.clipboard()) === id);
   });
 
   it('one opens a user that a search finds, and is in its document then', async () => {

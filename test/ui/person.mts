@@ -6,6 +6,8 @@ import { type Simulator, startSimulator } from '../simulator/simulator.mts';
 
 /** Milliseconds that a condition may take to come about. */
 const patience = 15_000;
+/** Milliseconds in which an entry of a menu is there, unless the menu has closed again. */
+const menuPatience = 3_000;
 
 /** What is different from a plain start; the folder is the demo workspace unless another one is named. */
 export type Circumstances = Partial<WorkbenchOptions>;
@@ -25,12 +27,15 @@ interface BrowserWindow {
 /** Clicks, keys and eyes: nothing here reaches into the extension. */
 export class Person {
   readonly simulator: Simulator;
+  /** The simulator's, and not the window's: how far it is ahead. */
+  readonly clock: { aheadMs: number };
   readonly window: Workbench;
   readonly page: Page;
   readonly pageErrors: string[] = [];
 
   static async start(circumstances: Circumstances = {}): Promise<Person> {
-    const simulator = await startSimulator();
+    const clock = { aheadMs: 0 };
+    const simulator = await startSimulator({ now: () => Date.now() + clock.aheadMs });
     try {
       const window = await openWorkbench({
         folder: 'test/host/demo-workspace',
@@ -38,14 +43,15 @@ export class Person {
         ...circumstances,
         settings: { 'scimExplorer.apiBaseUrl': simulator.baseUrl, ...circumstances.settings },
       });
-      return new Person(simulator, window);
+      return new Person(simulator, window, clock);
     } catch (error) {
       await simulator.close();
       throw error;
     }
   }
 
-  private constructor(simulator: Simulator, window: Workbench) {
+  private constructor(simulator: Simulator, window: Workbench, clock: { aheadMs: number }) {
+    this.clock = clock;
     this.simulator = simulator;
     this.window = window;
     this.page = window.page;
@@ -103,11 +109,36 @@ export class Person {
   }
 
   async chooseFromContextMenu(row: Locator, entry: string): Promise<void> {
-    await row.click({ button: 'right' });
     const menu = this.page.locator('.monaco-menu');
-    // A menu takes no click in its first tenth of a second.
-    await menu.getByRole('menuitem', { name: entry, exact: true }).click({ delay: 150 });
+    const item = menu.getByRole('menuitem', { name: entry, exact: true });
+    // A menu goes when the focus is taken from it, as it is for a while after connecting; then a person opens it again.
+    for (let attempt = 1; ; attempt++) {
+      await row.click({ button: 'right' });
+      try {
+        // A menu takes no click in its first tenth of a second.
+        await item.click({ delay: 150, timeout: menuPatience });
+        break;
+      } catch (error) {
+        if (attempt === 5) throw error;
+      }
+    }
     await menu.waitFor({ state: 'hidden' });
+  }
+
+  /** Unfolds a row until another one is there. VS Code may be unfolding it by itself, as it was before a reload. */
+  async unfold(row: Locator, below: Locator): Promise<void> {
+    await row.waitFor();
+    await until(`${String(below)} below ${String(row)}`, async () => {
+      if ((await below.count()) > 0) return true;
+      if ((await row.getAttribute('aria-expanded')) === 'false') await row.click();
+      return false;
+    });
+    await below.waitFor();
+  }
+
+  /** The lines of the editor, once they are all drawn: while they are, some are missing or stand in another's place. */
+  async calmText(): Promise<string> {
+    return calm('the text of the editor', () => this.window.editorText());
   }
 
   async press(...keys: string[]): Promise<void> {
@@ -205,6 +236,20 @@ export function plain(text: string): string {
 /** A name as it stands beside other text in the page. */
 export function isolated(name: string): string {
   return `\u2068${name}\u2069`;
+}
+
+/** How often in a row something must look the same to be calm. */
+const calmLooks = 4;
+
+/** Waits until something looks the same for a while, and is not empty. */
+export async function calm(what: string, look: () => Promise<string>): Promise<string> {
+  let [before, same] = ['', 0];
+  return until(`${what} to stay the same`, async () => {
+    const seen = await look();
+    same = seen === before && seen !== '' ? same + 1 : 0;
+    before = seen;
+    return same >= calmLooks ? seen : undefined;
+  });
 }
 
 /** Waits until something is so; fails, saying what, after 15 seconds. */

@@ -39,7 +39,7 @@ describe("in Restricted Mode, with a stranger's workspace", () => {
   it('connects and browses', async () => {
     await person.status('Restricted Mode');
     await person.connect();
-    await person.window.row('Okta').first().click();
+    await person.unfold(person.window.row('Okta').first(), person.window.row('Grace Whitfield').first());
     await person.window.row('Grace Whitfield').click();
     await until('the user', async () => (await person.window.editorText()).includes('"Grace Whitfield"'));
   });

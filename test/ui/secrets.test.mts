@@ -178,6 +178,19 @@ describe('a secret, after everything that can go wrong', () => {
     assert.deepEqual(stranger.requests, []);
   });
 
+  it('is not told by the details of an error, which stand at the end of the log with what support asks for', async () => {
+    person.simulator.faults.add({
+      when: { path: provider('Partner OpenID').id },
+      effect: { kind: 'htmlPage', status: 502 },
+    });
+    await person.chooseFromContextMenu(row('Partner OpenID'), 'Refresh');
+    await row('No answer from the API').waitFor();
+    await person.chooseFromContextMenu(row('No answer from the API'), 'Show Details');
+    await untilLogged('Details of the error: GET /accounts/{account_id}/access/identity_providers/');
+    await untilLogged('(status 502), cf-ray ');
+    person.simulator.faults.clear();
+  });
+
   it('is not told by a document, a copy, a search that fails and a notification', async () => {
     const { quickInput } = person.window;
     await row('Okta').click();

@@ -1,6 +1,6 @@
 // The steps of the tour: what a person does, and what has to be there before the picture is taken.
 import assert from 'node:assert/strict';
-import { isolated, type Person, until } from './person.mts';
+import { isolated, type Person, plain, until } from './person.mts';
 
 export interface Step {
   /** Part of the picture's name. */
@@ -22,6 +22,8 @@ export const steps: readonly Step[] = [
     isMain: true,
     async act(person) {
       await person.window.activity('SCIM Explorer');
+      // At once: a tooltip of the bar that comes up while the view is drawn stays.
+      await person.page.mouse.move(700, 400);
       await person.connectButton.waitFor();
     },
   },
@@ -228,7 +230,123 @@ export const steps: readonly Step[] = [
       await row(person, 'Nora Newcomer').waitFor();
     },
   },
+  {
+    name: 'waiting',
+    shows: "the wait for Cloudflare's rate limit counts down above the list, and can be cancelled",
+    isMain: true,
+    async act(person) {
+      person.simulator.faults.add({
+        when: { path: '/scim/users' },
+        effect: { kind: 'tooManyRequests', retryAfter: 24 },
+      });
+      await row(person, 'Entra ID').click({ modifiers: ['Control'] });
+      await person.press('End');
+      await goUpTo(person, 'Load more… (');
+      const tree = await person.sideBar.locator('[role="tree"]').boundingBox();
+      const end = await person.focusedRow.boundingBox();
+      assert.ok(tree && end);
+      // To the bottom of the view, where the message would take the row's place.
+      await person.focusedRow.hover();
+      await person.page.mouse.wheel(0, end.y + end.height - tree.y - tree.height);
+      await person.press('Enter');
+      await waiting(person).waitFor();
+      await cancelButton(person).waitFor();
+      await until('the row that loads in sight', async () => {
+        const [list, loading] = await Promise.all([
+          person.sideBar.locator('[role="tree"]').boundingBox(),
+          row(person, 'Loading… (').boundingBox(),
+        ]);
+        return list && loading && loading.y + loading.height <= list.y + list.height;
+      });
+    },
+  },
+  {
+    name: 'cancelled',
+    shows: 'after Cancel Loading the page can be asked for again',
+    isMain: false,
+    async act(person) {
+      await cancelButton(person).click();
+      await row(person, 'Load more… (').waitFor();
+      await waiting(person).waitFor({ state: 'hidden' });
+      await cancelButton(person).waitFor({ state: 'hidden' });
+      person.simulator.faults.clear();
+    },
+  },
+  {
+    name: 'accounts',
+    shows: 'two accounts, each with its identity providers; a token that ends soon says when',
+    isMain: true,
+    needsMouse: true,
+    async act(person) {
+      const expiresOn = new Date(Date.now() + 9 * dayMs - 60_000).toISOString();
+      await person.window.command('SCIM Explorer: Connect to a Cloudflare Account…');
+      await person.window.quickInput.title.filter({ hasText: '(1/2)' }).waitFor();
+      await person.paste(person.simulator.issueToken({ expiresOn }));
+      await person.press('Enter');
+      await person.window.quickInput.row('Harbour Lane Clinics').click();
+      await person.status(`Connected to ${isolated('Harbour Lane Clinics')}`);
+      await person.focusedRow.filter({ hasText: 'Northwind Engineering' }).waitFor();
+      await row(person, 'Harbour Lane Clinics').filter({ hasText: 'expires in 9 days' }).waitFor();
+      await person.unfold(row(person, 'Northwind Engineering'), row(person, 'Workshop SAML'));
+      await person.unfold(row(person, 'Harbour Lane Clinics'), row(person, 'Device directory'));
+      // A click where the mouse rests ends its tooltip, so it comes anew from elsewhere.
+      await row(person, 'Northwind Engineering').hover();
+      await row(person, 'Harbour Lane Clinics').hover();
+      await person.hover.filter({ hasText: 'expires in 9 days (20' }).waitFor();
+    },
+  },
+  {
+    name: 'expired',
+    shows: 'an expired token turns the row of its account into one that asks to reconnect; what was loaded stays',
+    isMain: true,
+    needsMouse: true,
+    async act(person) {
+      person.clock.aheadMs = 10 * dayMs;
+      await person.chooseFromContextMenu(row(person, 'Harbour Lane Clinics'), 'Refresh');
+      const expired = row(person, 'Harbour Lane Clinics').filter({ hasText: 'Token no longer works — Reconnect' });
+      await expired.waitFor();
+      await row(person, 'Device directory').waitFor();
+      await expired.hover();
+      await person.hover.filter({ hasText: 'It has expired, or was disabled or revoked' }).waitFor();
+    },
+  },
+  {
+    name: 'details',
+    shows: 'Show Details opens the log at a line with what support asks for',
+    isMain: false,
+    async act(person) {
+      await person.chooseFromContextMenu(row(person, 'Harbour Lane Clinics'), 'Show Details');
+      const log = person.page.locator('.part.panel .view-lines');
+      await until('the details', async () =>
+        plain(await log.innerText()).includes('Details of the error: GET /accounts/'),
+      );
+    },
+  },
 ];
+
+const dayMs = 86_400_000;
+
+/** Up from the end of the tree, as one does who knows that the row is near it. */
+async function goUpTo(person: Person, text: string): Promise<void> {
+  await until(`the focus on ${text}`, async () => {
+    if ((await person.focusedRow.innerText()).includes(text)) return true;
+    await person.press('ArrowUp');
+    return false;
+  });
+}
+
+function waiting(person: Person) {
+  return person.sideBar.getByText(/^Waiting \d+ s for Cloudflare's rate limit…$/);
+}
+
+/** The one in the view's title; the row that is loading has its own. */
+function cancelButton(person: Person) {
+  return viewTitle(person).getByRole('button', { name: 'Cancel Loading', exact: true });
+}
+
+function viewTitle(person: Person) {
+  return person.sideBar.getByRole('toolbar', { name: /Identity Providers/ });
+}
 
 function row(person: Person, text: string) {
   return person.window.row(text).first();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { stateFolder } from '../host/project.mts';
 import { type Circumstances, Person, until } from './person.mts';
 import { type Step, steps } from './tour-steps.mts';
+import { writtenLogs } from './written-logs.mts';
 
 const folder = join(stateFolder, 'tour');
 
@@ -36,7 +37,8 @@ export async function tour(): Promise<void> {
 }
 
 async function take({ name, circumstances, pictures }: Round): Promise<void> {
-  const person = await Person.start({ ...circumstances, settings: { 'editor.minimap.enabled': false } });
+  const settings = { 'editor.minimap.enabled': false };
+  const person = await Person.start({ ...circumstances, env: writtenLogs, settings });
   try {
     for (const [i, step] of steps.entries()) {
       const file = `${String(i + 1).padStart(2, '0')}-${step.name}-${name}.png`;

@@ -1,6 +1,11 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { CloudflareError } from '../../src/cloudflare/errors';
-import { AccountNotConnectedError, AccountUnusableError, UserNotFoundError } from '../../src/directory/errors';
+import {
+  AccountNotConnectedError,
+  AccountUnusableError,
+  LoadingCancelledError,
+  UserNotFoundError,
+} from '../../src/directory/errors';
 import { DirectoryAccount } from '../../src/directory/account';
 import { deferred, errorResponse, FakeFetch, listResponse, type Respond, scimUsers, settled } from './fakes';
 
@@ -71,6 +76,21 @@ describe('DirectoryAccount', () => {
     ok(account.error instanceof CloudflareError);
   });
 
+  it('can be told to give up reading them, and does not begin again by itself', async () => {
+    const { account, fake } = accountOver(() => new Promise(() => undefined));
+    account.cancel();
+    const reading = account.ensureProviders();
+    await settled();
+    account.cancel();
+    await reading;
+    await account.ensureProviders();
+    ok(account.failure instanceof LoadingCancelledError);
+    deepEqual([fake.requests.length, fake.requests[0]?.signal.aborted], [1, true]);
+    fake.respond = serving('a');
+    await account.loadProviders();
+    deepEqual([providerIds(account), account.failure], [['a'], undefined]);
+  });
+
   it('keeps the users of an identity provider that is still there, under its new name', async () => {
     const { account, fake } = accountOver(serving('a', 'b'));
     await account.loadProviders();
@@ -103,16 +123,57 @@ describe('DirectoryAccount', () => {
     ]);
   });
 
-  it('finds users by a filter, each with its text, in one request', async () => {
+  it('finds users by a filter, in one request', async () => {
     const { account, fake } = accountOver(serving('a'));
     await account.loadProviders();
     const found = await account.provider('a')?.find({ email: 'x' });
     deepEqual(
-      found?.map(({ user, rawText }) => [user.id, rawText]),
-      scimUsers(3).map((user) => [user.id, JSON.stringify(user)]),
+      found?.map(({ user: { id, displayName } }) => ({ id, displayName })),
+      scimUsers(3),
     );
     equal(fake.asked.length, 3);
     ok(fake.asked[2]?.includes('email=x&page=1'));
+  });
+
+  it('asks by the same filter once, also when two ask at once, until a refresh', async () => {
+    const { account, fake } = accountOver(serving('a'));
+    await account.loadProviders();
+    const provider = account.provider('a');
+    ok(provider);
+    const asked = () => fake.asked.filter((path) => path.includes('email=')).length;
+    await Promise.all([provider.find({ email: 'x' }), provider.find({ email: 'x' })]);
+    await provider.find({ email: 'x' });
+    equal(asked(), 1);
+    await provider.find({ email: 'y' });
+    equal(asked(), 2);
+    await provider.refresh();
+    await provider.find({ email: 'x' });
+    equal(asked(), 3);
+  });
+
+  it('keeps no answer that a refresh overtook, that failed or that was given up', async () => {
+    const { account, fake } = accountOver(serving('a'));
+    await account.loadProviders();
+    const provider = account.provider('a');
+    ok(provider);
+    const slow = deferred<Response>();
+    const { respond } = fake;
+    fake.respond = (request) => (request.url.searchParams.has('email') ? slow.promise : respond(request));
+    const before = provider.find({ email: 'x' });
+    await settled();
+    await provider.refresh();
+    slow.resolve(listResponse(scimUsers(1)));
+    equal((await before).length, 1);
+    fake.respond = () => errorResponse(500);
+    await rejects(provider.find({ email: 'x' }), CloudflareError);
+    const abort = new AbortController();
+    fake.respond = () => new Promise(() => undefined);
+    const givenUp = provider.find({ email: 'x' }, { signal: abort.signal });
+    await settled();
+    abort.abort(new Error('typed on'));
+    await rejects(givenUp, /typed on/);
+    fake.respond = respond;
+    equal((await provider.find({ email: 'x' })).length, 3);
   });
 
   it('counts an answer for one user only where it is that user', async () => {
@@ -164,15 +225,16 @@ describe('DirectoryAccount', () => {
     fake.respond = () => promise;
     const users = account.provider('b')?.users;
     ok(users);
-    const running = [account.loadProviders(), users.loadMore()];
+    const running = [account.loadProviders(), users.loadMore(), users.loadAll()];
     await settled();
     let changes = 0;
     account.on('change', () => changes++);
-    users.on('change', () => changes++);
+    users.on('change', () => changes++).on('read', () => changes++);
     account.dispose();
     await Promise.all(running);
     ok(fake.requests.slice(2).every(({ signal }) => signal.aborted));
     deepEqual([changes, account.error, users.failure, providerIds(account)], [0, undefined, undefined, ['a', 'b']]);
+    deepEqual([users.reading, users.readingError], [undefined, undefined]);
     resolve(listResponse([]));
   });
 });

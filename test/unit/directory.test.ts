@@ -159,6 +159,24 @@ describe('Directory', () => {
     equal(fake.requests.length, asked);
   });
 
+  it('gives users without asking anybody that were read for searching and are not shown', async () => {
+    const many = new FakeFetch(({ url }) => {
+      const page = Number(url.searchParams.get('page'));
+      const users = scimUsers(page <= 3 ? 2 : 0, page * 2 - 1);
+      const providers = page === 1 ? [{ id: 'idp', scim_config: { enabled: true } }] : [];
+      return listResponse(url.pathname.endsWith('/scim/users') ? users : providers, { per_page: 2 });
+    });
+    const a = new DirectoryAccount('a', 'A', many.api());
+    const directory = new Directory(sourceOf(a));
+    await directory.ensureAccounts();
+    await a.loadProviders();
+    await a.provider('idp')?.users.loadAll();
+    const asked = many.requests.length;
+    equal(a.provider('idp')?.users.count, 2);
+    equal(directory.loadedUser({ accountId: 'a', identityProviderId: 'idp', userId: 'id-6' })?.displayName, 'User 6');
+    equal(many.requests.length, asked);
+  });
+
   it('asks the server for one user, and takes no other for it', async () => {
     const directory = new Directory(sourceOf(account('a')));
     const reference = { accountId: 'a', identityProviderId: 'idp', userId: 'id-2' };

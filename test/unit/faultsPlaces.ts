@@ -1,6 +1,7 @@
 import { CloudflareError } from '../../src/cloudflare/errors';
 import { UserNotFoundError } from '../../src/directory/errors';
-import { search } from '../../src/directory/search';
+import { searchOnServer } from '../../src/directory/search';
+import { parseQuery } from '../../src/matching/query';
 import { becomes } from './faultsClock';
 import type { Place } from './faultsTypes';
 import type { World } from './faultsWorld';
@@ -29,11 +30,9 @@ const asking: Record<Place, (world: World, signal: AbortSignal) => Promise<Outco
     const query = world.struck.users.user(3).emails[0]?.value ?? '';
     const answered = new Map<string, Outcome>();
     try {
-      for await (const update of search(world.directory, query, { signal })) {
+      for await (const update of searchOnServer(world.directory, parseQuery(query), { signal })) {
         const id = update.provider?.reference.identityProviderId ?? '';
-        if (update.source === 'server') {
-          answered.set(id, 'error' in update ? { error: update.error } : 'ok');
-        }
+        answered.set(id, 'error' in update ? { error: update.error } : 'ok');
       }
     } catch (error) {
       return error === givenUp ? 'cancelled' : { error };

@@ -46,6 +46,14 @@ describe('the manifest', () => {
         'SCIM Explorer: Refresh (scimExplorer.refresh)',
         'SCIM Explorer: Refresh All (scimExplorer.refreshView)',
         'SCIM Explorer: Search Users… (scimExplorer.search)',
+        'SCIM Explorer: Search Users Here… (scimExplorer.searchHere)',
+        'SCIM Explorer: Load All Users (scimExplorer.loadAll)',
+        'SCIM Explorer: Search: Copy User ID of the Lit Row (scimExplorer.search.copyId)',
+        'SCIM Explorer: Search: Insert User ID of the Lit Row (scimExplorer.search.insertId)',
+        'SCIM Explorer: Search: Reveal the Lit Row in the View (scimExplorer.search.reveal)',
+        'SCIM Explorer: Search: Active Users Only (scimExplorer.search.activeOnly)',
+        'SCIM Explorer: Search: Choose Where to Search (scimExplorer.search.scope)',
+        'SCIM Explorer: Search: Load the Rest (scimExplorer.search.loadRest)',
         'SCIM Explorer: Load More (scimExplorer.loadMore)',
         'SCIM Explorer: Retry (scimExplorer.retry)',
         'SCIM Explorer: Open User (scimExplorer.openUser)',
@@ -56,6 +64,7 @@ describe('the manifest', () => {
         'SCIM Explorer: Insert User ID… (scimExplorer.insertId)',
         'SCIM Explorer: Cancel Loading (scimExplorer.cancelLoading)',
         'SCIM Explorer: Show Log (scimExplorer.showLog)',
+        'SCIM Explorer: Show Details (scimExplorer.showDetails)',
       ],
     );
     const [container] = viewsContainers.activitybar;
@@ -105,8 +114,10 @@ describe('the manifest', () => {
   it('registers every command that it offers, and offers every command of its menus', () => {
     const offered = commands.map(({ command }) => command);
     const registered = sources.flatMap(({ source }) =>
-      [...source.matchAll(/(?:registerCommand\(|command: )'(scimExplorer\.\w+)'/g)].map(([, command]) => command),
+      [...source.matchAll(/(?:registerCommand\(|command: )'(scimExplorer\.[\w.]+)'/g)].map(([, command]) => command),
     );
+    const [, keys = ''] = /const searchKeys = \[(.+)\]/.exec(sources.map(({ source }) => source).join('')) ?? [];
+    registered.push(...[...keys.matchAll(/'(\w+)'/g)].map(([, key]) => `scimExplorer.search.${key ?? ''}`));
     assert.deepEqual(
       offered.filter((command) => !registered.includes(command)),
       [],
@@ -138,10 +149,33 @@ describe('the bundle', () => {
     assert.deepEqual(globSync('dist/*.js').sort(), [
       'dist/extension.js',
       'dist/format.js',
+      'dist/heldUsers.js',
+      'dist/loadAll.js',
       'dist/network.js',
       'dist/signIn.js',
+      'dist/userSearch.js',
     ]);
     assert.ok(!bundle.includes('keepAliveTimeout'), 'no part of undici is in it');
+  });
+});
+
+describe('the files that are loaded later', () => {
+  it('hold no class or table that must be the same everywhere: `instanceof` would fail between two of them', () => {
+    const { outputs } = JSON.parse(readFileSync('dist/meta.json', 'utf8')) as {
+      outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }>;
+    };
+    const shared =
+      /^src\/(messages\/|cloudflare\/(errors|api|gate)\.ts|directory\/(errors|account|user|directory|scimUserList)\.ts)/;
+    for (const file of ['heldUsers', 'loadAll', 'signIn', 'userSearch']) {
+      const inputs = Object.entries(outputs[`dist/${file}.js`]?.inputs ?? {});
+      const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
+      assert.ok(used.length > 0, file);
+      assert.deepEqual(
+        used.filter((path) => shared.test(path)),
+        [],
+        file,
+      );
+    }
   });
 });
 

@@ -9,7 +9,7 @@ import {
   walkPages,
 } from '../../src/cloudflare/pages';
 import { type ScimUser, scimUser } from '../../src/cloudflare/schemas';
-import { answer, listText, scimUsers } from './fakes';
+import { answer, deferred, listText, scimUsers, settled, unhandledRejections } from './fakes';
 
 type Page = ListPage<ScimUser>;
 
@@ -26,7 +26,7 @@ interface Walk {
 /** Walks over what `result` gives for each page number, to the end. */
 async function walk(
   result: (number: number) => readonly unknown[],
-  options?: WalkOptions,
+  options?: WalkOptions<ScimUser>,
   info?: object,
 ): Promise<Walk> {
   const asked: number[] = [];
@@ -209,7 +209,7 @@ describe('walkPages', () => {
   it('passes a failure on, and goes on from there with the same memory', async () => {
     const memory = new WalkMemory();
     const seen: (string | undefined)[] = [];
-    const walked = walkPages(
+    const walked = walkPages<ScimUser>(
       (number) =>
         number < 3 ? Promise.resolve(pageOf(number, scimUsers(2, number * 2 - 1))) : Promise.reject(new Error('reset')),
       { memory },
@@ -228,5 +228,127 @@ describe('walkPages', () => {
 
   it('counts the cap from where it starts', async () => {
     deepEqual((await walk((page) => scimUsers(1, page), { from: 7, cap: 2 })).asked, [7, 8]);
+  });
+});
+
+describe('walkPages, side by side', () => {
+  /** A walk whose pages come when they are told to; `pages` has what each holds. */
+  function heldWalk(
+    pages: (number: number) => readonly unknown[],
+    sideBySide: () => number,
+    options?: { cap?: number },
+  ) {
+    const waiting = new Map<number, (failing?: boolean) => void>();
+    const asked: number[] = [];
+    const walked = walkPages<ScimUser>(
+      async (number) => {
+        asked.push(number);
+        const { promise, resolve, reject } = deferred();
+        waiting.set(number, (failing = false) => (failing ? reject(new Error(`reset ${number}`)) : resolve()));
+        await promise;
+        return pageOf(number, pages(number));
+      },
+      { sideBySide, ...options },
+    );
+    return { walked, asked, waiting };
+  }
+
+  const five = (number: number) => scimUsers(number <= 5 ? 2 : 0, number * 2 - 1);
+
+  it('gives pages in their order, however they come', async () => {
+    const { walked, asked, waiting } = heldWalk(five, () => 4);
+    const seen: (string | undefined)[] = [];
+    const done = (async () => {
+      for await (const { page, fresh } of walked) {
+        seen.push(...fresh.map((i) => page.items[i]?.displayName));
+      }
+    })();
+    await settled();
+    deepEqual(asked, [1, 2, 3, 4]);
+    for (const number of [4, 2, 3]) {
+      waiting.get(number)?.();
+    }
+    await settled();
+    deepEqual([seen, asked], [[], [1, 2, 3, 4]]);
+    waiting.get(1)?.();
+    await settled();
+    deepEqual([seen, asked], [names(8), [1, 2, 3, 4, 5, 6, 7, 8]]);
+    for (const number of [6, 5]) {
+      waiting.get(number)?.();
+    }
+    await done;
+    deepEqual([seen, asked.length], [names(10), 9]);
+  });
+
+  it('asks for as many as it may at this moment, and for one at least', async () => {
+    let most = 0;
+    const { walked, asked, waiting } = heldWalk(five, () => most);
+    let step = walked.next();
+    await settled();
+    deepEqual(asked, [1]);
+    most = 3;
+    waiting.get(1)?.();
+    await step;
+    step = walked.next();
+    await settled();
+    deepEqual(asked, [1, 2, 3, 4]);
+    most = 1;
+    waiting.get(2)?.();
+    await step;
+    step = walked.next();
+    await settled();
+    deepEqual(asked, [1, 2, 3, 4]);
+    waiting.get(3)?.();
+    await step;
+  });
+
+  it('asks for none behind the cap', async () => {
+    const { walked, asked, waiting } = heldWalk(
+      (number) => scimUsers(1, number),
+      () => 10,
+      { cap: 3 },
+    );
+    const first = walked.next();
+    await settled();
+    deepEqual(asked, [1, 2, 3]);
+    waiting.forEach((go) => go());
+    await first;
+    equal((await walked.next()).done, false);
+    equal((await walked.next()).done, false);
+    deepEqual(await walked.next(), { done: true, value: 'cap' });
+    equal(asked.length, 3);
+  });
+
+  it('gives what came before a failure first, and leaves no rejection unhandled', async () => {
+    const unhandled = await unhandledRejections(async () => {
+      const { walked, waiting } = heldWalk(five, () => 4);
+      const first = walked.next();
+      await settled();
+      for (const number of [2, 3, 4]) {
+        waiting.get(number)?.(true);
+      }
+      await settled();
+      waiting.get(1)?.();
+      equal((await first).done, false);
+      await rejects(walked.next(), /reset 2/);
+    });
+    deepEqual(unhandled, []);
+  });
+
+  it('leaves no rejection unhandled where it ends before pages that fail', async () => {
+    const unhandled = await unhandledRejections(async () => {
+      const { walked, waiting } = heldWalk(
+        () => [],
+        () => 4,
+      );
+      const first = walked.next();
+      await settled();
+      waiting.get(1)?.();
+      deepEqual(await first, { done: true, value: 'emptyPage' });
+      for (const number of [2, 3, 4]) {
+        waiting.get(number)?.(true);
+      }
+    });
+    deepEqual(unhandled, []);
   });
 });

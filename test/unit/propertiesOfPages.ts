@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { CloudflareError } from '../../src/cloudflare/errors';
 import { readPage, walkPages } from '../../src/cloudflare/pages';
 import { scimUser } from '../../src/cloudflare/schemas';
 import { ScimUserList } from '../../src/directory/scimUserList';
+import { parseQuery } from '../../src/matching/query';
 import { answer, errorResponse, FakeFetch, listResponse, listText, reference } from './fakes';
 import { holds, patienceMs } from './propertiesRun';
 
@@ -21,6 +23,13 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 const server = fc.record({
   users: fc.nat({ max: 60 }),
   perPage: fc.integer({ min: 1, max: 12 }),
+  steps: fc.array(step, { maxLength: 12, size: 'max' }),
+});
+
+/** One whose whole list can be read again and again within the 200 requests of a second. */
+const shortServer = fc.record({
+  users: fc.nat({ max: 30 }),
+  perPage: fc.integer({ min: 3, max: 12 }),
   steps: fc.array(step, { maxLength: 12, size: 'max' }),
 });
 
@@ -61,6 +70,15 @@ class DriftingServer {
     const start = (number - 1 - (isShifted && number > 1 ? 1 : 0)) * this.perPage;
     const users = this.users.slice(start, start + this.perPage);
     return { status, users: hasIds ? users : users.map(({ displayName }) => ({ displayName })) };
+  }
+
+  get ids(): Set<string> {
+    return new Set(this.users.map(({ id }) => id ?? ''));
+  }
+
+  /** Whether all that was to happen has happened. */
+  get isStill(): boolean {
+    return this.asked >= this.steps.length;
   }
 
   private asked = 0;
@@ -161,14 +179,139 @@ describe('A list of users', () => {
     )).timeout(patienceMs);
 });
 
+/** Changes of one kind: what comes makes up for what goes, and then no number tells that somebody was skipped. */
+const changes = fc.tuple(
+  fc.constantFrom('inserted' as const, 'removed' as const),
+  fc.array(fc.option(fc.nat(), { freq: 2 }), { maxLength: 12, size: 'max' }),
+);
+
+function stepsOf([kind, places]: typeof changes extends fc.Arbitrary<infer T> ? T : never): Step[] {
+  return places.map((place) => ({
+    inserted: null,
+    removed: null,
+    isShifted: false,
+    status: 200,
+    hasIds: true,
+    [kind]: place,
+  }));
+}
+
+function fakeOver(drifting: DriftingServer): FakeFetch {
+  return new FakeFetch(({ url }) => {
+    const { status, users } = drifting.page(Number(url.searchParams.get('page')));
+    return status === 200
+      ? listResponse(users, { per_page: drifting.perPage, total_count: drifting.users.length })
+      : errorResponse(status);
+  });
+}
+
+/** The ids of everyone that a search finds; fails where somebody is there twice. */
+function searchedIds(list: ScimUserList): Set<string> {
+  const all = list.search(parseQuery(''), 100_000).map(({ user }) => user.id ?? '');
+  assert.equal(new Set(all).size, all.length, 'somebody is found twice');
+  return new Set(all);
+}
+
+describe('A whole list of users', () => {
+  it('ends with exactly those of the server, where it stands still at last, or says that it moved', () =>
+    holds(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 30 }),
+        fc.integer({ min: 3, max: 12 }),
+        changes,
+        fc.nat({ max: 3 }),
+        async (users, perPage, change, pagesBefore) => {
+          const drifting = new DriftingServer(users, perPage, stepsOf(change));
+          const fake = fakeOver(drifting);
+          const list = new ScimUserList(fake.api(), reference, steadyTime());
+          for (let page = 0; page < pagesBefore; page++) {
+            await list.loadMore();
+          }
+          const shown = texts(list);
+          await list.loadAll();
+          assert.equal(list.readingError, undefined);
+          assert.ok(pagesBefore === 0 || texts(list).join() === shown.join(), 'other users are shown');
+          assert.ok(list.coverage.isComplete);
+          const found = searchedIds(list);
+          if (!list.coverage.hasMoved) {
+            assert.deepEqual(found, drifting.ids);
+          }
+          while (!drifting.isStill) {
+            await list.loadAll();
+          }
+          await list.loadAll();
+          assert.ok(!list.coverage.hasMoved);
+          assert.deepEqual(searchedIds(list), drifting.ids);
+        },
+      ),
+    )).timeout(patienceMs);
+
+  it('finds nobody twice and comes to an end, whatever moves, fails, is given up or refreshed', () =>
+    holds(
+      fc.asyncProperty(
+        shortServer,
+        fc.array(fc.constantFrom('loadAll', 'cancel', 'loadMore', 'refresh', 'give up', 'wait'), { maxLength: 12 }),
+        async ({ users, perPage, steps }, actions) => {
+          const withIds = steps.map((each) => ({ ...each, hasIds: true }));
+          const drifting = new DriftingServer(users, perPage, withIds);
+          const list = new ScimUserList(fakeOver(drifting).api(), reference, steadyTime());
+          const running: Promise<void>[] = [];
+          for (const action of actions) {
+            switch (action) {
+              case 'loadAll':
+                running.push(list.loadAll());
+                break;
+              case 'loadMore':
+                running.push(list.loadMore());
+                break;
+              case 'refresh':
+                running.push(list.refresh());
+                break;
+              case 'cancel':
+                list.cancelLoadAll();
+                break;
+              case 'give up':
+                list.cancel();
+                break;
+              case 'wait':
+                await Promise.all(running);
+            }
+            for (let i = 0; i < 3; i++) {
+              await setImmediate();
+            }
+            assertOurs(list, false);
+            searchedIds(list);
+          }
+          await Promise.all(running);
+          assertOurs(list);
+          assert.equal(list.reading, undefined);
+          assert.ok(list.readingError === undefined || list.readingError instanceof CloudflareError);
+          // What still moves is over by then, and so is what is left of a reading that was given up.
+          for (let i = 0; i < 16 && (i < 3 || list.readingError !== undefined); i++) {
+            await list.loadAll();
+          }
+          assert.equal(list.readingError, undefined);
+          assert.ok(list.coverage.isComplete);
+          searchedIds(list);
+        },
+      ),
+    )).timeout(patienceMs);
+});
+
+/** A time of day that never stands still. */
+function steadyTime(): () => number {
+  let ms = 0;
+  return () => ms++;
+}
+
 function texts(list: ScimUserList): string[] {
   return Array.from({ length: list.count }, (_, i) => list.rawText(i));
 }
 
-function assertOurs(list: ScimUserList): void {
+function assertOurs(list: ScimUserList, isIdle = true): void {
   const ids = Array.from({ length: list.count }, (_, i) => list.user(i).id).filter((id) => id !== undefined);
   assert.equal(new Set(ids).size, ids.length, 'somebody is shown twice');
   assert.ok(list.failure === undefined || list.failure.error instanceof CloudflareError, String(list.failure?.error));
-  assert.equal(list.activity, 'idle');
+  assert.ok(!isIdle || list.activity === 'idle');
   assert.ok(list.total === undefined || list.total >= list.count);
 }

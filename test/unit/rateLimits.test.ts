@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Gate } from '../../src/cloudflare/gate';
+import { Gate, type GateOptions } from '../../src/cloudflare/gate';
 import type { Answer, Transport } from '../../src/cloudflare/transport';
 import { sleep } from '../../src/cloudflare/clock';
 import { VirtualClock } from './virtualClock';
@@ -60,6 +60,52 @@ class LimitedServer {
 const authorization = { credential: { scheme: 'token', token: 'the-token' }, origin: 'https://api.test' } as const;
 const request = (i: number) => ({ endpoint: 'GET /x', path: `/x/${i}`, query: new URLSearchParams(), authorization });
 const base = () => new URL('https://api.test/');
+
+/** Sends so many requests in bulk; gives the milliseconds that it was said to take and those that it took. */
+async function took(requests: number, options: GateOptions, before = 0) {
+  const clock = new VirtualClock();
+  const server = new LimitedServer(clock);
+  const gate = new Gate(server.transport, base, { clock, ...options });
+  const send = (count: number, first: number) =>
+    clock.run(
+      Promise.all(Array.from({ length: count }, (_, i) => gate.send(request(first + i), { priority: 'bulk' }))),
+    );
+  await send(before, 0);
+  await clock.move(2000);
+  const start = clock.now();
+  const said = gate.bulkDuration(authorization, requests);
+  await send(requests, before);
+  assert.equal(server.refused, 0);
+  return { said, ms: clock.now() - start };
+}
+
+describe('the duration of bulk work', () => {
+  for (const { requests, before = 0, reserve = 0.1, windows } of [
+    { requests: 500, windows: 0 },
+    { requests: 1001, windows: 0 },
+    { requests: 1080, windows: 0 },
+    { requests: 1081, windows: 1 },
+    { requests: 2500, windows: 2 },
+    { requests: 2500, reserve: 0, windows: 2 },
+    { requests: 2500, reserve: 0.5, windows: 4 },
+    { requests: 500, before: 1000, windows: 1 },
+    { requests: 1081, before: 1080, windows: 2 },
+  ]) {
+    it(`is what ${requests} requests take after ${before}, with a reserve of ${reserve * 100}%`, async () => {
+      const { said, ms } = await took(requests, { reserve: () => reserve }, before);
+      assert.ok(Math.abs(said.totalMs - ms) <= 0.04 * ms + 250, `${said.totalMs} ms said, ${ms} ms taken`);
+      const waited = windows * 300_000 - (before > 0 && windows > 0 ? before * 5 + 2000 : 0);
+      assert.ok(Math.abs(said.waitMs - waited) <= 0.01 * waited + 3000, `${said.waitMs} ms to wait`);
+      assert.equal(said.waitMs === 0, windows === 0);
+    }).timeout(20_000);
+  }
+
+  it('takes nothing for nothing', () => {
+    const clock = new VirtualClock();
+    const gate = new Gate(new LimitedServer(clock).transport, base, { clock });
+    assert.deepEqual(gate.bulkDuration(authorization, 0), { waitMs: 0, totalMs: 0 });
+  });
+});
 
 describe('rate limits', () => {
   it('sends 10,000 requests within 1% of the best possible schedule, with no 429', async () => {

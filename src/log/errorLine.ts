@@ -1,0 +1,21 @@
+import { CloudflareError } from '../cloudflare/errors';
+import { explainInOne } from '../messages/explain';
+import { visible, withoutIsolates } from '../text/untrusted';
+import { shownRay } from './maskedLine';
+
+/**
+ * An error as a line of the log: `GET /accounts/{account_id}/…: server (status 500, code 7), cf-ray 8f…: ` and its words. Ids are
+ * placeholders. What Cloudflare says itself is left out: it may repeat what was asked for, and the log is written to a file.
+ */
+export function errorLine(error: unknown): string {
+  if (!(error instanceof CloudflareError)) {
+    return plain(explainInOne(error));
+  }
+  const { failure, message } = error;
+  const facts = [message, shownRay(failure.ray)].filter((fact) => fact !== undefined).join(', ');
+  return plain(`${facts}: ${explainInOne(new CloudflareError({ ...failure, apiMessage: undefined }))}`);
+}
+
+function plain(text: string): string {
+  return visible(withoutIsolates(text));
+}

@@ -1,0 +1,183 @@
+import {
+  Columns,
+  type Group,
+  ids,
+  placeOf,
+  placesFor,
+  stateColumns,
+  texts,
+  usersPerBlock,
+  wordsPerColumn,
+} from './columns';
+import { type Query, type Term } from './query';
+import { type Rank, ranks } from './rank';
+import { firstTextByte, type Needle, needleOf, rankInRecord, type RecordParts } from './records';
+
+/** Who may hold a term at the rank of a pass, in one part of the record. */
+interface Suspects {
+  /** The columns in which such users have bits; undefined where the term may not stand in this part. */
+  readonly places: Int32Array | undefined;
+  /** Room for the users of a block who have them all, 32 a word. */
+  readonly mask: Int32Array;
+}
+
+interface SoughtTerm {
+  readonly needle: Needle;
+  readonly inTexts: Suspects;
+  readonly inIds: Suspects;
+}
+
+/** A search for everyone who has exactly this rank. */
+export interface Pass {
+  readonly rank: Rank;
+  readonly state: Int32Array;
+  readonly terms: readonly SoughtTerm[];
+  /** Room for the users of a block who may fit, 32 a word. */
+  readonly mask: Int32Array;
+}
+
+/** The passes of a query, the best rank first. Without terms everyone that fits has the best. */
+export function passesOf({ terms, active }: Query): Pass[] {
+  const column = active === undefined ? 'everyone' : active ? 'active' : 'inactive';
+  return (terms.length === 0 ? [ranks.exact] : Object.values(ranks)).map((rank) => ({
+    rank,
+    state: Int32Array.of(placeOf(stateColumns[column])),
+    terms: terms.map((term) => soughtTerm(term, rank)),
+    mask: new Int32Array(wordsPerColumn),
+  }));
+}
+
+function soughtTerm({ folded, field }: Term, rank: Rank): SoughtTerm {
+  const needle = needleOf(folded, field);
+  const suspects = (group: Group, may: boolean): Suspects => ({
+    places: may ? placesFor(needle.bytes, rank, group) : undefined,
+    mask: new Int32Array(wordsPerColumn),
+  });
+  return {
+    needle,
+    inTexts: suspects(texts, field === undefined || field === 'name' || field === 'email'),
+    inIds: suspects(ids, field === undefined || field === 'externalId' || field === 'id'),
+  };
+}
+
+const everyone = new Int32Array(wordsPerColumn).fill(-1);
+/** Bytes. */
+const firstCapacity = 4096;
+
+/** Up to `usersPerBlock` records with their signatures. */
+export class Block {
+  private count = 0;
+  private readonly columns = new Columns();
+  private bytes = Buffer.allocUnsafeSlow(firstCapacity);
+  /** Where the texts of each record end and its ids begin; where its ids end and the next record begins. */
+  private readonly middles = new Uint32Array(usersPerBlock);
+  private readonly ends = new Uint32Array(usersPerBlock);
+
+  add(record: RecordParts, active: boolean | undefined): void {
+    const user = this.count++;
+    const start = this.startOf(user);
+    // UTF-8 takes three bytes at most for what takes one unit in a string.
+    const needed = start + 3 * (record.texts.length + record.ids.length);
+    if (needed > this.bytes.length) {
+      this.resize(Math.max(2 * this.bytes.length, needed));
+    }
+    const end = start + this.bytes.write(record.texts + record.ids, start);
+    const isAscii = end - start === record.texts.length + record.ids.length;
+    const middle = start + (isAscii ? record.texts.length : Buffer.byteLength(record.texts));
+    this.middles[user] = middle;
+    this.ends[user] = end;
+
+    this.columns.set(user, stateColumns.everyone);
+    if (active !== undefined) {
+      this.columns.set(user, active ? stateColumns.active : stateColumns.inactive);
+    }
+    this.columns.sign(user, texts, this.bytes, start, middle);
+    this.columns.sign(user, ids, this.bytes, middle, end);
+    if (this.count === usersPerBlock) {
+      this.resize(end);
+    }
+  }
+
+  /** Calls `found` with each user that has the rank of the pass, until it says that this is enough; whether it did. */
+  find(pass: Pass, found: (user: number) => boolean): boolean {
+    if (!this.suspect(pass)) {
+      return false;
+    }
+    for (let word = 0; word < wordsPerColumn; word++) {
+      for (let bits = pass.mask[word] ?? 0; bits !== 0; bits &= bits - 1) {
+        const user = 32 * word + 31 - Math.clz32(bits & -bits);
+        if (this.rankOf(user, pass.terms) === pass.rank && found(user)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The last field of a record, with its tag: a view, good until the next user is added. */
+  lastField(user: number): Uint8Array {
+    const end = this.ends[user] ?? 0;
+    let start = end - 1;
+    while ((this.bytes[start] ?? 0) >= firstTextByte) {
+      start--;
+    }
+    return this.bytes.subarray(start, end);
+  }
+
+  /** Finds out by the signatures who may have the rank of the pass, and in which part of the record; false if nobody may. */
+  private suspect({ state, terms, mask }: Pass): boolean {
+    let isAnyone = this.columns.narrow(state, everyone, mask);
+    for (const { inTexts, inIds } of terms) {
+      if (!isAnyone) {
+        return false;
+      }
+      const isInTexts = this.suspectIn(inTexts, mask);
+      const isInIds = this.suspectIn(inIds, mask);
+      isAnyone = isInTexts || isInIds;
+      for (let word = 0; word < wordsPerColumn; word++) {
+        mask[word] = (inTexts.mask[word] ?? 0) | (inIds.mask[word] ?? 0);
+      }
+    }
+    return isAnyone;
+  }
+
+  private suspectIn({ places, mask }: Suspects, among: Int32Array): boolean {
+    if (places !== undefined && this.columns.narrow(places, among, mask)) {
+      return true;
+    }
+    mask.fill(0);
+    return false;
+  }
+
+  /** As a pass sees it: a rank that is worse than the pass's may come out as undefined. */
+  private rankOf(user: number, terms: readonly SoughtTerm[]): Rank | undefined {
+    const start = this.startOf(user);
+    const middle = this.middles[user] ?? 0;
+    const end = this.ends[user] ?? 0;
+    let worst: Rank = ranks.exact;
+    for (const { needle, inTexts, inIds } of terms) {
+      const inText = isIn(inTexts.mask, user) ? rankInRecord(this.bytes, start, middle, needle) : undefined;
+      const inId = isIn(inIds.mask, user) ? rankInRecord(this.bytes, middle, end, needle) : undefined;
+      const rank = inText === undefined || (inId !== undefined && inId < inText) ? inId : inText;
+      if (rank === undefined) {
+        return undefined;
+      }
+      worst = rank > worst ? rank : worst;
+    }
+    return worst;
+  }
+
+  private startOf(user: number): number {
+    return user === 0 ? 0 : (this.ends[user - 1] ?? 0);
+  }
+
+  private resize(capacity: number): void {
+    const bytes = Buffer.allocUnsafeSlow(capacity);
+    this.bytes.copy(bytes);
+    this.bytes = bytes;
+  }
+}
+
+function isIn(mask: Int32Array, user: number): boolean {
+  return (((mask[user >>> 5] ?? 0) >>> (user & 31)) & 1) === 1;
+}

@@ -1,0 +1,82 @@
+import { fold } from './fold';
+
+export type SearchField = 'name' | 'email' | 'externalId' | 'id';
+
+/** A text that a user must hold somewhere, or in one field. */
+export interface Term {
+  /** As typed, without quotes and prefix. */
+  readonly text: string;
+  /** Never empty. */
+  readonly folded: string;
+  /** `username` is none of the fields that the API answers with: only the server can look there. */
+  readonly field: SearchField | 'username' | undefined;
+}
+
+/** What is typed into the search box: all terms must be met. */
+export interface Query {
+  readonly terms: readonly Term[];
+  readonly active: boolean | undefined;
+  /** Folded texts of `idp:`; which providers they mean is the caller's to say. */
+  readonly providers: readonly string[];
+  /** The words that stand free, as typed, without the narrowing tokens: what goes to a server. */
+  readonly text: string;
+}
+
+const prefixes: Readonly<Record<string, NonNullable<Term['field']>>> = {
+  email: 'email',
+  user: 'username',
+  name: 'name',
+  id: 'id',
+  ext: 'externalId',
+};
+
+/**
+ * `anna "van der" email:example is:inactive`. Prefixes are `email:`, `user:`, `name:`, `id:`, `ext:`, `idp:`, `is:active` and
+ * `is:inactive`, in any case; any other is plain text. Quotes hold spaces together; one that is not closed runs to the end. A prefix
+ * without its value, or a state half written, is somebody still typing and narrows nothing. Of two states the last one counts.
+ */
+export function parseQuery(text: string): Query {
+  const terms: Term[] = [];
+  const providers: string[] = [];
+  let active: boolean | undefined;
+  let free = '';
+
+  for (const [token, prefix = '', quoted, word = ''] of text.trim().matchAll(tokenPattern())) {
+    const value = quoted ?? word;
+    const folded = fold(value);
+    const kind = prefix.toLowerCase();
+    const state = kind === 'is' ? stateOf(folded) : 'none';
+    const field = prefixes[kind];
+
+    if (kind === 'idp') {
+      providers.push(...(folded === '' ? [] : [folded]));
+    } else if (state !== 'none') {
+      active = state ?? active;
+    } else if (field === undefined) {
+      const whole = kind === 'is' ? `${prefix}:${value}` : value;
+      free += whole + (/\s+$/.exec(token)?.[0] ?? '');
+      terms.push({ text: whole, folded: fold(whole), field });
+    } else {
+      terms.push({ text: value, folded, field });
+    }
+  }
+  return { terms: terms.filter(({ folded }) => folded !== ''), active, providers, text: free.trim() };
+}
+
+/** Nothing that a user must hold: narrowed or not, everyone that fits is listed. */
+export function isEmpty(query: Query): boolean {
+  return query.terms.length === 0;
+}
+
+/** Groups: prefix, what stands in quotes, a word without quotes. */
+function tokenPattern(): RegExp {
+  return /(?:(email|user|name|idp?|ext|is):)?(?:"([^"]*)"?|(\S*))\s*/gi;
+}
+
+/** Undefined while it is being written. */
+function stateOf(word: string): boolean | undefined | 'none' {
+  if (word === 'active' || word === 'inactive') {
+    return word === 'active';
+  }
+  return 'active'.startsWith(word) || 'inactive'.startsWith(word) ? undefined : 'none';
+}

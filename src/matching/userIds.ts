@@ -1,0 +1,92 @@
+const shardCount = 64;
+/** What an entry has room for beside 8 bits of the hash. */
+const maxUsers = 0xff_ffff;
+
+/**
+ * From an id's key to a user's number: open addressing in shards, which grow one by one, so that no growth takes long. An entry is the
+ * user's number + 1 beside the upper 8 bits of its hash; the key itself is asked for.
+ */
+export class UserIds {
+  private readonly shards = Array.from({ length: shardCount }, () => new Shard());
+
+  constructor(private readonly keyOf: (user: number) => Uint8Array) {}
+
+  find(key: Uint8Array): number | undefined {
+    const hash = hashOf(key);
+    return this.shardOf(hash).find(hash, (user) => areEqual(this.keyOf(user), key));
+  }
+
+  /** Keeps the first user of two with one id. */
+  add(key: Uint8Array, user: number): void {
+    const hash = hashOf(key);
+    const shard = this.shardOf(hash);
+    if (user < maxUsers && shard.find(hash, (other) => areEqual(this.keyOf(other), key)) === undefined) {
+      shard.add(hash, user, (other) => hashOf(this.keyOf(other)));
+    }
+  }
+
+  private shardOf(hash: number): Shard {
+    // There is one for every remainder.
+    return this.shards[hash % shardCount] ?? new Shard();
+  }
+}
+
+class Shard {
+  private count = 0;
+  /** As many as a power of two; 0 is free. */
+  private entries: Int32Array = new Int32Array(8);
+
+  find(hash: number, isIt: (user: number) => boolean): number | undefined {
+    for (let place = this.firstPlace(hash); ; place = this.nextPlace(place)) {
+      const entry = this.entries[place] ?? 0;
+      if (entry === 0) {
+        return undefined;
+      }
+      if ((entry ^ hash) >>> 24 === 0 && isIt(userOf(entry))) {
+        return userOf(entry);
+      }
+    }
+  }
+
+  add(hash: number, user: number, hashOfUser: (user: number) => number): void {
+    if (4 * ++this.count > 3 * this.entries.length) {
+      const before = this.entries;
+      this.entries = new Int32Array(2 * before.length);
+      before.filter((entry) => entry !== 0).forEach((entry) => this.put(hashOfUser(userOf(entry)), entry));
+    }
+    this.put(hash, (hash & ~maxUsers) | (user + 1));
+  }
+
+  private put(hash: number, entry: number): void {
+    let place = this.firstPlace(hash);
+    while (this.entries[place] !== 0) {
+      place = this.nextPlace(place);
+    }
+    this.entries[place] = entry;
+  }
+
+  private firstPlace(hash: number): number {
+    return Math.floor(hash / shardCount) & (this.entries.length - 1);
+  }
+
+  private nextPlace(place: number): number {
+    return (place + 1) & (this.entries.length - 1);
+  }
+}
+
+function userOf(entry: number): number {
+  return (entry & maxUsers) - 1;
+}
+
+/** FNV-1a with its upper bits mixed into the lower ones: an unsigned 32-bit number. */
+function hashOf(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) {
+    hash = Math.imul(hash ^ byte, 0x01000193);
+  }
+  return (hash ^ (hash >>> 15)) >>> 0;
+}
+
+function areEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && Buffer.compare(a, b) === 0;
+}

@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { DirectoryProvider } from '../../src/directory/account';
+import type { SearchPrompt, UserSearch } from '../../src/search/userSearch';
+import { acceptInput, closeInput, Prompts } from './prompts';
+import { idle, light, names, notedActions, row, type SearchPick, seen, type } from './searchBox';
+import { plain, Session, until } from './session';
+
+describe('searching what was loaded, in the extension host', () => {
+  let session: Session;
+  let prompts: Prompts;
+  let done: string[];
+  let search: UserSearch;
+
+  before(async () => {
+    session = await Session.start();
+  });
+  beforeEach(async () => {
+    await session.reset();
+    await session.connect();
+    prompts = new Prompts();
+    done = [];
+  });
+  afterEach(async () => {
+    session.simulator.partialMatch = 'ignore';
+    await closeInput();
+  });
+  after(() => session.end());
+
+  async function open(more: Partial<SearchPrompt> = {}): Promise<SearchPick> {
+    const actions = notedActions(done);
+    search = await session.internals.search(
+      { title: 'Search Users', initialText: '', actions, onEnter: actions.open, ...more },
+      prompts.window,
+    );
+    void search.show();
+    return prompts.pick(/Search/);
+  }
+
+  /** An identity provider whose first page is loaded. */
+  async function opened(name: string): Promise<DirectoryProvider> {
+    const { row } = await session.row(name);
+    await session.rows(row);
+    return row as DirectoryProvider;
+  }
+
+  it('finds several words in any order, without accents and in any case, the best first', async () => {
+    await opened('Okta');
+    const pick = await open();
+    await type(pick, 'MULLER jur');
+    assert.deepEqual(names(pick), ['Jürgen Müller'], 'in the same turn as the key');
+    await type(pick, 'muller');
+    assert.deepEqual(names(pick).slice(0, 2), ['Jürgen Müller', 'Anneliese Müller']);
+    await type(pick, 'email:muller name:jur');
+    assert.deepEqual(names(pick), ['Jürgen Müller']);
+  });
+
+  it('searches everywhere, in one identity provider, or among active users only', async () => {
+    await opened('Okta');
+    await opened('Workshop SAML');
+    const pick = await open();
+    await type(pick, 'is:inactive');
+    const inactive = names(pick).length;
+    assert.ok(inactive > 1);
+    await type(pick, 'lucas');
+    assert.match(seen(pick)[0] ?? '', /Lucas O'Connor .*Okta · inactive/);
+    search.activeOnly();
+    assert.ok(!names(pick).includes("Lucas O'Connor"));
+    assert.match(pick.title ?? '', /active users only/);
+    search.activeOnly();
+
+    search.scope();
+    assert.deepEqual(
+      pick.items.map(({ label }) => plain(label)),
+      ['$(check) All identity providers', 'Okta', 'Entra ID', 'Workshop SAML', 'Partner OpenID'],
+    );
+    light(pick, 3);
+    await acceptInput();
+    await until(
+      'the search for the same text',
+      () => pick.value === 'lucas' && /only .*Workshop SAML/.test(pick.title ?? ''),
+    );
+    await idle(pick);
+    assert.ok(seen(pick).every((line) => !line.includes('Okta')));
+    search.scope();
+    assert.equal(pick.value, '');
+  });
+
+  it('loads the rest with one key, says how far it is, and keeps the lit row lit', async () => {
+    const okta = await opened('Okta');
+    const pick = await open({ scope: okta });
+    await type(pick, 'muller');
+    await idle(pick);
+    const rest = await row(pick, /Load the rest/);
+    assert.match(rest, /Loaded: Okta: 100 of 2,000/);
+    assert.match(plain(pick.prompt), /Okta: 100 of 2,000/);
+    const before = names(pick);
+    const lit = light(pick, 1);
+    search.loadRest();
+    await until('all users', () => /Okta: all 2,000 \(\d\d:\d\d\)/.test(plain(pick.prompt)));
+    await until('more rows', () => names(pick).length > before.length);
+    assert.deepEqual(names(pick).slice(0, before.length), before, 'what comes is added below');
+    assert.equal(pick.activeItems[0], lit);
+    assert.ok(seen(pick).every((line) => !line.includes('Load the rest')));
+    assert.equal(okta.users.count, 100, 'the tree goes on as before');
+
+    session.simulator.requests.length = 0;
+    await type(pick, session.provider('Okta').user(1500).emails?.[0]?.value?.slice(3, 14) ?? '');
+    assert.ok(names(pick).length > 0, 'a part of an email of a user that the tree does not show');
+    await idle(pick);
+    const asked = session.simulator.requests.map(({ query }) => [...query.keys()][0]);
+    assert.deepEqual(new Set(asked), new Set(['username']), 'what can be seen here is not asked for');
+  });
+
+  it('keeps a loaded directory over a refresh', async () => {
+    const okta = await opened('Okta');
+    await okta.users.loadAll();
+    await vscode.commands.executeCommand('scimExplorer.refresh', okta);
+    const pick = await open({ scope: okta });
+    await type(pick, session.provider('Okta').user(1999).id ?? '');
+    assert.equal(names(pick).length, 1);
+    assert.match(plain(pick.prompt), /Okta: all 2,000/);
+  });
+
+  it('says what was searched where all is loaded and nobody found, and offers to load again', async () => {
+    const saml = await opened('Workshop SAML');
+    const pick = await open({ scope: saml });
+    await type(pick, 'nobody here');
+    await idle(pick);
+    assert.deepEqual(
+      seen(pick).map((line) => line.replace(/\d\d:\d\d/, 'HH:MM')),
+      [
+        '$(info) No user found for nobody here |  | Searched: Workshop SAML',
+        'Compared here: any part of all 37 users, as of HH:MM |  | Someone appears only after the first sign-in or device enrolment that follows the assignment.',
+        'Compared on the server: the whole username |  | A part may not match there: type the whole of it.',
+        '$(refresh) Load all users again |  | Somebody may have been synced since.',
+      ],
+    );
+  });
+
+  it('shows the searches and users of this session while the box is empty', async () => {
+    await opened('Okta');
+    let pick = await open();
+    await type(pick, 'jurgen.muller');
+    await row(pick, /Jürgen Müller/);
+    await idle(pick);
+    await acceptInput();
+    await until('the action', () => done.length > 0);
+
+    pick = await open();
+    assert.ok(seen(pick).some((line) => line.includes('Jürgen Müller')));
+    const past = pick.items.findIndex(({ label }) => plain(label) === '$(history) jurgen.muller');
+    assert.ok(past > 0);
+    light(pick, past);
+    await acceptInput();
+    await until('the search', () => pick.value === 'jurgen.muller' && names(pick).length === 1);
+  });
+
+  it('does with keys what the buttons of the lit row do', async () => {
+    await opened('Okta');
+    let pick = await open();
+    await type(pick, 'whitfield');
+    await idle(pick);
+    light(pick, 0);
+    search.copyId();
+    assert.deepEqual(done, ['copy Grace Whitfield']);
+    search.reveal();
+    await until('the row in the tree', () => done.includes('reveal Grace Whitfield'));
+    pick = await open();
+    await type(pick, 'whitfield');
+    light(pick, 1);
+    search.insertId();
+    await until('the insertion', () => done.some((what) => /^insert .*Whitfield/.test(what)));
+  });
+
+  it('reveals a user in the tree', async () => {
+    const okta = await opened('Okta');
+    const { view } = session.internals;
+    const user = okta.userAt(42);
+    assert.ok(view.canReveal(user));
+    await vscode.commands.executeCommand('scimExplorer.providers.focus');
+    await view.reveal(user);
+    const selected = await until('the row', () => view.selection[0]);
+    assert.equal(session.tree.getTreeItem(selected).id, session.tree.getTreeItem(user).id);
+    const { users } = session.internals.directory.loadedProvider(okta.reference) ?? assert.fail();
+    await users.loadAll();
+    const hidden = { ...session.provider('Okta').user(1700), emails: [], meta: {}, schemas: [] };
+    assert.ok(!view.canReveal({ provider: okta, user: hidden } as never));
+  });
+
+  it('asks for the same thing once in a minute', async () => {
+    const pick = await open();
+    await type(pick, 'jurgen.muller@example.com');
+    await row(pick, /Jürgen Müller/);
+    await idle(pick);
+    const asked = session.simulator.requests.length;
+    await type(pick, '');
+    await type(pick, 'jurgen.muller@example.com');
+    await row(pick, /Jürgen Müller/);
+    await idle(pick);
+    assert.equal(session.simulator.requests.length, asked);
+  });
+
+  it('finds by a part on the server, once two probes have shown that this works there', async () => {
+    session.simulator.partialMatch = 'honour';
+    await opened('Okta');
+    const pick = await open();
+    await type(pick, 'whitfield');
+    await idle(pick);
+    const probes = () => session.simulator.requests.filter(({ query }) => query.has('search_contains'));
+    await until('two probes', () => probes().length === 2);
+    await until('their answers', () => session.internals.directory.accounts[0]?.partialMatching?.filterName);
+    const email = session.provider('Entra ID').user(54_321).emails?.[0]?.value ?? '';
+    await type(pick, email.slice(1, 12));
+    await row(pick, /Entra ID/);
+    await idle(pick);
+    const partial = session.simulator.requests.filter(
+      ({ query }) => query.get('search_contains') === email.slice(1, 12),
+    );
+    assert.equal(partial.length, 4, 'once for each identity provider');
+  });
+
+  it('says whose identity provider it is where several accounts are connected, and searches one of them', async () => {
+    await session.connect(1);
+    const pick = await open();
+    const { name } = session.account(1);
+    for (const account of session.internals.directory.accounts) {
+      await account.ensureProviders();
+    }
+    await type(pick, 'jurgen.muller@example.com');
+    await row(pick, new RegExp(`\\(${session.account(0).name}\\)`));
+    await idle(pick);
+    search.scope();
+    const account = pick.items.findIndex(({ label }) => plain(label) === name);
+    assert.ok(account > 0);
+    light(pick, account);
+    await acceptInput();
+    await until('the other account', () => plain(pick.title).includes(`only ${name}`));
+    await idle(pick);
+    assert.ok(seen(pick).every((line) => !line.includes(`(${session.account(0).name})`)));
+  });
+});

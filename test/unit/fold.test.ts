@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { fold } from '../../src/matching/fold';
+import { plainFold } from '../oracle/plainScan';
+
+for (const [name, folded] of [
+  ['fold', fold],
+  ["the oracle's fold", plainFold],
+] as const) {
+  describe(name, () => {
+    const cases: readonly [what: string, text: string, expected: string][] = [
+      ['leaves lower-case ASCII alone', 'anna.schmidt@example.com', 'anna.schmidt@example.com'],
+      ['lowers capitals', 'ANNA', 'anna'],
+      ['drops accents, composed or not', 'Müller Mu\u0308ller', 'muller muller'],
+      ['drops marks of other scripts', 'שָׁלוֹם', 'שלום'],
+      ['takes compatibility forms apart', 'ﬁ Ａ ² ①', 'fi a 2 1'],
+      ['spells ß as ss, large or small', 'Straße STRAẞE', 'strasse strasse'],
+      ['spells ł as l', 'Łódź łódź', 'lodz lodz'],
+      ['spells ø as o, with an accent too', 'Øre øre ǿ', 'ore ore o'],
+      ['spells đ as d', 'Đặng đặng', 'dang dang'],
+      ['spells æ as ae, with an accent too', 'Æon æon ǽ', 'aeon aeon ae'],
+      ['spells œ as oe', 'Œuvre œuvre', 'oeuvre oeuvre'],
+      ['makes one letter of all the i of Turkish', 'İIıi', 'iiii'],
+      ['does not know where a sigma stands', 'ΟΔΥΣΣΕΥΣ οδυσσευς', 'οδυσσευσ οδυσσευσ'],
+      ['makes spaces of controls', 'a\u0000b\tc\u001fd\u007fe\u0085f\u009fg', 'a b c d e f g'],
+      ['makes one replacement character of half a pair', 'a\ud83d b\ude00', 'a\ufffd b\ufffd'],
+      ['joins no halves of a pair by dropping the mark between', '\ud83d\u0301\ude00', '\ufffd\ufffd'],
+      ['keeps what is no letter', '😀 -_.+@', '😀 -_.+@'],
+      ['leaves nothing of marks alone', '\u0301', ''],
+    ];
+    for (const [what, text, expected] of cases) {
+      it(what, () => assert.equal(folded(text), expected));
+    }
+
+    it('changes no character a second time, and leaves no control', () => {
+      for (let code = 0; code <= 0x10ffff; code++) {
+        const once = folded(String.fromCodePoint(code));
+        if (folded(once) !== once || /[\p{Cc}\p{M}\p{Cs}]/u.test(once)) {
+          assert.fail(`U+${code.toString(16)} becomes ${JSON.stringify(once)}, then ${JSON.stringify(folded(once))}`);
+        }
+      }
+    }).timeout(30_000);
+  });
+}

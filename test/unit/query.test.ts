@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { isEmpty, parseQuery, type Query, type Term } from '../../src/matching/query';
+
+const term = (text: string, field?: Term['field'], folded = text): Term => ({ text, folded, field });
+const query = (parts: Partial<Query>): Query => ({ terms: [], active: undefined, providers: [], text: '', ...parts });
+
+describe('parseQuery', () => {
+  const cases: readonly [what: string, typed: string, expected: Partial<Query>][] = [
+    ['finds nothing in nothing', '', {}],
+    ['finds nothing in spaces', ' \t ', {}],
+    [
+      'splits words at whitespace',
+      ' anna\tschmidt ',
+      { terms: [term('anna'), term('schmidt')], text: 'anna\tschmidt' },
+    ],
+    [
+      'folds for here and keeps for the server',
+      'MÜLLER',
+      { terms: [term('MÜLLER', undefined, 'muller')], text: 'MÜLLER' },
+    ],
+    ['narrows to the email', 'email:Anna', { terms: [term('Anna', 'email', 'anna')] }],
+    ['narrows to the user name', 'user:anna', { terms: [term('anna', 'username')] }],
+    ['narrows to the name', 'name:anna', { terms: [term('anna', 'name')] }],
+    ['narrows to the id', 'id:4f', { terms: [term('4f', 'id')] }],
+    ['narrows to the external id', 'ext:00u', { terms: [term('00u', 'externalId')] }],
+    [
+      'knows prefixes in any case',
+      'EMAIL:a Is:Inactive IDP:b',
+      { terms: [term('a', 'email')], active: false, providers: ['b'] },
+    ],
+    ['narrows to providers, folded', 'idp:Ökta idp:"entra id"', { providers: ['okta', 'entra id'] }],
+    ['narrows to inactive users', 'is:inactive', { active: false }],
+    ['narrows to active users', 'is:active', { active: true }],
+    ['believes the last of two states', 'is:active is:inactive', { active: false }],
+    ['narrows nothing while a state is being written', 'is: is:a is:inact', {}],
+    ['keeps a state while another is being written', 'is:active is:in', { active: true }],
+    ['takes any other state for text', 'is:Blue', { terms: [term('is:Blue', undefined, 'is:blue')], text: 'is:Blue' }],
+    ['narrows nothing without a value', 'email: name:"" idp: "" anna', { terms: [term('anna')], text: 'anna' }],
+    [
+      'takes other prefixes for text',
+      'foo:bar https://x',
+      { terms: [term('foo:bar'), term('https://x')], text: 'foo:bar https://x' },
+    ],
+    ['sees no prefix inside a word', 'xemail:a', { terms: [term('xemail:a')], text: 'xemail:a' }],
+    ['keeps spaces in quotes', '"van  der" x', { terms: [term('van  der'), term('x')], text: 'van  der x' }],
+    ['keeps spaces in a quoted value', 'name:"van der" x', { terms: [term('van der', 'name'), term('x')], text: 'x' }],
+    ['runs an open quote to the end', 'name:"van der x', { terms: [term('van der x', 'name')] }],
+    ['sees no quote inside a word', 'o"neill', { terms: [term('o"neill')], text: 'o"neill' }],
+    [
+      'sends the server what is left without the tokens',
+      'Anna is:active Ö idp:x id:4',
+      {
+        terms: [term('Anna', undefined, 'anna'), term('Ö', undefined, 'o'), term('4', 'id')],
+        active: true,
+        providers: ['x'],
+        text: 'Anna Ö',
+      },
+    ],
+    ['looks for no mark alone, but sends it', '\u0301', { text: '\u0301' }],
+    ['never sees a prefix in quotes', '"email:a"', { terms: [term('email:a')], text: 'email:a' }],
+  ];
+  for (const [what, typed, expected] of cases) {
+    it(what, () => assert.deepEqual(parseQuery(typed), query(expected)));
+  }
+});
+
+describe('isEmpty', () => {
+  it('is true without terms, narrowed or not', () => {
+    assert.deepEqual(
+      ['', 'email:', 'is:inactive idp:x'].map((typed) => isEmpty(parseQuery(typed))),
+      [true, true, true],
+    );
+  });
+
+  it('is false with a term', () => {
+    assert.deepEqual(
+      ['a', 'user:a'].map((typed) => isEmpty(parseQuery(typed))),
+      [false, false],
+    );
+  });
+});

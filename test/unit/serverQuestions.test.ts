@@ -1,0 +1,73 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import { isLongEnough, isWhole, serverQuestions } from '../../src/directory/serverQuestions';
+import { parseQuery } from '../../src/matching/query';
+import { uuid } from './searchWorld';
+
+function questions(text: string): string[] {
+  return serverQuestions(parseQuery(text)).map(({ field, text: sought }) => `${field}=${sought}`);
+}
+
+describe('serverQuestions', () => {
+  const asked: Record<string, string[]> = {
+    anna: ['email=anna', 'username=anna', 'name=anna', 'idp_resource_id=anna'],
+    'Änna Müller': ['name=Änna Müller', 'username=Änna Müller'],
+    '"Änna  Müller"': ['name=Änna  Müller', 'username=Änna  Müller'],
+    'Anna.M+x@Example.com': ['email=Anna.M+x@Example.com', 'username=Anna.M+x@Example.com'],
+    'anna@': ['email=anna@', 'username=anna@', 'name=anna@', 'idp_resource_id=anna@'],
+    'anna@example.': [
+      'email=anna@example.',
+      'username=anna@example.',
+      'name=anna@example.',
+      'idp_resource_id=anna@example.',
+    ],
+    [uuid(7)]: [`cf_resource_id=${uuid(7)}`, `idp_resource_id=${uuid(7)}`],
+    [uuid(7).slice(1)]: ['email', 'username', 'name', 'idp_resource_id'].map((field) => `${field}=${uuid(7).slice(1)}`),
+    'email:a@b.cc': ['email=a@b.cc'],
+    'user:login': ['username=login'],
+    'name:"Anna M"': ['name=Anna M'],
+    'ext:00u1': ['idp_resource_id=00u1'],
+    [`id:${uuid(7)}`]: [`cf_resource_id=${uuid(7)}`],
+    'id:00000000-0000': [],
+    'anna is:inactive idp:okta': ['email=anna', 'username=anna', 'name=anna', 'idp_resource_id=anna'],
+    'anna user:login': ['email=anna', 'username=anna', 'name=anna', 'idp_resource_id=anna', 'username=login'],
+    'is:inactive': [],
+    'idp:okta': [],
+    '': [],
+    a: [],
+    '𠮷': [],
+    'name:a': [],
+    山田: ['email=山田', 'username=山田', 'name=山田', 'idp_resource_id=山田'],
+  };
+  for (const [text, expected] of Object.entries(asked)) {
+    it(`asks for ${JSON.stringify(text)} as typed, in ${expected.length} ways`, () =>
+      deepEqual(questions(text), expected));
+  }
+});
+
+describe('isWhole', () => {
+  it('knows a UUID and an email from their beginnings', () => {
+    for (const text of [uuid(1), uuid(1).toUpperCase(), 'a@b.cc', 'jane.doe+x@mail.example.com']) {
+      equal(isWhole(parseQuery(text)), true, text);
+    }
+    for (const text of [
+      '',
+      'a',
+      'a@b',
+      'a@b.',
+      'a@b.c',
+      '@b.cc',
+      'a@b@c.dd',
+      'a b@c.dd',
+      uuid(1).slice(1),
+      'email:a@b.cc',
+    ]) {
+      equal(isWhole(parseQuery(text)), false, text);
+    }
+  });
+});
+
+describe('isLongEnough', () => {
+  it('counts characters, not their halves', () => {
+    deepEqual(['', 'a', '😀', 'ab', '😀😀'].map(isLongEnough), [false, false, false, true, true]);
+  });
+});

@@ -1,0 +1,928 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { CloudflareApi } from '../../src/cloudflare/api';
+import { CloudflareError } from '../../src/cloudflare/errors';
+import { Gate } from '../../src/cloudflare/gate';
+import { pageSize } from '../../src/cloudflare/pages';
+import type { Answer, Transport } from '../../src/cloudflare/transport';
+import { ScimUserList } from '../../src/directory/scimUserList';
+import { parseQuery } from '../../src/matching/query';
+import {
+  credential,
+  deferred,
+  errorResponse,
+  FakeFetch,
+  listResponse,
+  listText,
+  reference,
+  scimUsers,
+  settled,
+  unhandledRejections,
+} from './fakes';
+import { VirtualClock } from './virtualClock';
+
+interface User {
+  readonly id?: string;
+  readonly displayName: string;
+}
+
+/** A server with a list that a test changes, and the list of users in front of it. */
+class Server {
+  users: readonly User[];
+  /** What the server says of the number of users. */
+  total: () => number | undefined = () => this.users.length;
+  /** Called before each answer; may hold it back, change the list, or replace the answer. */
+  before: (page: number) => Promise<Response | undefined> | undefined = () => undefined;
+  readonly priorities: unknown[] = [];
+  readonly durationsAsked: number[] = [];
+  readonly time = { ms: 1000 };
+  readonly list: ScimUserList;
+  readonly fake = new FakeFetch(async ({ url }) => {
+    const page = Number(url.searchParams.get('page'));
+    this.time.ms++;
+    return (await this.before(page)) ?? this.page(page);
+  });
+
+  constructor(
+    count: number,
+    readonly size = 10,
+  ) {
+    this.users = scimUsers(count);
+    const real = this.fake.api();
+    const api = Object.assign(Object.create(real) as CloudflareApi, {
+      bulkDuration: (pages: number) => {
+        this.durationsAsked.push(pages);
+        return real.bulkDuration(pages);
+      },
+      scimUserPage: (...asked: Parameters<CloudflareApi['scimUserPage']>) => {
+        this.priorities.push(asked[2]?.priority);
+        return real.scimUserPage(...asked);
+      },
+    });
+    this.list = new ScimUserList(api, reference, () => this.time.ms);
+  }
+
+  page(number: number): Response {
+    const users = this.users.slice((number - 1) * this.size, number * this.size);
+    return listResponse(users, { per_page: this.size, total_count: this.total() });
+  }
+
+  /** The pages that were asked for since this was called last. */
+  asked(): number[] {
+    return this.fake.requests.splice(0).map(({ url }) => Number(url.searchParams.get('page')));
+  }
+
+  /** Answers only what is let through, in any order. */
+  hold() {
+    const waiting = new Map<number, (replaced?: Response) => void>();
+    this.before = (page) => {
+      const { promise, resolve } = deferred<Response | undefined>();
+      waiting.set(page, (replaced) => {
+        waiting.delete(page);
+        resolve(replaced);
+      });
+      return promise;
+    };
+    return waiting;
+  }
+}
+
+/** Everyone that a search over the list finds, in the list's order. */
+function searched(list: ScimUserList): (string | undefined)[] {
+  return list.search(parseQuery(''), 1_000_000).map(({ user }) => user.id);
+}
+
+function shown(list: ScimUserList): (string | undefined)[] {
+  return Array.from({ length: list.count }, (_, i) => list.user(i).id);
+}
+
+function ids(count: number, first = 1): string[] {
+  return scimUsers(count, first).map(({ id }) => id);
+}
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+describe('ScimUserList, reading the whole list', () => {
+  it('holds everyone in the order of the list, in whatever order pages come', async () => {
+    const server = new Server(1234);
+    const waiting = server.hold();
+    const done = server.list.loadAll();
+    for (let i = 0; server.list.reading; i++) {
+      await settled();
+      const pages = [...waiting.keys()];
+      waiting.get(pages[(i * 7) % pages.length] ?? 0)?.();
+    }
+    await done;
+    deepEqual(searched(server.list), ids(1234));
+    deepEqual(server.list.coverage, {
+      count: 1234,
+      total: 1234,
+      isComplete: true,
+      since: 1000,
+      hasChanged: false,
+      hasMoved: false,
+    });
+    deepEqual(
+      server.asked().sort((a, b) => a - b),
+      range(1, 124),
+    );
+  });
+
+  it('asks for what it needs and no more: an empty page behind a full one, nothing behind a short one', async () => {
+    for (const [count, pages] of [
+      [0, 1],
+      [1, 1],
+      [9, 1],
+      [10, 2],
+      [11, 2],
+      [199, 20],
+      [200, 21],
+      [201, 21],
+    ] as const) {
+      const server = new Server(count);
+      await server.list.loadAll();
+      deepEqual(
+        server.asked().sort((a, b) => a - b),
+        range(1, pages),
+        `${count} users`,
+      );
+      deepEqual([searched(server.list), server.list.coverage.isComplete], [ids(count), true]);
+    }
+  });
+
+  it('asks for few pages behind the end where the server says no total', async () => {
+    for (const count of [1, 10, 95, 100, 399, 400]) {
+      const server = new Server(count);
+      server.total = () => undefined;
+      await server.list.loadAll();
+      const asked = server.asked();
+      ok(Math.max(...asked) <= Math.floor(count / 10) + 1 + 8, `${Math.max(...asked)} pages for ${count} users`);
+      equal(new Set(asked).size, asked.length);
+      deepEqual(
+        [searched(server.list), server.list.coverage.isComplete, server.list.coverage.total],
+        [ids(count), true, count],
+      );
+    }
+  });
+
+  it('gives up pages behind the end that it asked for', async () => {
+    const server = new Server(100);
+    server.total = () => undefined;
+    server.before = (page) => (page > 11 ? new Promise(() => undefined) : undefined);
+    await server.list.loadAll();
+    await settled();
+    const behind = server.fake.requests.filter(({ url }) => Number(url.searchParams.get('page')) > 11);
+    ok(behind.length > 0 && behind.every(({ signal }) => signal.aborted));
+  });
+
+  it('asks side by side, in bulk, eight at once', async () => {
+    const server = new Server(1000);
+    await server.list.loadAll();
+    equal(server.fake.mostInFlight, 8);
+    deepEqual(new Set(server.priorities.slice(1)), new Set(['bulk']));
+    equal(server.priorities.length, 101);
+  });
+
+  it('goes on behind what the tree has read, and needs nothing where that is all', async () => {
+    const server = new Server(35);
+    await server.list.loadMore();
+    await server.list.loadMore();
+    server.asked();
+    await server.list.loadAll();
+    deepEqual([server.asked(), searched(server.list)], [[3, 4], ids(35)]);
+
+    const small = new Server(5);
+    await small.list.loadMore();
+    small.asked();
+    await small.list.loadAll();
+    deepEqual([small.asked(), small.list.coverage.isComplete], [[], true]);
+  });
+
+  it('leaves what is shown as it is', async () => {
+    const server = new Server(300);
+    await server.list.loadMore();
+    let changes = 0;
+    const before = shown(server.list);
+    server.list.on('change', () => changes++);
+    server.before = () => {
+      deepEqual([shown(server.list), server.list.isComplete], [before, false]);
+      return undefined;
+    };
+    await server.list.loadAll();
+    deepEqual([shown(server.list), server.list.isComplete, server.list.hasMoved], [before, false, false]);
+    equal(server.list.indexOf('id-11'), undefined);
+    equal(server.list.find('id-299')?.displayName, 'User 299');
+    ok(changes <= 1);
+  });
+
+  it('is one for two calls', async () => {
+    const server = new Server(100);
+    const [one, other] = [server.list.loadAll(), server.list.loadAll()];
+    equal(one, other);
+    await one;
+    equal(server.asked().length, 11);
+  });
+
+  it('tells of its way: users read, how many there are, and its end', async () => {
+    const server = new Server(45);
+    const seen: unknown[] = [];
+    server.list.on('read', () => seen.push(server.list.reading));
+    await server.list.loadAll();
+    const counts = seen.map((reading) => (reading as { count: number } | undefined)?.count);
+    deepEqual([counts[0], counts.slice(-5)], [0, [20, 30, 40, 45, undefined]]);
+    deepEqual(seen.at(-2), { count: 45, total: 45, isAgain: false });
+  });
+
+  it('lets a search find what came so far', async () => {
+    const server = new Server(100);
+    const waiting = server.hold();
+    const done = server.list.loadAll();
+    await settled();
+    waiting.get(1)?.();
+    await settled();
+    waiting.get(2)?.();
+    await settled();
+    deepEqual(searched(server.list), ids(20));
+    deepEqual(server.list.coverage, {
+      count: 20,
+      total: 100,
+      isComplete: false,
+      since: 1000,
+      hasChanged: false,
+      hasMoved: false,
+    });
+    server.list.cancelLoadAll();
+    await done;
+  });
+
+  it('never rejects', async () => {
+    const unhandled = await unhandledRejections(async () => {
+      const server = new Server(100);
+      server.before = () => Promise.reject(new Error('reset'));
+      await server.list.loadAll();
+      ok(server.list.readingError instanceof CloudflareError);
+      server.before = (page) => (page > 3 ? Promise.reject(new Error('reset')) : undefined);
+      await server.list.loadAll();
+      ok(server.list.readingError instanceof CloudflareError);
+    });
+    deepEqual(unhandled, []);
+  });
+});
+
+describe('ScimUserList, a reading of the whole list that is given up', () => {
+  it('keeps what came, and goes on there, no page asked for twice', async () => {
+    const server = new Server(200);
+    server.before = (page) => {
+      if (page === 12) {
+        server.list.cancelLoadAll();
+      }
+      return undefined;
+    };
+    await server.list.loadAll();
+    const { count, isComplete } = server.list.coverage;
+    ok(count >= 10 && count <= 120 && !isComplete, `${count} kept`);
+    deepEqual(searched(server.list), ids(count));
+    deepEqual([server.list.reading, server.list.readingError], [undefined, undefined]);
+    server.asked();
+    server.before = () => undefined;
+    await server.list.loadAll();
+    deepEqual(server.asked(), range(count / 10 + 1, 21));
+    deepEqual([searched(server.list), server.list.coverage.isComplete], [ids(200), true]);
+  });
+
+  it('goes on after a failure in the same way, and says what failed', async () => {
+    const server = new Server(200);
+    server.before = (page) => (page === 9 ? Promise.resolve(errorResponse(500)) : undefined);
+    await server.list.loadAll();
+    ok(server.list.readingError instanceof CloudflareError);
+    deepEqual(
+      [searched(server.list), server.list.failure, server.list.coverage.isComplete],
+      [ids(80), undefined, false],
+    );
+    await settled();
+    server.asked();
+    server.before = () => undefined;
+    await server.list.loadAll();
+    deepEqual([server.asked(), server.list.readingError], [range(9, 21), undefined]);
+    deepEqual(searched(server.list), ids(200));
+  });
+
+  it('is no failure, even after one', async () => {
+    const server = new Server(200);
+    server.before = (page) => (page === 9 ? Promise.resolve(errorResponse(500)) : undefined);
+    await server.list.loadAll();
+    server.hold();
+    const done = server.list.loadAll();
+    await settled();
+    server.list.cancelLoadAll();
+    await done;
+    equal(server.list.readingError, undefined);
+  });
+
+  it('ends at once, whatever it waits for: a first page, or a refresh', async () => {
+    const first = new Server(50);
+    first.hold();
+    const reading = first.list.loadAll();
+    await settled();
+    first.list.cancelLoadAll();
+    await settled();
+    equal(first.list.reading, undefined);
+    await reading;
+
+    const server = new Server(50);
+    await server.list.loadMore();
+    server.hold();
+    void server.list.refresh();
+    const behind = server.list.loadAll();
+    await settled();
+    server.list.cancelLoadAll();
+    await settled();
+    equal(server.list.reading, undefined);
+    await behind;
+    first.list.dispose();
+    server.list.dispose();
+  });
+
+  it('ends every request that is under way', async () => {
+    const server = new Server(200);
+    await server.list.loadMore();
+    server.hold();
+    const done = server.list.loadAll();
+    await settled();
+    equal(server.fake.requests.length, 9);
+    server.list.cancelLoadAll();
+    await done;
+    await settled();
+    ok(server.fake.requests.slice(1).every(({ signal }) => signal.aborted));
+  });
+
+  it('asks anew for a first page that failed before', async () => {
+    const server = new Server(50);
+    server.before = () => Promise.resolve(errorResponse(500));
+    await server.list.ensureFirstPage();
+    server.before = () => undefined;
+    await server.list.loadAll();
+    deepEqual([server.list.readingError, searched(server.list)], [undefined, ids(50)]);
+  });
+
+  it('ends when the list is disposed, without a failure and without a word', async () => {
+    const server = new Server(200);
+    await server.list.loadMore();
+    server.hold();
+    const done = server.list.loadAll();
+    await settled();
+    let told = 0;
+    server.list.on('change', () => told++).on('read', () => told++);
+    server.list.dispose();
+    await done;
+    deepEqual(
+      [told, server.list.readingError, server.list.reading, searched(server.list)],
+      [0, undefined, undefined, ids(10)],
+    );
+  });
+});
+
+describe('ScimUserList, a list that moves while the whole of it is read', () => {
+  /** Reads 200 users in pages of 10; when page `at` is asked for, the list becomes another. */
+  async function moving(at: number, change: (users: readonly User[]) => readonly User[], count = 200) {
+    const server = new Server(count);
+    const isAgain: boolean[] = [];
+    let isChanged = false;
+    server.before = (page) => {
+      if (page === at && !isChanged) {
+        isChanged = true;
+        server.users = change(server.users);
+      }
+      return undefined;
+    };
+    server.list.on('read', () => isAgain.push(server.list.reading?.isAgain ?? false));
+    await server.list.loadAll();
+    const found = searched(server.list);
+    equal(new Set(found).size, found.length, 'somebody is there twice');
+    return { server, found, asked: server.asked(), isAgain: isAgain.includes(true) };
+  }
+
+  const sorted = (users: readonly (string | undefined)[]) => [...users].sort();
+  const idsOf = ({ users }: Server) => sorted(users.map(({ id }) => id));
+  const added = { id: 'added', displayName: 'Added' };
+
+  it('reads again only the pages beside which somebody came in', async () => {
+    const { server, found, asked, isAgain } = await moving(15, (users) => users.toSpliced(135, 0, added));
+    deepEqual(sorted(found), idsOf(server));
+    equal(isAgain, false);
+    ok(asked.length <= 21 + 6, `${asked.length} requests`);
+    const { hasChanged, hasMoved, isComplete } = server.list.coverage;
+    deepEqual([hasChanged, hasMoved, isComplete], [true, false, true]);
+  });
+
+  it('reads the whole list again where that does not settle it, once', async () => {
+    for (const change of [
+      (users: readonly User[]) => users.toSpliced(0, 0, added),
+      (users: readonly User[]) => users.toSpliced(3, 1),
+      (users: readonly User[]) => users.toSpliced(20, 40),
+      (users: readonly User[]) => [...users.slice(100), ...users.slice(0, 90)],
+      (users: readonly User[]) => users.toReversed().slice(1),
+      (users: readonly User[]) => users.slice(0, 50),
+    ]) {
+      const { server, found, asked } = await moving(15, change);
+      deepEqual(sorted(found), idsOf(server));
+      equal(server.list.hasMoved, false, 'the page that is shown is not one of those that moved');
+      ok(asked.length <= 2 * 21 + 20, `${asked.length} requests`);
+      deepEqual([server.list.coverage.hasMoved, server.list.coverage.count], [false, server.users.length]);
+    }
+  });
+
+  it('misses nobody where the list became shorter by whole pages just before its end', async () => {
+    const { server, found } = await moving(21, (users) => users.slice(20));
+    deepEqual(sorted(found), idsOf(server));
+  });
+
+  for (const [count, isAllRead] of [
+    [200, true],
+    [400, false],
+  ] as const) {
+    it(`says so of what is shown only where that moved, ${isAllRead ? 'and was not settled' : 'and was not read to the end'}`, async () => {
+      const server = new Server(count);
+      await server.list.loadMore();
+      server.before = async (page) => {
+        if (page === 8) {
+          await settled();
+          server.users = server.users.toSpliced(70, 0, added);
+        }
+        return undefined;
+      };
+      server.list.on('read', () => {
+        if ((server.list.reading?.count ?? 0) >= 100) {
+          server.list.cancelLoadAll();
+        }
+      });
+      await server.list.loadAll();
+      equal(server.list.coverage.isComplete, isAllRead);
+      const moved: boolean[] = [];
+      while (server.list.count < 80) {
+        moved.push(server.list.hasMoved);
+        await server.list.loadMore();
+      }
+      deepEqual([new Set(moved), server.list.hasMoved], [new Set([false]), true]);
+    });
+  }
+
+  it('says that it could not settle a list that never stands still', async () => {
+    const server = new Server(200);
+    let made = 0;
+    server.before = () => {
+      server.users = [{ id: `new-${made++}`, displayName: 'New' }, ...server.users];
+      return undefined;
+    };
+    await server.list.loadAll();
+    deepEqual([server.list.coverage.hasMoved, server.list.coverage.isComplete], [true, true]);
+    const found = searched(server.list);
+    equal(new Set(found).size, found.length);
+    ok(server.asked().length <= 3 * 60);
+    equal(server.list.reading, undefined);
+  });
+
+  it('comes to an end with totals that lie, without a word of a move', async () => {
+    for (const total of [0, 1, 50, 100, 199, 201, 5000, 1e15]) {
+      const server = new Server(200);
+      server.total = () => total;
+      await server.list.loadAll();
+      deepEqual(
+        [searched(server.list), server.list.coverage.isComplete, server.list.coverage.hasMoved],
+        [ids(200), true, false],
+      );
+      ok(server.asked().length <= 21 + 16, `${total}`);
+    }
+  });
+
+  it('reads again where a page of users known before ended the list too early', async () => {
+    const server = new Server(200);
+    let isFirst = true;
+    server.before = (page) => {
+      const isRepeated = page === 8 && isFirst;
+      isFirst &&= !isRepeated;
+      return isRepeated ? Promise.resolve(server.page(7)) : undefined;
+    };
+    await server.list.loadAll();
+    deepEqual(new Set(searched(server.list)), new Set(ids(200)));
+    deepEqual([server.list.coverage.count, server.list.coverage.hasMoved], [200, false]);
+  });
+
+  it('comes to an end on a server that repeats its last page for ever', async () => {
+    for (const total of [200, 5000, undefined]) {
+      const server = new Server(200);
+      server.total = () => total;
+      server.before = (page) => Promise.resolve(server.page(Math.min(page, 20)));
+      await server.list.loadAll();
+      deepEqual([searched(server.list), server.list.coverage.isComplete], [ids(200), true]);
+      ok(server.asked().length <= 2 * (21 + 16), String(total));
+    }
+  });
+
+  it('keeps what the first reading brought where the second one is given up', async () => {
+    const server = new Server(200);
+    let isMoved = false;
+    server.before = (page) => {
+      if (page === 15 && !isMoved) {
+        isMoved = true;
+        server.users = server.users.slice(5);
+      } else if (page === 10 && server.list.reading?.isAgain) {
+        server.list.cancelLoadAll();
+      }
+      return undefined;
+    };
+    await server.list.loadAll();
+    deepEqual([server.list.coverage.isComplete, server.list.coverage.hasMoved], [true, true]);
+    ok(server.list.coverage.count >= 195);
+    server.before = () => undefined;
+    await server.list.loadAll();
+    deepEqual(sorted(searched(server.list)), idsOf(server));
+    equal(server.list.coverage.hasMoved, false);
+  });
+});
+
+describe('ScimUserList, pages that are shown while the whole list is read', () => {
+  it('shows pages that were read already without a request', async () => {
+    const server = new Server(35);
+    await server.list.loadMore();
+    await server.list.loadAll();
+    server.asked();
+    for (const count of [20, 30, 35]) {
+      equal(server.list.isComplete, false);
+      await server.list.loadMore();
+      deepEqual(shown(server.list), ids(count));
+    }
+    deepEqual([server.asked(), server.list.isComplete], [[], true]);
+  });
+
+  it('waits for a page that is on its way anyway', async () => {
+    const server = new Server(100);
+    await server.list.loadMore();
+    const waiting = server.hold();
+    const reading = server.list.loadAll();
+    await settled();
+    server.asked();
+    const loading = server.list.loadMore();
+    await settled();
+    deepEqual([server.asked(), server.list.activity], [[], 'loading']);
+    waiting.get(2)?.();
+    await loading;
+    deepEqual([shown(server.list), server.list.activity], [ids(20), 'idle']);
+    while (server.list.reading) {
+      waiting.forEach((go) => go());
+      await settled();
+    }
+    await reading;
+    deepEqual(searched(server.list), ids(100));
+  });
+
+  it('reads the page itself where the whole reading is given up or fails meanwhile', async () => {
+    for (const end of [
+      (server: Server) => server.list.cancelLoadAll(),
+      (_: Server, waiting: Map<number, (replaced?: Response) => void>) => waiting.get(2)?.(errorResponse(500)),
+    ]) {
+      const server = new Server(100);
+      await server.list.loadMore();
+      const waiting = server.hold();
+      const reading = server.list.loadAll();
+      await settled();
+      const loading = server.list.loadMore();
+      await settled();
+      end(server, waiting);
+      server.before = () => undefined;
+      await reading;
+      await loading;
+      deepEqual([shown(server.list), server.list.failure], [ids(20), undefined]);
+    }
+  });
+
+  it('gives up waiting for it when it is told to', async () => {
+    const server = new Server(100);
+    await server.list.loadMore();
+    server.hold();
+    const reading = server.list.loadAll();
+    await settled();
+    const loading = server.list.loadMore();
+    await settled();
+    server.list.cancel();
+    await loading;
+    deepEqual([server.list.activity, server.list.failure, server.list.count], ['idle', undefined, 10]);
+    ok(server.list.reading);
+    server.list.dispose();
+    await reading;
+  });
+});
+
+describe('ScimUserList, a refresh beside a whole list', () => {
+  const renamed = (users: readonly User[]) =>
+    users.map((user) => ({ ...user, displayName: `New ${user.displayName}` }));
+
+  async function loaded(count = 100) {
+    const server = new Server(count);
+    await server.list.loadMore();
+    await server.list.loadAll();
+    server.asked();
+    server.time.ms = 2000;
+    return server;
+  }
+
+  it('shows the new users, and keeps the whole list for searching, newer readings first', async () => {
+    const server = await loaded();
+    server.users = [{ id: 'added', displayName: 'New Added' }, ...renamed(server.users)];
+    await server.list.refresh();
+    deepEqual(server.asked(), [1]);
+    deepEqual(shown(server.list), ['added', ...ids(9)]);
+    deepEqual(server.list.coverage, {
+      count: 100,
+      total: 100,
+      isComplete: true,
+      since: 1000,
+      hasChanged: false,
+      hasMoved: false,
+    });
+    const found = server.list.search(parseQuery(''), 1000).map(({ user }) => user);
+    equal(new Set(found.map(({ id }) => id)).size, 101);
+    equal(found.length, 101);
+    deepEqual(
+      found.filter(({ displayName = '' }) => displayName.startsWith('New')).map(({ id }) => id),
+      ['added', ...ids(9)],
+    );
+    equal(server.list.find('id-3')?.displayName, 'New User 3');
+    equal(server.list.find('id-50')?.displayName, 'User 50');
+    deepEqual(
+      server.list.search(parseQuery('new'), 5).map(({ user }) => user.id),
+      ['added', ...ids(4)],
+    );
+    // The old names would be the better matches.
+    deepEqual(
+      server.list.search(parseQuery('user'), 12).map(({ user }) => user.id),
+      ids(12, 10),
+    );
+    deepEqual(server.list.search(parseQuery('user'), 2)[1]?.place, { page: 2, row: 1 });
+  });
+
+  it('lets it go for a list that is shown to its end', async () => {
+    const server = await loaded();
+    server.users = scimUsers(4, 50);
+    await server.list.refresh();
+    deepEqual([searched(server.list), server.list.coverage.since], [ids(4, 50), 2001]);
+    deepEqual([server.list.coverage.isComplete, server.list.isComplete], [true, true]);
+  });
+
+  it('keeps it where all of it was shown and more came since', async () => {
+    const server = await loaded(15);
+    await server.list.loadMore();
+    equal(server.list.isComplete, true);
+    server.users = [...scimUsers(10, 101), ...server.users];
+    await server.list.refresh();
+    deepEqual(shown(server.list), [...ids(10, 101), ...ids(10)]);
+    deepEqual([server.list.coverage.isComplete, server.list.coverage.since], [true, 1000]);
+    deepEqual(new Set(searched(server.list)), new Set([...ids(10, 101), ...ids(15)]));
+  });
+
+  it('goes on beside a reading that is under way', async () => {
+    const server = new Server(100);
+    await server.list.loadMore();
+    const waiting = server.hold();
+    const reading = server.list.loadAll();
+    await settled();
+    server.users = renamed(server.users);
+    const refreshing = server.list.refresh();
+    // Eight pages are under way: the refresh goes first when one of them is there.
+    waiting.get(2)?.();
+    await settled();
+    waiting.get(1)?.();
+    await refreshing;
+    equal(server.list.user(0).displayName, 'New User 1');
+    while (server.list.reading) {
+      waiting.forEach((go) => go());
+      await settled();
+    }
+    await reading;
+    deepEqual(
+      [shown(server.list), new Set(searched(server.list)), searched(server.list).length],
+      [ids(10), new Set(ids(100)), 100],
+    );
+    equal(server.list.find('id-1')?.displayName, 'New User 1');
+    deepEqual([server.list.coverage.isComplete, server.list.activity], [true, 'idle']);
+    server.before = () => undefined;
+    await server.list.loadMore();
+    deepEqual(shown(server.list), ids(20));
+  });
+
+  it('hides also what an older reading brings after it', async () => {
+    const server = new Server(100);
+    await server.list.loadMore();
+    const { users } = server;
+    const waiting = server.hold();
+    const reading = server.list.loadAll();
+    await settled();
+    const refreshing = server.list.refresh();
+    waiting.get(2)?.();
+    await settled();
+    server.users = [...users.slice(90), ...users];
+    waiting.get(1)?.();
+    await refreshing;
+    server.users = users;
+    deepEqual(new Set(searched(server.list)), new Set([...ids(10, 91), ...ids(20)]));
+    while (server.list.reading) {
+      waiting.forEach((go) => go());
+      await settled();
+      const found = searched(server.list);
+      equal(new Set(found).size, found.length);
+    }
+    await reading;
+    deepEqual([new Set(searched(server.list)), searched(server.list).length], [new Set(ids(100)), 100]);
+  });
+
+  it('keeps a reading that was given up, which goes on where it was', async () => {
+    const server = new Server(200);
+    server.before = (page) => {
+      if (page === 12) {
+        server.list.cancelLoadAll();
+      }
+      return undefined;
+    };
+    await server.list.loadAll();
+    const { count } = server.list.coverage;
+    await server.list.refresh();
+    equal(server.list.coverage.count, count);
+    server.asked();
+    server.before = () => undefined;
+    await server.list.loadAll();
+    deepEqual(server.asked(), range(count / 10 + 1, 21));
+    deepEqual(new Set(searched(server.list)), new Set(ids(200)));
+    equal(searched(server.list).length, 200);
+  });
+
+  it('that fails changes nothing', async () => {
+    const server = await loaded();
+    server.before = () => Promise.resolve(errorResponse(500));
+    await server.list.refresh();
+    deepEqual(
+      [server.list.failure?.during, searched(server.list), server.list.coverage.isComplete],
+      ['refreshing', ids(100), true],
+    );
+  });
+});
+
+describe('ScimUserList, reading the whole list anew', () => {
+  it('reads from the first page, and searches the old one until the new one is there', async () => {
+    const server = new Server(100);
+    await server.list.loadAll();
+    server.asked();
+    server.time.ms = 2000;
+    server.users = scimUsers(30, 91);
+    const waiting = server.hold();
+    const done = server.list.loadAll();
+    await settled();
+    waiting.get(1)?.();
+    await settled();
+    deepEqual(
+      [server.list.coverage.count, server.list.coverage.since, server.list.coverage.isComplete],
+      [100, 1000, true],
+    );
+    deepEqual(
+      ids(100).filter((id) => !searched(server.list).includes(id)),
+      [],
+    );
+    while (server.list.reading) {
+      waiting.forEach((go) => go());
+      await settled();
+    }
+    await done;
+    deepEqual(server.asked(), [1, 2, 3, 4]);
+    deepEqual(server.list.coverage, {
+      count: 30,
+      total: 30,
+      isComplete: true,
+      since: 2000,
+      hasChanged: false,
+      hasMoved: false,
+    });
+    equal(server.list.find('id-120')?.id, 'id-120');
+  });
+
+  it('finds a user as it was read last, whatever is shown', async () => {
+    const server = new Server(100);
+    await server.list.loadAll();
+    server.users = server.users.map((user) => ({ ...user, displayName: `New ${user.displayName}` }));
+    await server.list.loadAll();
+    equal(server.list.user(0).displayName, 'User 1');
+    equal(server.list.find('id-1')?.displayName, 'New User 1');
+    ok(server.list.search(parseQuery(''), 1000).every(({ user }) => user.displayName?.startsWith('New')));
+  });
+
+  it('says that a list moved of which the pages could not be read again', async () => {
+    const server = new Server(200);
+    await server.list.loadAll();
+    equal(server.list.coverage.hasMoved, false);
+    const asked = new Set<number>();
+    server.before = (page) => {
+      if (asked.has(page)) {
+        return Promise.resolve(errorResponse(500));
+      }
+      asked.add(page);
+      if (page === 15) {
+        server.users = server.users.toSpliced(135, 0, { id: 'added', displayName: 'Added' });
+      }
+      return undefined;
+    };
+    await server.list.loadAll();
+    ok(server.list.readingError instanceof CloudflareError);
+    deepEqual([server.list.coverage.hasMoved, server.list.coverage.isComplete], [true, true]);
+  });
+
+  it('asks for as many pages side by side as the first time', async () => {
+    const server = new Server(300);
+    await server.list.loadAll();
+    server.priorities.length = 0;
+    const waiting = server.hold();
+    const done = server.list.loadAll();
+    await settled();
+    waiting.get(1)?.();
+    await settled();
+    equal(server.priorities.length, 1 + 16);
+    server.list.dispose();
+    await done;
+  });
+
+  it('keeps the old one where it fails or is given up, and goes on later', async () => {
+    const server = new Server(100);
+    await server.list.loadAll();
+    server.before = (page) => (page === 5 ? Promise.resolve(errorResponse(500)) : undefined);
+    await server.list.loadAll();
+    deepEqual([server.list.coverage.count, server.list.coverage.isComplete], [100, true]);
+    deepEqual(new Set(searched(server.list)), new Set(ids(100)));
+    equal(searched(server.list).length, 100);
+    await settled();
+    server.asked();
+    server.before = () => undefined;
+    await server.list.loadAll();
+    deepEqual(server.asked(), range(5, 11));
+    deepEqual(server.list.coverage.count, 100);
+  });
+});
+
+describe('ScimUserList, how long reading the whole list takes', () => {
+  it('counts the pages that are missing', async () => {
+    const server = new Server(250);
+    const { list } = server;
+    equal(list.readingDuration.totalMs, 5);
+    await list.loadMore();
+    await list.loadMore();
+    equal(list.readingDuration.totalMs, 24 * 5);
+    await list.loadAll();
+    equal(list.readingDuration.totalMs, 26 * 5);
+    deepEqual(server.durationsAsked, [1, 24, 26]);
+  });
+
+  it('is nothing for a list that was read to its end by its pages', async () => {
+    for (const count of [5, 10]) {
+      const server = new Server(count);
+      await server.list.loadMore();
+      await server.list.loadMore();
+      deepEqual(server.list.readingDuration, { waitMs: 0, totalMs: 0 });
+    }
+  });
+});
+
+describe('ScimUserList, the whole of 100,000 users', () => {
+  it('comes in 5.5 seconds within the limits of the API, beside the default reserve', async () => {
+    const clock = new VirtualClock();
+    const users = 100_000;
+    const sentAt: number[] = [];
+    let sent = 0;
+    const transport = {
+      get: async (url: URL): Promise<Answer> => {
+        await new Promise<void>((resolve) => clock.after(20, resolve));
+        sent++;
+        sentAt.push(clock.now());
+        const page = Number(url.searchParams.get('page'));
+        const [first, count] = [(page - 1) * pageSize + 1, pageSize];
+        const isEmpty = first > users;
+        const isRefused = sent > 1200 || (sentAt.at(-201) ?? -Infinity) > clock.now() - 1000;
+        const text = listText(isEmpty ? [] : scimUsers(count, first), { per_page: pageSize, total_count: users });
+        const headers = new Headers({
+          ratelimit: `"default";r=${1200 - sent};t=${Math.ceil((300_000 - clock.now()) / 1000)}`,
+          'ratelimit-policy': '"default";q=1200;w=300',
+        });
+        return { status: isRefused ? 429 : 200, headers, text, bytes: text.length };
+      },
+    } as unknown as Transport;
+    const origin = 'https://api.test';
+    const gate = new Gate(transport, () => new URL(origin), { clock });
+    let refused = 0;
+    gate.on('exchange', ({ outcome }) => (refused += outcome === '200' ? 0 : 1));
+    const list = new ScimUserList(new CloudflareApi(gate, { credential, origin }), reference);
+    await clock.run(list.loadAll());
+    equal(list.readingError, undefined);
+    deepEqual([sent, refused, list.coverage.count, list.coverage.isComplete], [1001, 0, users, true]);
+    ok(clock.now() <= 5500, `${clock.now()} ms`);
+    deepEqual(
+      [0, 99, 100, 99_999].map((i) => list.search(parseQuery(`"user ${i + 1}"`), 1)[0]?.place),
+      [0, 99, 100, 99_999].map((i) => ({ page: Math.floor(i / 100) + 1, row: (i % 100) + 1 })),
+    );
+  }).timeout(60_000);
+});
