@@ -1,6 +1,7 @@
 // The stages of `npm test`: what each runs, and how its result is counted.
+import { globSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type MochaReport, type Outcome, outcomeOf } from './mocha-report.mts';
 import { stateFolder } from './project.mts';
 import { type Finished, runNode, tools } from './run.mts';
@@ -21,24 +22,21 @@ export const checks: readonly Stage[] = [
   single('format', [tools.prettier, '--check', '--log-level', 'warn', '.'], 60),
 ];
 
+/** What everything that runs needs, one after the other: the package is built anew. */
 export const build: Stage = single('build', ['esbuild.js', '--tests'], 60);
+export const packed: Stage = packaging();
 
-/** What runs the build, one after the other: the later ones start a VS Code. */
-export const runs: readonly Stage[] = [
-  mocha('unit', ['out/test/unit/**/*.test.js'], 60),
-  mocha('contract', ['out/test/contract/**/*.test.js'], 90),
-  packaging(),
-  inHost('integration', 240),
-  inHost('network', 100),
-  // --exit: a test that fails before it closes its window shall not keep the run waiting.
-  mocha(
-    'ui',
-    [
-      ...['--require', './test/host/exit-on-signals.mts', '--exit', '--timeout', '60000', '--slow', '20000'],
-      'test/ui/**/*.test.mts',
-    ],
-    280,
-  ),
+/** Of test/ui what people look at before they trust a tool with a token: a stage of its own, so that it can run beside the rest. */
+const ofTrust = new Set(['accounts', 'packaged', 'restricted', 'secrets']);
+
+/** What runs the build, in two lanes beside each other, as most of the time is waiting for a VS Code. */
+export const runs: readonly (readonly Stage[])[] = [
+  [inHost('integration', 240), inHost('network', 100), inBrowser('trust', (name) => ofTrust.has(name))],
+  [
+    mocha('unit', ['out/test/unit/**/*.test.js'], 120),
+    mocha('contract', ['out/test/contract/**/*.test.js'], 90),
+    inBrowser('ui', (name) => !ofTrust.has(name)),
+  ],
 ];
 
 /** A tool that passes or fails as a whole. */
@@ -73,6 +71,13 @@ function mocha(name: string, args: string[], seconds: number): Stage {
         runNode([tools.mocha, ...mochaOptions, '--reporter-option', `output=${report}`, ...args], seconds, env),
       ),
   };
+}
+
+/** Tests in a browser. `--exit`: one that fails before it closes its window shall not keep the run waiting. */
+function inBrowser(name: string, isIn: (file: string) => boolean): Stage {
+  const options = ['--require', './test/host/exit-on-signals.mts', '--exit', '--timeout', '120000', '--slow', '20000'];
+  const files = globSync('test/ui/*.test.mts').filter((path) => isIn(basename(path, '.test.mts')));
+  return mocha(name, [...options, ...files.sort()], 280);
 }
 
 /** A suite in the extension host. */

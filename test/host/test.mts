@@ -8,10 +8,10 @@ import { exitOnSignals } from './children.mts';
 import { ensureServerBuild } from './code-server.mts';
 import { say, stateFolder } from './project.mts';
 import { serverVariable } from './server-pins.mts';
-import { build, checks, runs, type Stage, testedVsix } from './stages.mts';
+import { build, checks, packed, runs, type Stage, testedVsix } from './stages.mts';
 import { chooseVscode, testExecutable } from './vscode.mts';
 
-const stages = [...checks, build, ...runs];
+const stages = [...checks, build, packed, ...runs.flat()];
 
 async function main(names: string[]): Promise<void> {
   const unknown = names.filter((name) => !stages.some((stage) => stage.name === name));
@@ -19,7 +19,7 @@ async function main(names: string[]): Promise<void> {
     throw new Error(`No such stage: ${unknown.join(', ')}. There are ${stages.map(({ name }) => name).join(', ')}.`);
   }
   // The tests in the browser look at the packaged extension, too.
-  const asked = new Set(names.includes('ui') ? [...names, 'package'] : names);
+  const asked = new Set(names.includes('trust') ? [...names, 'package'] : names);
   const wanted = (stage: Stage): boolean => asked.size === 0 || asked.has(stage.name);
 
   await clearLeftovers();
@@ -34,12 +34,17 @@ async function main(names: string[]): Promise<void> {
     }
   };
 
-  const built = runs.filter(wanted);
-  await Promise.all([
-    work(checks.filter(wanted)),
-    // Everything that runs needs the build, asked for or not.
-    work(built.length > 0 || wanted(build) ? [build, ...built] : []),
-  ]);
+  const lanes = runs.map((lane) => lane.filter(wanted));
+  const isBuilt = lanes.flat().length > 0 || wanted(build) || wanted(packed);
+  // Everything that runs needs the build, asked for or not; what is only checked does not wait for it.
+  const built = isBuilt ? work([build, ...[packed].filter(wanted)]) : Promise.resolve();
+  const checked = work(checks.filter(wanted));
+  await Promise.all(
+    lanes.map(async (lane, i) => {
+      await Promise.all([built, ...(i === 0 ? [checked] : [])]);
+      await work(lane);
+    }),
+  );
 
   process.stdout.write(`${totals.passed} passed, ${totals.failed} failed\n`);
   process.exitCode = totals.failed > 0 ? 1 : 0;
@@ -47,15 +52,15 @@ async function main(names: string[]): Promise<void> {
 
 /** Fetches what the stages need, so that no test waits for a download. @returns The environment of the stages. */
 async function prepare(wanted: (stage: Stage) => boolean): Promise<Record<string, string>> {
-  const needs = (name: string): boolean => runs.some((stage) => stage.name === name && wanted(stage));
+  const needs = (...names: string[]): boolean => stages.some((stage) => names.includes(stage.name) && wanted(stage));
   const env: Record<string, string> = {};
 
-  if (needs('integration') || needs('network')) {
+  if (needs('integration', 'network')) {
     const vscode = await chooseVscode();
     env.TEST_EXECUTABLE = testExecutable(vscode);
     if (vscode.kind === 'server') await ensureBrowser();
   }
-  if (needs('ui')) {
+  if (needs('ui', 'trust')) {
     await ensureServerBuild();
     await ensureBrowser();
   }

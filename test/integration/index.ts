@@ -7,7 +7,7 @@ import type { MochaReport } from '../host/mocha-report.mts';
 import { markSuiteLine } from '../host/suite-lines.mts';
 
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ color: false, timeout: 20_000, slow: 2_000, reporter: 'spec' });
+  const mocha = new Mocha({ color: false, timeout: 40_000, slow: 2_000, reporter: 'spec' });
   Mocha.reporters.Base.consoleLog = (...values: unknown[]) => {
     for (const line of format(...values).split('\n')) console.log(markSuiteLine(line));
   };

@@ -109,9 +109,9 @@ export function plain(text: unknown): string {
   return (typeof text === 'string' ? text : '').replaceAll(/[\u2068\u2069]/g, '');
 }
 
-/** Waits until something is so; fails, saying what, after 10 seconds. */
+/** Waits until something is so; fails, saying what, after 20 seconds. */
 export async function until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 20_000;
   for (;;) {
     const seen = await look();
     if (seen) {

@@ -5,7 +5,7 @@ import { openWorkbench, type Workbench, type WorkbenchOptions } from '../host/wo
 import { type Simulator, startSimulator } from '../simulator/simulator.mts';
 
 /** Milliseconds that a condition may take to come about. */
-const patience = 15_000;
+const patience = 30_000;
 /** Milliseconds in which an entry of a menu is there, unless the menu has closed again. */
 const menuPatience = 3_000;
 
@@ -252,7 +252,7 @@ export async function calm(what: string, look: () => Promise<string>): Promise<s
   });
 }
 
-/** Waits until something is so; fails, saying what, after 15 seconds. */
+/** Waits until something is so; fails, saying what, after 30 seconds. */
 export async function until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
   const deadline = Date.now() + patience;
   for (;;) {
