@@ -21,6 +21,7 @@ import { ProvidersView } from './explorer/providersView';
 import { RequestLog } from './log/requestLog';
 import { RateLimitWait } from './messages/rateLimitWait';
 import { registerSearchCommands, searchOpener } from './search/commands';
+import { SearchHistory } from './search/history';
 import type { UserActions } from './search/userSearch';
 
 /** What tests in the extension host are given. */
@@ -35,7 +36,7 @@ export function activate(context: vscode.ExtensionContext) {
     fetch: (...args: Parameters<Fetch>) => (globalThis.fetch as Fetch)(...args),
     dispatcher: longLivedAgent(() => setting('http.proxySupport') === 'on'),
   });
-  const gate = new Gate(transport, () => parseBaseUrl(setting('scimExplorer.apiBaseUrl') as string), {
+  const gate = new Gate(transport, () => parseBaseUrl(setting('scimExplorer.apiBaseUrl')), {
     reserve: () => reservedPart(setting('scimExplorer.rateLimitReserve')),
   });
   const wait = new RateLimitWait(gate);
@@ -45,7 +46,8 @@ export function activate(context: vscode.ExtensionContext) {
   const documents = new UserDocuments(directory);
   const view = new ProvidersView(directory, wait, (uri) => documents.refresh(uri));
   const selection = () => view.selection;
-  const search = searchOpener(directory, wait);
+  const history = new SearchHistory(directory);
+  const search = searchOpener(directory, wait, history);
 
   const searchActions = (): UserActions => {
     const place = insertionPlace();
@@ -60,6 +62,7 @@ export function activate(context: vscode.ExtensionContext) {
 
   context.subscriptions.push(
     wait,
+    history,
     documents,
     view,
     new RequestLog(gate),

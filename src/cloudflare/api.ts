@@ -191,6 +191,7 @@ export class CloudflareApi extends EventEmitter<{ rejected: [] }> {
     }
     if (this.rejectedFor === undefined) {
       this.rejectedFor = new CloudflareError({ ...error.failure, reason: 'unauthorized' }, { cause: error });
+      this.closed.abort(this.rejectedFor);
       this.emit('rejected');
     }
     return this.rejectedFor;

@@ -14,7 +14,8 @@ export class InvalidBaseUrlError extends Error {
 }
 
 /** The address with its path kept and no slash at the end; throws InvalidBaseUrlError for anything that is not safe. */
-export function parseBaseUrl(value: string): URL {
+export function parseBaseUrl(setting: unknown): URL {
+  const value = typeof setting === 'string' ? setting : '';
   let url: URL;
   try {
     url = new URL(value.trim());

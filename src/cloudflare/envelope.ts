@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { CloudflareError, type Failure, type FailureReason, reasonForStatus } from './errors';
 import { JsonTooDeepError, scanEnvelope, type Span } from './json';
+import { retryAfterMs } from './retryAfter';
 import { type Envelope, envelope } from './schemas';
 import type { Answer } from './transport';
 
@@ -40,7 +41,9 @@ export function openEnvelope(answer: Answer, endpoint: string): OpenedEnvelope {
 
   const parsed = v.safeParse(envelope, json);
   if (!parsed.success) {
-    throw fail(answer.status >= 400 ? reasonForStatus(answer.status, undefined) : 'unexpectedShape');
+    const reason = answer.status >= 400 ? reasonForStatus(answer.status, undefined) : 'unexpectedShape';
+    // The API says in an envelope that it refuses; a gateway on the way says nothing of the credential.
+    throw fail(reason === 'unauthorized' || reason === 'forbidden' ? 'edge' : reason);
   }
   const { success, errors } = parsed.output;
   if (!success || answer.status >= 400) {
@@ -54,8 +57,8 @@ export function openEnvelope(answer: Answer, endpoint: string): OpenedEnvelope {
   return { envelope: parsed.output, text: answer.text, elements };
 }
 
-/** Seconds to wait, from `Retry-After` as a number; the form with a date is not used by Cloudflare's API. */
+/** Seconds to wait, from `Retry-After`; more than anybody waits says nothing. */
 function retryAfterSeconds(headers: Headers): number | undefined {
-  const value = headers.get('retry-after');
-  return value !== null && /^\d{1,6}$/.test(value.trim()) ? Number(value) : undefined;
+  const seconds = Math.ceil((retryAfterMs(headers) ?? Infinity) / 1000);
+  return seconds < 1_000_000 ? seconds : undefined;
 }

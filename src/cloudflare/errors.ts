@@ -6,7 +6,7 @@ import type { NetworkProblem } from './networkProblem';
  * - `timeout`: the deadline over headers and body passed.
  * - `redirect`: the answer points elsewhere; it is never followed, since it would carry the credential along.
  * - `tooLarge`, `notJson`, `tooDeep`, `unexpectedShape`: an answer that cannot be read, and in which way.
- * - `edge`: Cloudflare's edge answered a page for browsers in place of the API.
+ * - `edge`: Cloudflare's edge, a proxy or a gateway answered in place of the API: a page for browsers, or JSON that is no envelope.
  * - `unauthorized`: the credential is not known or no longer good. `forbidden`: it lacks a permission.
  * - `notFound`, `rateLimited`, `server`, `refused`: an error envelope with status 404, 429, 5xx, or any other.
  * - `otherOrigin`: nothing was sent, because the credential was verified against another address.
@@ -36,6 +36,8 @@ export interface Failure {
   readonly status?: number | undefined;
   /** Cloudflare's `cf-ray`, which its support can look up. */
   readonly ray?: string | undefined;
+  /** Bytes of the body that came, after decompression, where it did not come to its end. */
+  readonly bytes?: number | undefined;
   /** The first error of the envelope: its code, and its text, which is untrusted. */
   readonly code?: number | undefined;
   readonly apiMessage?: string | undefined;
@@ -68,9 +70,16 @@ export class CloudflareError extends Error {
   }
 }
 
+/** With status 403: Cloudflare does not know the API key, or not with that email. */
+export const unknownKeyCode = 9103;
+
 /** Which failure an error answer is, by status and the code of its first error (codes: public reports, see README). */
 export function reasonForStatus(status: number, code: number | undefined): FailureReason {
-  if (status === 401 || (status === 400 && (code === 6003 || code === 6111 || code === 1001))) {
+  if (
+    status === 401 ||
+    (status === 400 && (code === 6003 || code === 6111 || code === 1001)) ||
+    (status === 403 && code === unknownKeyCode)
+  ) {
     return 'unauthorized';
   }
   if (status === 403) {

@@ -3,10 +3,11 @@ import { type Clock, sleep, systemClock } from './clock';
 import { Coalescer } from './coalesce';
 import { type Authorization, authorizationHeaders, type Credential, credentialKey } from './credential';
 import { CloudflareError } from './errors';
-import { AddressRate, RateBudget, requestsPerSecond } from './rateBudget';
-import { type ReportedLimit, reportedLimits, retryAfterMs } from './rateLimitHeaders';
+import type { Pacing } from './pacing';
+import { requestsPerSecond } from './rateBudget';
+import type { ReportedLimit } from './rateLimitHeaders';
 import { type Attempt, backoffMs, isConnectionReset, isRetryable, RetryBudget } from './retries';
-import { Scheduler } from './scheduler';
+import { retryAfterMs } from './retryAfter';
 import type { Answer, Transport } from './transport';
 
 /** What is asked. Path parts are encoded already; `endpoint` is the same path with placeholders, for words and logs. */
@@ -29,13 +30,13 @@ export interface SendOptions {
 export interface Exchange {
   readonly endpoint: string;
   readonly query: URLSearchParams;
-  /** HTTP status, or what failed. */
+  /** HTTP status; or what failed, with the status where one had come; or `cancelled`. */
   readonly outcome: string;
   readonly milliseconds: number;
   /** Bytes of the body after decompression; 0 where none came. */
   readonly bytes: number;
   readonly ray: string | undefined;
-  /** Requests left in the credential's window, where the answer says so. */
+  /** Requests left in the window of the credential that has the fewest, where the answer says so. */
   readonly remaining: number | undefined;
 }
 
@@ -71,9 +72,8 @@ export class Gate extends EventEmitter<GateEvents> {
   private readonly random: () => number;
   private readonly reserve: () => number;
   private readonly maxRetries: number;
-  private readonly scheduler: Scheduler;
+  private pacing: Pacing | undefined;
   private readonly retries = new RetryBudget();
-  private readonly budgets = new Map<string, RateBudget>();
   private readonly underWay = new Coalescer<Answer>();
 
   constructor(
@@ -87,7 +87,6 @@ export class Gate extends EventEmitter<GateEvents> {
     this.clock = clock;
     this.reserve = reserve;
     this.random = random;
-    this.scheduler = new Scheduler(clock, new AddressRate(clock), (budget, waitMs) => this.onHeldBack(budget, waitMs));
   }
 
   /** The origin that requests go to now; throws InvalidBaseUrlError. */
@@ -98,17 +97,18 @@ export class Gate extends EventEmitter<GateEvents> {
   /** The answer, whatever its status, after as many attempts as it is worth; throws CloudflareError, or the reason of an abort. */
   async send(request: ApiRequest, { priority = 'interactive', signal }: SendOptions = {}): Promise<Answer> {
     const { path, query, authorization } = request;
-    const key = `${priority} ${credentialKey(authorization.credential)} ${path}?${query.toString()}`;
+    const { credential, origin } = authorization;
+    const key = `${priority} ${origin} ${credentialKey(credential)} ${path}?${query.toString()}`;
     return this.underWay.run(key, signal, (shared) => this.sendRepeatedly(request, priority, shared));
   }
 
   /**
    * How long so many bulk requests on behalf of a credential take at least, in ms, and how much of it is waiting for the windows of its
-   * rate limit.
+   * rate limit, of which nothing is known before the first request.
    */
   bulkDuration(authorization: Authorization, requests: number): BulkDuration {
-    const waitMs = this.budgetOf(authorization).bulkWaitMs(requests);
-    return { waitMs, totalMs: waitMs + (requests / requestsPerSecond) * 1000 };
+    const atOnce = { waitMs: 0, totalMs: (requests / requestsPerSecond) * 1000 };
+    return this.pacing?.bulkDuration(credentialKey(authorization.credential), requests) ?? atOnce;
   }
 
   private address({ endpoint, path, query, authorization }: ApiRequest): URL {
@@ -123,10 +123,9 @@ export class Gate extends EventEmitter<GateEvents> {
   }
 
   private async sendRepeatedly(request: ApiRequest, priority: Priority, signal: AbortSignal): Promise<Answer> {
-    const budget = this.budgetOf(request.authorization);
     let wasReset = false;
     for (let retry = 0; ; retry++) {
-      const attempt = await this.attempt(request, budget, priority, signal);
+      const attempt = await this.attempt(request, priority, signal);
       if (!isRetryable(attempt)) {
         if (retry === 0) {
           this.retries.onFirstAnswer();
@@ -153,48 +152,30 @@ export class Gate extends EventEmitter<GateEvents> {
     return backoffMs(retry, this.random);
   }
 
-  private async attempt(
-    request: ApiRequest,
-    budget: RateBudget,
-    priority: Priority,
-    signal: AbortSignal,
-  ): Promise<Attempt> {
-    const { parseList } = await import('./network.js');
-    await this.scheduler.acquire(budget, priority, signal);
+  private async attempt(request: ApiRequest, priority: Priority, signal: AbortSignal): Promise<Attempt> {
+    const { credential } = request.authorization;
+    const key = credentialKey(credential);
+    // What may go nowhere takes no turn.
+    this.address(request);
+    const { Pacing } = await import('./network.js');
+    const pacing = (this.pacing ??= new Pacing(this.clock, this.reserve, (of, waitMs) => {
+      this.emit('heldBack', of, waitMs);
+    }));
+    await pacing.acquire(key, priority, signal);
     const start = this.clock.now();
     let attempt: Attempt;
     try {
-      const headers = authorizationHeaders(request.authorization.credential);
+      const headers = authorizationHeaders(credential);
       const answer = await this.transport.get(this.address(request), headers, request.endpoint, signal);
-      attempt = { answer: withoutSecret(answer, request.authorization.credential) };
+      attempt = { answer: withoutSecret(answer, credential) };
     } catch (error) {
       attempt = { error };
     }
-    const answer = 'answer' in attempt ? attempt.answer : undefined;
-    const limits = answer ? reportedLimits(answer.headers, parseList) : [];
-    budget.onAnswered(answer && { status: answer.status, limits, blockedForMs: retryAfterMs(answer.headers) });
-    this.scheduler.release();
+    const limits = pacing.release(key, 'answer' in attempt ? attempt.answer : undefined);
+    const milliseconds = this.clock.now() - start;
+    this.emit('exchange', exchange(request, signal.aborted ? 'cancelled' : attempt, limits, milliseconds));
     signal.throwIfAborted();
-    this.emit('exchange', exchange(request, attempt, limits, this.clock.now() - start));
     return attempt;
-  }
-
-  private budgetOf({ credential }: Authorization): RateBudget {
-    const key = credentialKey(credential);
-    let budget = this.budgets.get(key);
-    if (budget === undefined) {
-      budget = new RateBudget(this.clock, this.reserve);
-      this.budgets.set(key, budget);
-    }
-    return budget;
-  }
-
-  private onHeldBack(budget: RateBudget, waitMs: number): void {
-    for (const [key, known] of this.budgets) {
-      if (known === budget) {
-        this.emit('heldBack', key, waitMs);
-      }
-    }
   }
 }
 
@@ -219,17 +200,27 @@ function settled(attempt: Attempt): Answer {
 
 function exchange(
   { endpoint, query }: ApiRequest,
-  attempt: Attempt,
+  attempt: Attempt | 'cancelled',
   limits: readonly ReportedLimit[],
   milliseconds: number,
 ): Exchange {
+  const asked = { endpoint, query, milliseconds, bytes: 0, ray: undefined, remaining: undefined };
+  if (attempt === 'cancelled') {
+    return { ...asked, outcome: attempt };
+  }
   if ('error' in attempt) {
     const failure = attempt.error instanceof CloudflareError ? attempt.error.failure : undefined;
-    const outcome = failure?.networkCode ?? failure?.reason ?? 'error';
-    return { endpoint, query, outcome, milliseconds, bytes: 0, ray: failure?.ray, remaining: undefined };
+    const { status, bytes = 0, ray } = failure ?? {};
+    const what = failure?.networkCode ?? failure?.reason ?? 'error';
+    return { ...asked, outcome: status === undefined ? what : `${what} (status ${status})`, bytes, ray };
   }
   const { status, headers, bytes } = attempt.answer;
-  const [limit] = limits;
-  const ray = headers.get('cf-ray') ?? undefined;
-  return { endpoint, query, outcome: String(status), milliseconds, bytes, ray, remaining: limit?.remaining };
+  const left = limits.flatMap(({ remaining }) => remaining ?? []);
+  return {
+    ...asked,
+    outcome: String(status),
+    bytes,
+    ray: headers.get('cf-ray') ?? undefined,
+    remaining: left.length > 0 ? Math.min(...left) : undefined,
+  };
 }

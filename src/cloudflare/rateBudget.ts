@@ -17,16 +17,103 @@ const roundingMs = 1000;
 /** Nobody is kept waiting for longer, whatever a server says: Cloudflare's own windows have 5 minutes. */
 const longestWaitMs = 3_600_000;
 
-/**
- * What one credential may still send in the current window. The credential is shared with Terraform, the dashboard and everything
- * else, so the server's word counts, and bulk work leaves a part of the window to the others.
- */
-export class RateBudget {
+/** Limits that are kept of one credential; Cloudflare names one or two. */
+const mostLimits = 8;
+
+/** One limit of a credential, and what is left of its window. */
+class Limit {
   private quota = assumedQuota;
   private windowMs = assumedWindowMs;
   /** Requests left, as the server said last or as counted here. */
   private left = assumedQuota;
   private resetsAt: number | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly reserve: () => number,
+    /** What was counted by before. */
+    before?: Limit,
+  ) {
+    if (before) {
+      ({ left: this.left, resetsAt: this.resetsAt } = before);
+    }
+  }
+
+  waitMs(priority: Priority): number {
+    if (this.left > this.kept(priority)) {
+      return 0;
+    }
+    // What was still under way as the window began may have used it up.
+    this.resetsAt ??= this.clock.now() + this.windowMs;
+    return this.untilReset();
+  }
+
+  bulkWaitMs(requests: number, blockedMs: number | undefined): number {
+    const kept = this.kept('bulk');
+    const now = blockedMs === undefined ? Math.max(0, this.left - kept) : 0;
+    if (requests <= now) {
+      return 0;
+    }
+    const windows = Math.ceil((requests - now) / (this.quota - kept));
+    return (blockedMs ?? this.untilReset()) + (windows - 1) * this.windowMs;
+  }
+
+  /** Requests of a window that stay for others; bulk work gets at least one. */
+  private kept(priority: Priority): number {
+    return priority === 'bulk' ? Math.min(Math.ceil(this.quota * this.reserve()), this.quota - 1) : 0;
+  }
+
+  untilReset(): number {
+    return Math.max(1, (this.resetsAt ?? this.clock.now() + this.windowMs) - this.clock.now());
+  }
+
+  onSent(): void {
+    this.resetsAt ??= this.clock.now() + this.windowMs;
+    this.left--;
+  }
+
+  /** Takes over what an answer says. */
+  report({ remaining, resetSeconds, quota, windowSeconds }: ReportedLimit, inFlight: number, isNew: boolean): void {
+    const before = this.quota;
+    // A quota of nothing would never let anything through.
+    this.quota = quota !== undefined && quota >= 1 ? quota : this.quota;
+    this.windowMs = windowSeconds === undefined ? this.windowMs : Math.min(windowSeconds * 1000, longestWaitMs);
+    const latest = this.clock.now() + this.windowMs;
+    if (resetSeconds !== undefined) {
+      this.resetsAt = this.clock.now() + Math.min(resetSeconds * 1000 + roundingMs, longestWaitMs);
+    } else if (this.resetsAt !== undefined) {
+      this.resetsAt = Math.min(this.resetsAt, latest);
+    }
+    if (remaining !== undefined) {
+      // Within a window the number only falls: a larger one comes from an answer that was overtaken. What is in flight may be
+      // counted in it or not, so it is taken off; the last answer of a burst has it right.
+      this.left = Math.min(isNew ? Infinity : this.left, remaining - inFlight);
+    } else {
+      // What was sent so far counts in the smaller window, too.
+      this.left -= Math.max(0, before - this.quota);
+    }
+  }
+
+  get isUsedUp(): boolean {
+    return this.left <= 0;
+  }
+
+  startWindowWhenDue(inFlight: number, isUnblocked: boolean): void {
+    const isDue = this.resetsAt !== undefined && this.clock.now() >= this.resetsAt;
+    if (isDue || (isUnblocked && this.isUsedUp)) {
+      this.left = this.quota - inFlight;
+      this.resetsAt = undefined;
+    }
+  }
+}
+
+/**
+ * What one credential may still send in the current windows of its limits. The credential is shared with Terraform, the dashboard and
+ * everything else, so the server's word counts, and bulk work leaves a part of each window to the others.
+ */
+export class RateBudget {
+  /** By the name that the server gives each; one without a name is assumed until it does. */
+  private readonly limits = new Map<string | undefined, Limit>();
   /** Nothing is sent before this moment: a 429 asked for it. */
   private blockedUntil: number | undefined;
   private inFlight = 0;
@@ -35,46 +122,26 @@ export class RateBudget {
     private readonly clock: Clock,
     /** The part of a window, 0 to 0.9, that bulk work leaves to others. */
     private readonly reserve: () => number,
-  ) {}
+  ) {
+    this.limits.set(undefined, new Limit(clock, reserve));
+  }
 
   /** Milliseconds until a request of this priority may be sent; 0 for now. */
   waitMs(priority: Priority): number {
-    this.startWindowWhenDue();
-    if (this.blockedUntil !== undefined) {
-      return this.blockedUntil - this.clock.now();
-    }
-    if (this.left > this.kept(priority)) {
-      return 0;
-    }
-    return this.untilNextWindow();
+    this.startWindowsWhenDue();
+    return this.blockedMs ?? Math.max(...this.each((limit) => limit.waitMs(priority)));
   }
 
-  /** Milliseconds that bulk work of so many requests has to wait for windows in all; 0 where it fits into this one. */
+  /** Milliseconds that bulk work of so many requests has to wait for windows in all; 0 where it fits into these. */
   bulkWaitMs(requests: number): number {
-    this.startWindowWhenDue();
-    const kept = this.kept('bulk');
-    const now = this.blockedUntil === undefined ? Math.max(0, this.left - kept) : 0;
-    if (requests <= now) {
-      return 0;
-    }
-    const windows = Math.ceil((requests - now) / (this.quota - kept));
-    const first = this.blockedUntil === undefined ? this.untilNextWindow() : this.blockedUntil - this.clock.now();
-    return first + (windows - 1) * this.windowMs;
-  }
-
-  /** Requests of a window that stay for others; bulk work gets at least one. */
-  private kept(priority: Priority): number {
-    return priority === 'bulk' ? Math.min(Math.ceil(this.quota * this.reserve()), this.quota - 1) : 0;
-  }
-
-  private untilNextWindow(): number {
-    return Math.max(1, (this.resetsAt ?? this.clock.now() + this.windowMs) - this.clock.now());
+    this.startWindowsWhenDue();
+    const { blockedMs } = this;
+    return Math.max(...this.each((limit) => limit.bulkWaitMs(requests, blockedMs)));
   }
 
   onSent(): void {
-    this.startWindowWhenDue();
-    this.resetsAt ??= this.clock.now() + this.windowMs;
-    this.left--;
+    this.startWindowsWhenDue();
+    this.each((limit) => limit.onSent());
     this.inFlight++;
   }
 
@@ -94,39 +161,45 @@ export class RateBudget {
     if (answer === undefined) {
       return;
     }
-    this.startWindowWhenDue();
-    // Of several limits the one that leaves the least is the one to wait for.
-    const [limit] = answer.limits.toSorted((a, b) => (a.remaining ?? Infinity) - (b.remaining ?? Infinity));
-    if (limit) {
-      const { remaining, resetSeconds, quota, windowSeconds } = limit;
-      // A quota of nothing would never let anything through.
-      this.quota = quota !== undefined && quota >= 1 ? quota : this.quota;
-      this.windowMs = windowSeconds === undefined ? this.windowMs : Math.min(windowSeconds * 1000, longestWaitMs);
-      if (resetSeconds !== undefined) {
-        this.resetsAt = this.clock.now() + Math.min(resetSeconds * 1000 + roundingMs, longestWaitMs);
-      }
-      if (remaining !== undefined) {
-        // Within a window the number only falls: a larger one comes from an answer that was overtaken. What is in flight may be
-        // counted in it or not, so it is taken off; the last answer of a burst has it right.
-        this.left = Math.min(this.left, remaining - this.inFlight);
+    this.startWindowsWhenDue();
+    const assumed = this.limits.get(undefined);
+    for (const reported of answer.limits) {
+      const known = this.limits.get(reported.name);
+      if (known ?? this.limits.size <= mostLimits) {
+        const limit = known ?? new Limit(this.clock, this.reserve, assumed);
+        limit.report(reported, this.inFlight, known === undefined);
+        this.limits.set(reported.name, limit);
+        this.limits.delete(undefined);
       }
     }
     if (answer.status === 429) {
-      this.blockedUntil = this.clock.now() + Math.min(answer.blockedForMs ?? this.untilReset(), longestWaitMs);
+      const wait = Math.min(answer.blockedForMs ?? this.untilReset(), longestWaitMs);
+      this.blockedUntil = this.clock.now() + wait;
     }
   }
 
+  /** What a 429 that says nothing is waited for: the windows that are used up, or all, since it does not say which. */
   private untilReset(): number {
-    return this.resetsAt === undefined ? this.windowMs : Math.max(roundingMs, this.resetsAt - this.clock.now());
+    const usedUp = [...this.limits.values()].filter(({ isUsedUp }) => isUsedUp);
+    const waits = (usedUp.length > 0 ? usedUp : [...this.limits.values()]).map((limit) => limit.untilReset());
+    return Math.max(roundingMs, ...waits);
   }
 
-  private startWindowWhenDue(): void {
-    // A block ends with a new window, whatever answers that were under way beside it said since.
-    const due = this.blockedUntil ?? this.resetsAt;
-    if (due !== undefined && this.clock.now() >= due) {
-      this.left = this.quota - this.inFlight;
-      this.resetsAt = this.blockedUntil = undefined;
+  private get blockedMs(): number | undefined {
+    return this.blockedUntil === undefined ? undefined : this.blockedUntil - this.clock.now();
+  }
+
+  private startWindowsWhenDue(): void {
+    // A block ends with new windows, whatever answers that were under way beside it said since.
+    const isUnblocked = this.blockedUntil !== undefined && this.clock.now() >= this.blockedUntil;
+    if (this.blockedUntil === undefined || isUnblocked) {
+      this.blockedUntil = undefined;
+      this.each((limit) => limit.startWindowWhenDue(this.inFlight, isUnblocked));
     }
+  }
+
+  private each<T>(work: (limit: Limit) => T): T[] {
+    return [...this.limits.values()].map(work);
   }
 }
 

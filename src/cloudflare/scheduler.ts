@@ -5,6 +5,9 @@ import type { AddressRate, RateBudget } from './rateBudget';
 /** How many requests run at once; the extension host's `fetch` drops the agent's own limit on connections. */
 export const maxRequestsInFlight = 8;
 
+/** Of a change by less, in ms, nobody is told: whole seconds are shown. */
+const noticeableMs = 500;
+
 interface Waiting {
   readonly budget: RateBudget;
   readonly priority: Priority;
@@ -67,7 +70,6 @@ export class Scheduler {
   private pump(): void {
     this.cancelWake?.();
     this.cancelWake = undefined;
-    const heldBack = new Map<RateBudget, number>();
     let wakeMs = Infinity;
 
     for (const entry of [...this.waiting.interactive, ...this.waiting.bulk]) {
@@ -81,31 +83,42 @@ export class Scheduler {
       }
       const budgetMs = entry.budget.waitMs(entry.priority);
       if (budgetMs > 0) {
-        if (entry.priority === 'interactive') {
-          heldBack.set(entry.budget, budgetMs);
-        }
         wakeMs = Math.min(wakeMs, budgetMs);
       } else {
         entry.start();
       }
     }
+    // Whatever else keeps a request back, its budget is what a person is told of.
+    const heldBack = this.heldBack();
+    wakeMs = Math.min(wakeMs, ...heldBack.values());
     if (wakeMs < Infinity) {
       this.cancelWake = this.clock.after(Math.ceil(wakeMs), () => this.pump());
     }
     this.tell(heldBack);
   }
 
-  private told = new Set<RateBudget>();
+  private heldBack(): ReadonlyMap<RateBudget, number> {
+    const budgets = new Set([...this.waiting.interactive].map(({ budget }) => budget));
+    const waits = [...budgets].map((budget) => [budget, budget.waitMs('interactive')] as const);
+    return new Map(waits.filter(([, waitMs]) => waitMs > 0));
+  }
+
+  /** When each wait that was told of ends. */
+  private readonly told = new Map<RateBudget, number>();
 
   private tell(heldBack: ReadonlyMap<RateBudget, number>): void {
     for (const [budget, waitMs] of heldBack) {
-      this.onHeldBack(budget, waitMs);
+      const end = this.clock.now() + waitMs;
+      if (Math.abs(end - (this.told.get(budget) ?? -Infinity)) >= noticeableMs) {
+        this.told.set(budget, end);
+        this.onHeldBack(budget, waitMs);
+      }
     }
-    for (const budget of this.told) {
+    for (const budget of this.told.keys()) {
       if (!heldBack.has(budget)) {
+        this.told.delete(budget);
         this.onHeldBack(budget, 0);
       }
     }
-    this.told = new Set(heldBack.keys());
   }
 }

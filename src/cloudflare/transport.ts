@@ -7,7 +7,6 @@
 import { untilAborted } from './abort';
 import { type Clock, systemClock } from './clock';
 import { CloudflareError, type Failure, type FailureReason } from './errors';
-import { networkFailure } from './networkProblem';
 
 /** `fetch` with undici's `dispatcher`, which Node accepts and the standard's types leave out. */
 export type Fetch = (
@@ -61,19 +60,22 @@ export class Transport {
     const own = new AbortController();
     const onAbort = () => own.abort(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
-    const onDeadline = () => own.abort(failed('timeout', { endpoint }));
+    // Filled in as the answer comes: whatever happens then, what came is known.
+    const facts: Facts = { endpoint };
+    const onDeadline = () => own.abort(failed('timeout', facts));
     const cancelHeadersDeadline = clock.after(headersDeadlineMs ?? defaultHeadersDeadlineMs, onDeadline);
     const cancelDeadline = clock.after(deadlineMs ?? defaultDeadlineMs, onDeadline);
 
     try {
-      const exchange = this.exchange(url, headers, endpoint, own.signal, cancelHeadersDeadline);
+      const exchange = this.exchange(url, headers, facts, own.signal, cancelHeadersDeadline);
       return await untilAborted(exchange, own.signal);
     } catch (error) {
       // Whatever fetch throws once a signal is aborted, the reason it was aborted for is what happened.
       own.signal.throwIfAborted();
+      const { networkFailure } = await import('./network.js');
       throw error instanceof CloudflareError
         ? error
-        : failed('network', { endpoint, ...networkFailure(error, url) }, error);
+        : failed('network', { ...facts, ...networkFailure(error, url) }, error);
     } finally {
       cancelHeadersDeadline();
       cancelDeadline();
@@ -84,7 +86,7 @@ export class Transport {
   private async exchange(
     url: URL,
     headers: Record<string, string>,
-    endpoint: string,
+    facts: Facts,
     signal: AbortSignal,
     onHeaders: () => void,
   ): Promise<Answer> {
@@ -98,7 +100,8 @@ export class Transport {
       ...(dispatcher === undefined ? {} : { dispatcher }),
     });
     onHeaders();
-    const facts = { endpoint, status: response.status, ray: response.headers.get('cf-ray') ?? undefined };
+    facts.status = response.status;
+    facts.ray = response.headers.get('cf-ray') ?? undefined;
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
       await response.body?.cancel().catch(() => undefined);
       throw failed('redirect', facts);
@@ -107,14 +110,14 @@ export class Transport {
   }
 
   /** Reads a body to its end, of failed answers too: one that is neither read nor cancelled keeps its socket. */
-  private async readBody(response: Response, facts: Omit<Failure, 'reason'>, url: URL) {
+  private async readBody(response: Response, facts: Facts, url: URL) {
     const { maxBodyBytes = defaultMaxBodyBytes } = this.options;
     const decoder = new TextDecoder();
     let text = '';
     let bytes = 0;
     try {
       for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-        bytes += chunk.byteLength;
+        facts.bytes = bytes += chunk.byteLength;
         if (bytes > maxBodyBytes) {
           throw failed('tooLarge', facts);
         }
@@ -124,6 +127,7 @@ export class Transport {
       if (error instanceof CloudflareError) {
         throw error;
       }
+      const { networkFailure } = await import('./network.js');
       const failure = networkFailure(error, url);
       // What cannot be decompressed came all the same; asking again would give the same.
       throw /^(Z_|ERR__ERROR_FORMAT)/.test(failure.networkCode ?? '')
@@ -133,6 +137,9 @@ export class Transport {
     return { text: text + decoder.decode(), bytes };
   }
 }
+
+/** What is known of an answer so far. */
+type Facts = Omit<Failure, 'reason'> & { status?: number; ray?: string | undefined; bytes?: number };
 
 function failed(reason: FailureReason, facts: Omit<Failure, 'reason'>, cause?: unknown): CloudflareError {
   return new CloudflareError({ reason, ...facts }, { cause });

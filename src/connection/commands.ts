@@ -1,6 +1,6 @@
 import vscode = require('vscode');
 import { registerCommand } from '../commands/commands';
-import { DirectoryAccount } from '../directory/account';
+import { DirectoryAccount, DirectoryProvider } from '../directory/account';
 import type { Directory } from '../directory/directory';
 import { confirm } from '../messages/notify';
 import { shownName, withoutIcons } from '../text/untrusted';
@@ -50,8 +50,11 @@ export function registerConnectionCommands(
     store.onDidChange(() => void directory.reload().catch(() => undefined)),
     registerCommand('scimExplorer.connect', () => connect()),
     registerCommand('scimExplorer.reconnect', async (argument) => {
-      const account = await choose(argument, vscode.l10n.t('Connect which account again?'));
-      return account && connect(account);
+      // What failed may be an identity provider's list, and the row of it is what a menu hands over.
+      const owner = (argument as { readonly owner?: unknown } | undefined)?.owner ?? argument;
+      const account = owner instanceof DirectoryProvider ? await directory.account(owner.reference.accountId) : owner;
+      const chosen = await choose(account, vscode.l10n.t('Connect which account again?'));
+      return chosen && connect(chosen);
     }),
     registerCommand('scimExplorer.renameAccount', async (argument) => {
       const account = await choose(argument, vscode.l10n.t('Rename which account?'));

@@ -9,12 +9,21 @@ export class ConnectedAccounts implements AccountSource {
   /** Hidden from anything that prints objects: connections hold secrets. */
   #known = new Map<string, { readonly connection: StoredConnection; readonly account: DirectoryAccount }>();
 
+  private last: Promise<unknown> = Promise.resolve();
+
   constructor(
     private readonly store: ConnectionStore,
     private readonly gate: Gate,
   ) {}
 
-  async load(): Promise<readonly DirectoryAccount[]> {
+  /** One reading after the other, so that the one which began last says what is known. */
+  load(): Promise<readonly DirectoryAccount[]> {
+    const loading = this.last.then(() => this.read());
+    this.last = loading.catch(() => undefined);
+    return loading;
+  }
+
+  private async read(): Promise<readonly DirectoryAccount[]> {
     const entries = (await this.store.load()).map((connection) => {
       const before = this.#known.get(connection.accountId);
       if (before === undefined || !isSame(before.connection, connection)) {

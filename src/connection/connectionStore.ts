@@ -24,11 +24,12 @@ export interface LostConnection {
 /** A connection of either kind, with the name that the person gave it, if any. */
 export type StoredConnection = (Connection | LostConnection) & { readonly label?: string | undefined };
 
-const text = v.pipe(v.string(), v.nonEmpty());
+/** What a header takes: with anything else `fetch` fails, and names the header's value as it does. */
+const headerText = v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/));
 const common = {
   version: v.literal(1),
-  secret: text,
-  origin: text,
+  secret: headerText,
+  origin: v.pipe(v.string(), v.nonEmpty()),
   accountId: v.string(),
   accountName: v.string(),
   expiresOn: v.optional(v.string()),
@@ -37,7 +38,7 @@ const common = {
 /** The secret `scimExplorer.connection.<accountId>`: versioned JSON. */
 const storedSecret = v.variant('scheme', [
   v.object({ ...common, scheme: v.literal('token') }),
-  v.object({ ...common, scheme: v.literal('key'), email: text }),
+  v.object({ ...common, scheme: v.literal('key'), email: headerText }),
 ]);
 
 /** The index in `globalState`: SecretStorage cannot list its keys in every VS Code that this runs in. */
@@ -74,12 +75,11 @@ export class ConnectionStore {
   /** Takes over into this window's index what another window did to a connection: the secret is what windows share at once. */
   private async follow(accountId: string): Promise<void> {
     const read = await this.read({ accountId, accountName: '' });
-    const index = this.index();
-    const isKnown = index.some((entry) => entry.accountId === accountId);
-    if ('lost' in read && read.lost === 'secretMissing' && isKnown) {
-      await this.writeIndex(index.filter((entry) => entry.accountId !== accountId));
-    } else if (!('lost' in read) && !isKnown) {
-      await this.writeIndex([...index, { accountId, accountName: read.accountName }]);
+    const known = this.entry(accountId);
+    if ('lost' in read && read.lost === 'secretMissing' && known) {
+      await this.putEntry(accountId, undefined);
+    } else if (!('lost' in read) && !known) {
+      await this.putEntry(accountId, { accountId, accountName: read.accountName });
     }
   }
 
@@ -94,19 +94,16 @@ export class ConnectionStore {
    */
   async save(connection: Connection): Promise<(() => Promise<void>) | undefined> {
     const { accountId, accountName } = connection;
-    const indexBefore = this.index();
+    const before = this.entry(accountId);
     const restoreSecret = await this.keep(secretKey(accountId), JSON.stringify(toStored(connection)));
     if (restoreSecret === undefined) {
       return undefined;
     }
-    const before = indexBefore.find((entry) => entry.accountId === accountId);
-    const entry = { accountId, accountName, ...(before?.label !== undefined && { label: before.label }) };
-    await this.writeIndex(
-      before ? indexBefore.map((other) => (other === before ? entry : other)) : [...indexBefore, entry],
-    );
+    const label = this.entry(accountId)?.label;
+    await this.putEntry(accountId, { accountId, accountName, ...(label !== undefined && { label }) });
     return async () => {
       await restoreSecret();
-      await this.writeIndex(indexBefore);
+      await this.putEntry(accountId, before);
     };
   }
 
@@ -137,20 +134,34 @@ export class ConnectionStore {
     }
   }
 
+  /** The account's own name, as it was when it was connected; undefined for one that is not connected. */
+  accountName(accountId: string): string | undefined {
+    return this.entry(accountId)?.accountName;
+  }
+
   /** Gives a connection a name of the person's own; an empty one gives the account's name back. */
   async rename(accountId: string, label: string): Promise<void> {
-    const named = (entry: IndexEntry) => ({ ...entry, label: label === '' ? undefined : label });
-    await this.writeIndex(this.index().map((entry) => (entry.accountId === accountId ? named(entry) : entry)));
+    const entry = this.entry(accountId);
+    await this.putEntry(accountId, entry && { ...entry, label: label === '' ? undefined : label });
   }
 
   /** Forgets a connection, the secret first. */
   async remove(accountId: string): Promise<void> {
     await this.secrets.delete(secretKey(accountId));
-    await this.writeIndex(this.index().filter((entry) => entry.accountId !== accountId));
+    await this.putEntry(accountId, undefined);
   }
 
-  private async writeIndex(index: readonly IndexEntry[]): Promise<void> {
-    await this.state.update(indexKey, index.length > 0 ? index : undefined);
+  /** Puts an account's entry in its place, or takes it out. Nothing is awaited before: others change the index meanwhile. */
+  private async putEntry(accountId: string, entry: IndexEntry | undefined): Promise<void> {
+    const index = this.index();
+    const at = index.findIndex((other) => other.accountId === accountId);
+    const [start, removed] = at === -1 ? [index.length, 0] : [at, 1];
+    const changed = index.toSpliced(start, removed, ...(entry ? [entry] : []));
+    await this.state.update(indexKey, changed.length > 0 ? changed : undefined);
+  }
+
+  private entry(accountId: string): IndexEntry | undefined {
+    return this.index().find((entry) => entry.accountId === accountId);
   }
 
   private index(): IndexEntry[] {
@@ -164,6 +175,9 @@ export class ConnectionStore {
         return { accountId, accountName: known, lost: 'secretMissing' };
       }
       const { origin, expiresOn, ...rest } = v.parse(storedSecret, JSON.parse(stored));
+      if (rest.accountId !== accountId) {
+        return { accountId, accountName: known, lost: 'secretUnreadable' };
+      }
       const accountName = rest.accountName;
       const credential: Credential =
         rest.scheme === 'token'

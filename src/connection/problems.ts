@@ -32,7 +32,9 @@ export function keyProblem(key: string): Explanation | undefined {
 }
 
 /** What is wrong with a token, or that it was not kept, in words. */
-export function problemWords(check: TokenProblem | { readonly problem: 'notKept' | 'unknownInAccount' }): Explanation {
+export function problemWords(
+  check: TokenProblem | { readonly problem: 'notKept' | 'unknownInAccount' | 'unknownKey' },
+): Explanation {
   switch (check.problem) {
     case 'empty':
       return { what: vscode.l10n.t('Paste an API token.'), next: '' };
@@ -62,6 +64,11 @@ export function problemWords(check: TokenProblem | { readonly problem: 'notKept'
       return {
         what: vscode.l10n.t('Cloudflare does not know this token in this account.'),
         next: vscode.l10n.t('Check the account ID, and that the token was copied whole and not revoked.'),
+      };
+    case 'unknownKey':
+      return {
+        what: vscode.l10n.t('Cloudflare does not know this API email with this key.'),
+        next: vscode.l10n.t('Check both: the key is the one of that address, copied whole and not changed since.'),
       };
     case 'disabled':
       return {

@@ -1,6 +1,7 @@
 import vscode = require('vscode');
 import type { Account, CloudflareApi } from '../cloudflare/api';
 import { type Credential, tokenKind, trimPastedToken } from '../cloudflare/credential';
+import type { CloudflareError } from '../cloudflare/errors';
 import { requiredPermission } from '../cloudflare/permission';
 import { shownName, withoutIcons } from '../text/untrusted';
 import type { ConnectionStore } from './connectionStore';
@@ -179,8 +180,10 @@ export class SignIn {
           const credential = { scheme: 'key', email: email.result, key: trimPastedToken(text) } as const;
           const { api, origin } = this.services.open(credential);
           // There is no address that verifies a key: listing the accounts is its proof.
-          const accounts = await api.listAccounts({ signal });
-          return { result: { credential, origin, api, needsAccount: false, expiresOn: undefined, accounts } };
+          return inWordsOfNew(credential, async () => {
+            const accounts = await api.listAccounts({ signal });
+            return { result: { credential, origin, api, needsAccount: false, expiresOn: undefined, accounts } };
+          });
         },
       });
       if (key !== 'back') {
@@ -203,10 +206,10 @@ export class SignIn {
 
   private async askAccount(checked: Checked, known: Account | undefined): Promise<Answered<Account>> {
     if (known) {
-      return this.pickAccount({ ...checked, accounts: [known] }, false) as Promise<Answered<Account>>;
+      return this.pickAccount(checked, [known], false) as Promise<Answered<Account>>;
     }
     while (checked.accounts.length > 0) {
-      const answer = await this.pickAccount(checked, true);
+      const answer = await this.pickAccount(checked, checked.accounts, true);
       if (typeof answer === 'string' || answer.result !== 'byHand') {
         return answer as Answered<Account>;
       }
@@ -218,8 +221,12 @@ export class SignIn {
     return this.askAccountId(checked);
   }
 
-  private pickAccount(checked: Checked, mayTypeId: boolean): Promise<Answered<Account | 'byHand'>> {
-    const byName = checked.accounts.map((account): AccountItem => ({
+  private pickAccount(
+    checked: Checked,
+    accounts: readonly Account[],
+    mayTypeId: boolean,
+  ): Promise<Answered<Account | 'byHand'>> {
+    const byName = accounts.map((account): AccountItem => ({
       label: withoutIcons(shownName(account.name || account.id)),
       description: withoutIcons(shownName(account.id)),
       iconPath: new vscode.ThemeIcon('organization'),
@@ -240,7 +247,7 @@ export class SignIn {
         : vscode.l10n.t('Connect this account again with the new credential'),
       items: mayTypeId ? [...byName, byHand] : byName,
       submit: async ({ account }, signal) =>
-        account ? this.connect(checked, account, signal) : { result: 'byHand' as const },
+        account ? this.prove(checked, account, signal) : { result: 'byHand' as const },
     });
   }
 
@@ -261,9 +268,13 @@ export class SignIn {
       submit: (text, signal) => {
         const id = text.trim().toLowerCase();
         const known = checked.accounts.find((account) => account.id === id);
-        return this.connect(checked, known ?? { id, name: '' }, signal);
+        return this.prove(checked, known ?? { id, name: '' }, signal);
       },
     });
+  }
+
+  private prove(checked: Checked, account: Account, signal: AbortSignal): Promise<Outcome<Account>> {
+    return inWordsOfNew(checked.credential, () => this.connect(checked, account, signal));
   }
 
   /** Proves that the credential can do what it is for, stores it, and reads it back. */
@@ -278,7 +289,10 @@ export class SignIn {
     const { expiresOn } = check;
     await api.listIdentityProviders(account.id, { signal });
     signal.throwIfAborted();
-    const { id: accountId, name: accountName } = account;
+    const { id: accountId } = account;
+    const listed = checked.accounts.find(({ id }) => id === accountId);
+    // An account that is connected anew comes with the name that the person gave it.
+    const accountName = listed?.name ?? this.store.accountName(accountId) ?? account.name;
     const undo = await this.store.save({ accountId, accountName, credential, origin, expiresOn });
     if (signal.aborted) {
       // Whoever closed the box while the system's keyring was asking did not mean to connect.
@@ -286,6 +300,31 @@ export class SignIn {
     }
     return undo ? { result: account } : { problem: problemWords({ problem: 'notKept' }) };
   }
+}
+
+/** What was refused has never worked here, so it is not told that it no longer does. */
+async function inWordsOfNew<T>({ scheme }: Credential, work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isUnauthorized(error)) {
+      throw error;
+    }
+    const problem = problemWords({ problem: scheme === 'key' ? 'unknownKey' : 'unknown' });
+    const { apiMessage, code = 0 } = error.failure;
+    const words = vscode.l10n.t(
+      '{0} Cloudflare says: {1} (code {2})',
+      problem.next,
+      shownName(apiMessage ?? '', 200),
+      code,
+    );
+    return { problem: apiMessage === undefined ? problem : { ...problem, next: words } };
+  }
+}
+
+/** The class itself is in another bundle. */
+function isUnauthorized(error: unknown): error is CloudflareError {
+  return error instanceof Error && 'reason' in error && error.reason === 'unauthorized';
 }
 
 function title(): string {

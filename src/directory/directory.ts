@@ -80,6 +80,13 @@ export class Directory extends EventEmitter<{ change: [] }> {
     return this.known.find(({ id }) => id === accountId)?.provider(identityProviderId);
   }
 
+  /** An identity provider, its account's list of them read where that has not been done; throws AccountNotConnectedError. */
+  async provider({ accountId, identityProviderId }: IdentityProviderReference): Promise<DirectoryProvider | undefined> {
+    const account = await this.account(accountId);
+    await account.ensureProviders();
+    return account.provider(identityProviderId);
+  }
+
   /** A user that has been read already. */
   loadedUser(reference: ScimUserReference): ScimUser | undefined {
     return this.loadedProvider(reference)?.users.find(reference.userId);

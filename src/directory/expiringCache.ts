@@ -1,5 +1,5 @@
 /** Answers kept at most; the oldest goes first. */
-const mostEntries = 200;
+const mostEntries = 50;
 
 interface Entry<T> {
   readonly value: T;

@@ -134,7 +134,9 @@ export class HeldUsers {
     // A page without anyone new ends the walk; that alone says nothing about the list, but another total does.
     const isEnd = rows.length === 0;
     const saysOtherTotal = number > 0 && totalCount !== page.totalCount && !(isEnd && page.totalCount === undefined);
-    if (saysOtherTotal || (rows.length < size && !isEnd)) {
+    // A page of users who are all known ends the walk, too: too early, where there should be more.
+    const endsEarly = isEnd && size > 0 && (page.totalCount ?? totalCount ?? 0) > this.count;
+    if (saysOtherTotal || endsEarly || (rows.length < size && !isEnd)) {
       this.moved.add(Math.max(1, number)).add(page.number);
       this.firstMovedPage = Math.min(this.firstMovedPage, page.number);
     }
@@ -144,9 +146,9 @@ export class HeldUsers {
     return rows;
   }
 
-  /** Holds who is new on a page that was read again. */
+  /** Holds who is new on a page that was read again. Who has no id cannot be told from whoever was there before. */
   admitAgain(page: ListPage<ScimUser>): void {
-    this.hold(page);
+    this.hold(page, (row) => page.items[row]?.id !== undefined);
     this.lastPage = { ...this.lastPage, totalCount: page.totalCount };
   }
 
@@ -159,9 +161,9 @@ export class HeldUsers {
     return settleMoved(this, readPage);
   }
 
-  private hold(page: ListPage<ScimUser>): readonly number[] {
+  private hold(page: ListPage<ScimUser>, isWanted: (row: number) => boolean = () => true): readonly number[] {
     this.onThisPage.clear();
-    const fresh = this.memory.admit(page);
+    const fresh = this.memory.admit(page).filter(isWanted);
     if (fresh.length > 0) {
       const texts = new CompressedTexts(page, fresh, this.lastChunk);
       const rows = fresh.length === page.items.length ? (allRows[fresh.length] ?? fresh) : fresh;

@@ -9,6 +9,9 @@ export type PartialFilterName = 'search_contains' | 'search_starts_with';
 /** Characters of a fragment, enough to be rare and few enough to be a part. */
 const fragmentLength = 6;
 
+/** Before probes that got no answer are sent again, ms. */
+const pauseMs = 300_000;
+
 interface Sought {
   readonly id: string;
   /** What the server knows of the user. */
@@ -22,6 +25,12 @@ interface Sought {
 export class PartialMatching {
   private working: PartialFilterName | undefined;
   private probing: Promise<void> | undefined;
+  private failedAt: number | undefined;
+
+  constructor(
+    /** A clock that only goes forward, ms. */
+    private readonly now: () => number = () => performance.now(),
+  ) {}
 
   /** The filter for a part of a field; undefined while none is known to work. */
   get filterName(): PartialFilterName | undefined {
@@ -30,11 +39,14 @@ export class PartialMatching {
 
   /** Finds out, where that has not been done; never rejects. Without a user to look for it waits for a later call. */
   probe(provider: DirectoryProvider): Promise<void> {
-    const sought = this.probing === undefined ? someoneToFind(provider) : undefined;
+    const isDue = this.probing === undefined && this.now() - (this.failedAt ?? -Infinity) >= pauseMs;
+    const sought = isDue ? someoneToFind(provider) : undefined;
     if (sought !== undefined) {
+      this.failedAt = undefined;
       this.probing = this.findOut(provider, sought).catch(() => {
-        // Nobody knows why it did not answer: the next search asks again.
+        // Nobody knows why it did not answer: a later search asks again.
         this.probing = undefined;
+        this.failedAt = this.now();
       });
     }
     return this.probing ?? Promise.resolve();

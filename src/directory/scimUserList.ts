@@ -6,6 +6,7 @@ import { walkPages } from '../cloudflare/pages';
 import type { ScimUser } from '../cloudflare/schemas';
 import type { Query } from '../matching/query';
 import type { Rank } from '../matching/userIndex';
+import { LoadingCancelledError } from './errors';
 import type { HeldUsers, Place } from './heldUsers';
 import type { IdentityProviderReference } from './reference';
 import type { ReadPage } from './wholeList';
@@ -18,8 +19,8 @@ export interface ListFailure {
   readonly error: unknown;
 }
 
-interface Running {
-  readonly done: Promise<void>;
+interface Running<T = void> {
+  readonly done: Promise<T>;
   readonly abort: AbortController;
 }
 
@@ -74,7 +75,7 @@ export class ScimUserList extends EventEmitter<{ change: []; read: [] }> {
   private wholeHasChanged = false;
   /** A reading that is under way, or was given up and will be gone on with. */
   private partial: HeldUsers | undefined;
-  private readingAll: (Running & { isAgain: boolean }) | undefined;
+  private readingAll: (Running<boolean> & { isAgain: boolean }) | undefined;
   /** Nobody can have been missed in it. */
   private wholeIsSettled = false;
   private lastReadingError: unknown;
@@ -208,13 +209,14 @@ export class ScimUserList extends EventEmitter<{ change: []; read: [] }> {
     const whole = this.whole ?? (this.front?.isComplete ? this.front : undefined);
     const { count = 0, total } = whole ?? fullest ?? {};
     const isSettled = whole === this.whole ? this.wholeIsSettled : whole?.agreesWithTotal === true;
+    const hasMoved = whole !== undefined && !isSettled && whole.movedPages.size > 0;
     return {
       count,
       total,
-      isComplete: whole !== undefined,
+      isComplete: whole !== undefined && !hasMoved,
       since: (whole ?? fullest)?.since,
       hasChanged: whole !== undefined && whole === this.whole && this.wholeHasChanged,
-      hasMoved: whole !== undefined && !isSettled && whole.movedPages.size > 0,
+      hasMoved,
     };
   }
 
@@ -241,9 +243,9 @@ export class ScimUserList extends EventEmitter<{ change: []; read: [] }> {
   /**
    * Reads the whole list for searching, its pages side by side; goes on where an earlier reading was given up or failed, and reads a list anew
    * that was read to its end. Where the list changes meanwhile, what may have been missed is read again. What is shown stays as it is.
-   * Never rejects (see `readingError`).
+   * Never rejects (see `readingError`): whether it came to the list's end.
    */
-  loadAll(): Promise<void> {
+  loadAll(): Promise<boolean> {
     return this.readingAll?.done ?? this.startReading();
   }
 
@@ -371,12 +373,14 @@ export class ScimUserList extends EventEmitter<{ change: []; read: [] }> {
     this.readAgain = undefined;
   }
 
-  private startReading(): Promise<void> {
+  private startReading(): Promise<boolean> {
     const abort = new AbortController();
     const settle = async () => {
+      let isDone = false;
+      this.lastReadingError = undefined;
       try {
         await this.readAll(abort.signal);
-        this.lastReadingError = undefined;
+        isDone = true;
       } catch (error) {
         this.lastReadingError = abort.signal.aborted ? undefined : error;
       }
@@ -385,6 +389,7 @@ export class ScimUserList extends EventEmitter<{ change: []; read: [] }> {
       this.readingAll = undefined;
       this.emit('read');
       this.emit('change');
+      return isDone;
     };
     const done = Promise.resolve().then(settle);
     this.readingAll = { done, abort, isAgain: false };
@@ -401,7 +406,7 @@ export class ScimUserList extends EventEmitter<{ change: []; read: [] }> {
       await untilAborted(this.running.done, signal);
     }
     if (!this.hasFirstPage) {
-      throw this.lastFailure?.error;
+      throw (this.lastFailure?.error as Error | undefined) ?? new LoadingCancelledError();
     }
     const held = (this.partial ??= this.whole ? await this.emptyHeld() : this.front) ?? (await this.emptyHeld());
     const readPage = this.pageFrom(signal, 'bulk');

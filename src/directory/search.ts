@@ -3,12 +3,12 @@ import { untilAborted } from '../cloudflare/abort';
 import type { ScimUserFilter } from '../cloudflare/api';
 import { fold } from '../matching/fold';
 import type { Query, Term } from '../matching/query';
-import { rankOf } from '../matching/rank';
+import { rankOf, ranks } from '../matching/rank';
 import type { DirectoryAccount, DirectoryProvider } from './account';
 import type { Directory } from './directory';
 import { merge } from './merge';
 import { partialMatchingOf } from './partialMatching';
-import { isLongEnough, isWhole, type ServerQuestion, serverQuestions } from './serverQuestions';
+import { isLongEnough, isWhole, type ServerField, type ServerQuestion, serverQuestions } from './serverQuestions';
 import type { DirectoryUser } from './user';
 
 export interface FoundRow {
@@ -122,19 +122,34 @@ async function askServer(
   }
 }
 
+/** The fields that the servers of some identity providers are asked to compare a text with. */
+export function askedFields(
+  directory: Directory,
+  providers: readonly DirectoryProvider[],
+  query: Query,
+): ServerField[] {
+  const questions = providers.flatMap((provider) => {
+    const account = directory.accounts.find(({ id }) => id === provider.reference.accountId);
+    return account ? questionsFor(account, provider, query) : [];
+  });
+  return [...new Set(questions.map(({ field }) => field))];
+}
+
 /** What is worth asking: not what can be seen in a list that was read to its end, and one filter for a part where that works. */
 function questionsFor(account: DirectoryAccount, provider: DirectoryProvider, query: Query): ServerQuestion[] {
   const questions = serverQuestions(query);
   if (isWhole(query)) {
-    return provider.users.coverage.isComplete && provider.match(query, 1).length > 0 ? [] : questions;
+    const isHere = provider.users.coverage.isComplete && provider.match(query, 1)[0]?.rank === ranks.exact;
+    return isHere ? [] : questions;
   }
   const usernames = questions.filter(({ field }) => field === 'username');
   if (provider.users.coverage.isComplete) {
     return usernames;
   }
   const part = isLongEnough(query.text) ? partialMatchingOf(account).filterName : undefined;
-  const narrowed = questions.filter(({ text, field }) => text !== query.text && field !== 'username');
-  return part ? [{ field: part, text: query.text }, ...narrowed, ...usernames] : questions;
+  // What was found out is about emails and names: an external id is asked for as before.
+  const others = questions.filter(({ text, field }) => text !== query.text || field === 'idp_resource_id');
+  return part ? [{ field: part, text: query.text }, ...new Set([...others, ...usernames])] : questions;
 }
 
 function filterOf({ field, text }: ServerQuestion): ScimUserFilter {

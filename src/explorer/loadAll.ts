@@ -18,61 +18,90 @@ export interface LoadAllServices {
  * `dist/loadAll.js`, and loaded when it is first needed.
  */
 export async function loadAllOf(providers: readonly DirectoryProvider[], services: LoadAllServices): Promise<void> {
+  const loaded: DirectoryProvider[] = [];
   for (const provider of providers) {
-    if (!(await loadAll(provider, services))) {
+    const outcome = await loadAll(provider, services);
+    if (outcome === 'stopped') {
       return;
     }
+    loaded.push(...(outcome === 'loaded' ? [provider] : []));
   }
-  const [only] = providers;
-  const loaded = providers.reduce((sum, { users }) => sum + users.coverage.count, 0).toLocaleString('en');
-  services.confirm(
-    only && providers.length === 1
-      ? vscode.l10n.t('Loaded all {0} users of {1}', loaded, nameOf(only))
-      : vscode.l10n.t('Loaded all {0} users of {1} identity providers', loaded, providers.length),
-  );
+  const [first] = loaded;
+  const count = loaded.reduce((sum, { users }) => sum + users.coverage.count, 0).toLocaleString('en');
+  if (first !== undefined) {
+    services.confirm(
+      loaded.length === 1
+        ? vscode.l10n.t('Loaded all {0} users of {1}', count, nameOf(first))
+        : vscode.l10n.t('Loaded all {0} users of {1} identity providers', count, loaded.length),
+    );
+  }
 }
 
-/** Whether the whole list is there now: it was neither declined, nor given up, nor did it fail. */
-async function loadAll(provider: DirectoryProvider, { notifyOfError, confirm }: LoadAllServices): Promise<boolean> {
+/** `stopped` where a person declined or gave up, or the account is gone; after `failed` and `moved`, of which is told here, the next is loaded. */
+type Outcome = 'loaded' | 'moved' | 'failed' | 'stopped';
+
+async function loadAll(provider: DirectoryProvider, { notifyOfError, confirm }: LoadAllServices): Promise<Outcome> {
   const { users } = provider;
+  const name = nameOf(provider);
   if (users.reading !== undefined) {
     // Somebody is told of its progress already.
-    await users.loadAll();
-    return users.coverage.isComplete;
+    return (await users.loadAll()) ? 'loaded' : 'stopped';
   }
-  const name = nameOf(provider);
-  await users.ensureFirstPage();
-  if (!(await isWanted(provider, name))) {
-    return false;
+  // How long it takes is known from the first page on.
+  if (!users.hasFirstPage && (await withProgress(provider, () => users.loadMore())) === 'cancelled') {
+    return 'stopped';
   }
-  const isGivenUp = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      cancellable: true,
-      title: withoutLinks(vscode.l10n.t('Loading all users of {0}', name)),
-    },
+  if (users.hasFirstPage && !(await isWanted(provider, name))) {
+    return 'stopped';
+  }
+  const result = await withProgress(provider, async (report) => {
+    const telling = tellProgress(provider, report);
+    const isDone = await users.loadAll();
+    clearInterval(telling);
+    return isDone ? 'done' : 'failed';
+  });
+  const { count, hasChanged, hasMoved } = users.coverage;
+  switch (result) {
+    case 'cancelled':
+      confirm(
+        vscode.l10n.t('{0} users of {1} are loaded; loading goes on there next time', count.toLocaleString('en'), name),
+      );
+      return 'stopped';
+    case 'failed':
+      // Without an error the account was disconnected meanwhile.
+      if (users.readingError === undefined) {
+        return 'stopped';
+      }
+      notifyOfError(users.readingError);
+      return 'failed';
+    case 'done':
+      if (hasChanged) {
+        void vscode.window.showInformationMessage(withoutLinks(changedWords(name, hasMoved)));
+      }
+      return hasMoved ? 'moved' : 'loaded';
+  }
+}
+
+type Report = (message: string, increment: number) => void;
+
+/** Does something with a notification that tells of it and can cancel it. */
+async function withProgress<T>(
+  provider: DirectoryProvider,
+  work: (report: Report) => Promise<T>,
+): Promise<T | 'cancelled'> {
+  const { users } = provider;
+  const title = withoutLinks(vscode.l10n.t('Loading all users of {0}', nameOf(provider)));
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, cancellable: true, title },
     async (progress, token) => {
-      token.onCancellationRequested(() => users.cancelLoadAll());
-      const telling = tellProgress(provider, (message, increment) => progress.report({ message, increment }));
-      await users.loadAll();
-      clearInterval(telling);
-      return token.isCancellationRequested;
+      token.onCancellationRequested(() => {
+        users.cancel();
+        users.cancelLoadAll();
+      });
+      const result = await work((message, increment) => progress.report({ message, increment }));
+      return token.isCancellationRequested && result !== 'done' ? 'cancelled' : result;
     },
   );
-  const { count, hasChanged, hasMoved } = users.coverage;
-  if (users.readingError !== undefined) {
-    notifyOfError(users.readingError);
-    return false;
-  }
-  if (isGivenUp) {
-    const loaded = count.toLocaleString('en');
-    confirm(vscode.l10n.t('{0} users of {1} are loaded; loading goes on there next time', loaded, name));
-    return false;
-  }
-  if (hasChanged) {
-    void vscode.window.showInformationMessage(withoutLinks(changedWords(name, hasMoved)));
-  }
-  return true;
 }
 
 function changedWords(name: string, hasMoved: boolean): string {
@@ -108,11 +137,8 @@ async function isWanted({ users }: DirectoryProvider, name: string): Promise<boo
 }
 
 /** `34,100 of 100,000 · 18,200 a second · 4 s left`, again and again. */
-function tellProgress(
-  { users }: DirectoryProvider,
-  report: (message: string, increment: number) => void,
-): NodeJS.Timeout {
-  const start = { at: performance.now(), count: users.reading?.count ?? 0 };
+function tellProgress({ users }: DirectoryProvider, report: Report): NodeJS.Timeout {
+  let start = { at: performance.now(), count: users.reading?.count ?? 0, isAgain: false };
   let before = 0;
   return setInterval(() => {
     const { reading } = users;
@@ -120,7 +146,12 @@ function tellProgress(
       return;
     }
     const { count, total, isAgain } = reading;
-    const perMs = Math.max(0, count - start.count) / (performance.now() - start.at);
+    if (isAgain !== start.isAgain) {
+      start = { at: performance.now(), count, isAgain };
+    }
+    const elapsedMs = performance.now() - start.at;
+    // Before that the first pages say little.
+    const perMs = elapsedMs < 1000 ? 0 : Math.max(0, count - start.count) / elapsedMs;
     const percent = total === undefined || total === 0 ? 0 : (count / total) * 100;
     const leftMs = Math.max(users.readingDuration.totalMs, total === undefined ? 0 : (total - count) / perMs);
     report(

@@ -8,16 +8,17 @@ import { confirm, notifyOfError } from '../messages/notify';
 /** *Load All Users*: from then on a search finds everyone by any part of a name. What the tree shows stays as it is. */
 export function registerLoadAll(directory: Directory, selection: Selection): vscode.Disposable {
   return registerCommand('scimExplorer.loadAll', async (...args) => {
-    const providers = identityProviderTargets(args, selection)
-      .map((reference) => directory.loadedProvider(reference))
-      .filter((provider) => provider?.identityProvider.scimEnabled)
-      .filter((provider) => provider !== undefined);
+    const named = identityProviderTargets(args, selection).map((reference) => directory.provider(reference));
+    const providers = (await Promise.all(named)).filter((provider) => provider?.identityProvider.scimEnabled === true);
     if (providers.length === 0) {
       throw new ExplainedError(
         vscode.l10n.t('Select an identity provider with SCIM in the SCIM Explorer view, then run the command again.'),
       );
     }
     const { loadAllOf } = await import('./loadAll.js');
-    await loadAllOf(providers, { notifyOfError, confirm });
+    await loadAllOf(
+      providers.filter((provider) => provider !== undefined),
+      { notifyOfError, confirm },
+    );
   });
 }

@@ -11,7 +11,7 @@ import { ExplainedError } from '../messages/explain';
 import type { RateLimitWait } from '../messages/rateLimitWait';
 import { ProvidersTree } from './providersTree';
 import { EmptyRow, FailureRow, ListEnd, type Row } from './rows';
-import { maxUsersShown } from './treeItems';
+import { expiryWords, maxUsersShown } from './treeItems';
 
 export const viewId = 'scimExplorer.providers';
 
@@ -41,9 +41,13 @@ export class ProvidersView implements vscode.Disposable {
       canSelectMany: true,
       showCollapseAll: true,
     });
+    const describe = () => void this.describe().catch(() => undefined);
+    directory.on('change', describe);
     this.disposables = vscode.Disposable.from(
       this.tree,
       this.view,
+      new vscode.Disposable(() => directory.off('change', describe)),
+      this.view.onDidChangeVisibility(describe),
       wait.onDidChange((words) => this.tellOfWait(words)),
       registerCommand('scimExplorer.loadMore', (row) => this.loadMore(row)),
       registerCommand('scimExplorer.cancelLoading', (row) => this.cancelLoading(row)),
@@ -131,7 +135,10 @@ export class ProvidersView implements vscode.Disposable {
   private whatLoads(): { cancel(): void }[] {
     return this.directory.accounts.flatMap((account) => [
       ...(account.isLoading ? [account] : []),
-      ...(account.providers ?? []).map(({ users }) => users).filter(({ activity }) => activity !== 'idle'),
+      ...(account.providers ?? []).flatMap(({ users }) => [
+        ...(users.activity === 'idle' ? [] : [users]),
+        ...(users.reading ? [{ cancel: () => users.cancelLoadAll() }] : []),
+      ]),
     ]);
   }
 
@@ -146,6 +153,18 @@ export class ProvidersView implements vscode.Disposable {
         void this.bringBackWhatLoads();
       }
     }
+  }
+
+  /** A single account has no row that could say that its token ends. */
+  private async describe(): Promise<void> {
+    // Nothing is read before the view is seen.
+    const [only, ...others] = this.view.visible ? await this.directory.ensureAccounts() : this.directory.accounts;
+    this.view.description = only && others.length === 0 ? expiryWords(only) : undefined;
+  }
+
+  /** What stands beside the view's name. */
+  get description(): string | undefined {
+    return this.view.description;
   }
 
   private async bringBackWhatLoads(): Promise<void> {

@@ -1,4 +1,5 @@
 import vscode = require('vscode');
+import { unknownKeyCode } from '../cloudflare/errors';
 import { DirectoryAccount, DirectoryProvider } from '../directory/account';
 import { documentTitle, documentUri } from '../commands/documentUri';
 import { primaryEmail, userName } from '../directory/display';
@@ -64,14 +65,16 @@ function accountItem(account: DirectoryAccount): vscode.TreeItem {
   return item;
 }
 
-function deadWords({ unusable }: DirectoryAccount): string {
+function deadWords({ unusable, rejection }: DirectoryAccount): string {
   switch (unusable) {
     case 'secretMissing':
       return vscode.l10n.t('Token was not kept — Reconnect');
     case 'secretUnreadable':
       return vscode.l10n.t('Stored token cannot be read — Reconnect');
     case undefined:
-      return vscode.l10n.t('Token no longer works — Reconnect');
+      return rejection?.failure.code === unknownKeyCode
+        ? vscode.l10n.t('API key no longer works — Reconnect')
+        : vscode.l10n.t('Token no longer works — Reconnect');
   }
 }
 

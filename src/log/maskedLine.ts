@@ -8,6 +8,11 @@ export function shownRay(ray: string | undefined): string | undefined {
   return ray !== undefined && /^[\w-]{1,60}$/.test(ray) ? `cf-ray ${ray}` : undefined;
 }
 
+/** Whoever gave a request up knows; what failed is seen without the level *Debug*. */
+export function levelOf({ outcome }: Exchange): 'warn' | 'debug' {
+  return /^([23]|cancelled$)/.test(outcome) ? 'debug' : 'warn';
+}
+
 /**
  * A request as a line of the log: `GET /accounts/{account_id}/… page=1 email=… → 200, 34 ms, 4123 bytes, cf-ray 8f…, 1180 left`. Ids
  * in paths are placeholders, every value of the query but the page is masked, and no header but the two that are named is in it.

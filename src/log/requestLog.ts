@@ -4,7 +4,7 @@ import { registerCommand } from '../commands/commands';
 import { DirectoryAccount } from '../directory/account';
 import { failureOf } from '../messages/explain';
 import { errorLine } from './errorLine';
-import { maskedLine } from './maskedLine';
+import { levelOf, maskedLine } from './maskedLine';
 
 /** The output channel *SCIM Explorer*: a line a request at debug level. Made when it is first needed. */
 export class RequestLog implements vscode.Disposable {
@@ -13,8 +13,7 @@ export class RequestLog implements vscode.Disposable {
 
   constructor(gate: Gate) {
     const onExchange = (exchange: Exchange) => {
-      const hasFailed = !/^[23]/.test(exchange.outcome);
-      this.opened()[hasFailed ? 'warn' : 'debug'](maskedLine(exchange));
+      this.opened()[levelOf(exchange)](maskedLine(exchange));
     };
     gate.on('exchange', onExchange);
     this.subscriptions = vscode.Disposable.from(

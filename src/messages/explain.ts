@@ -1,6 +1,6 @@
 import vscode = require('vscode');
 import { type BaseUrlProblem, InvalidBaseUrlError } from '../cloudflare/baseUrl';
-import { CloudflareError, type Failure, type FailureReason } from '../cloudflare/errors';
+import { CloudflareError, type Failure, type FailureReason, unknownKeyCode } from '../cloudflare/errors';
 import type { NetworkProblem } from '../cloudflare/networkProblem';
 import { requiredPermission } from '../cloudflare/permission';
 import { type DirectoryAccount, DirectoryProvider, type Unusable } from '../directory/account';
@@ -103,18 +103,24 @@ const failureWords: Record<FailureReason, (failure: Failure) => Explanation> = {
     what: vscode.l10n.t('No answer from the API (status {0}).', status),
     next: withRay(
       vscode.l10n.t(
-        "A web page came instead: Cloudflare's edge, or a proxy on the way, has a problem. Retry in a moment.",
+        "A web page came instead, or what is no answer of the API: Cloudflare's edge, or a proxy on the way, has a problem. Retry in a moment.",
       ),
       ray,
     ),
   }),
-  unauthorized: (failure) => ({
-    what: vscode.l10n.t('Token no longer works — Reconnect.'),
-    next: withApiMessage(
-      vscode.l10n.t('It has expired, or was disabled or revoked: connect again with a new one.'),
-      failure,
-    ),
-  }),
+  unauthorized: (failure) =>
+    failure.code === unknownKeyCode
+      ? {
+          what: vscode.l10n.t('API key no longer works — Reconnect.'),
+          next: withApiMessage(vscode.l10n.t('It was changed, or its email was: connect again.'), failure),
+        }
+      : {
+          what: vscode.l10n.t('Token no longer works — Reconnect.'),
+          next: withApiMessage(
+            vscode.l10n.t('It has expired, or was disabled or revoked: connect again with a new one.'),
+            failure,
+          ),
+        },
   forbidden: (failure) => ({
     what: vscode.l10n.t('The token lacks "{0}".', requiredPermission),
     next: withApiMessage(vscode.l10n.t('Add the permission in the Cloudflare dashboard, then retry.'), failure),

@@ -1,11 +1,12 @@
 import vscode = require('vscode');
 import { registerCommand } from '../commands/commands';
-import type { DirectoryAccount, DirectoryProvider } from '../directory/account';
+import { identityProviderTargets } from '../commands/targets';
+import { DirectoryAccount, type DirectoryProvider } from '../directory/account';
 import type { Directory } from '../directory/directory';
 import { explain, ExplainedError } from '../messages/explain';
 import { notifyOfError } from '../messages/notify';
 import type { RateLimitWait } from '../messages/rateLimitWait';
-import { SearchHistory } from './history';
+import type { SearchHistory } from './history';
 import type { SearchPrompt, UserActions, UserSearch } from './userSearch';
 
 /** Characters of a selection that may be meant as a search. */
@@ -23,8 +24,7 @@ export type OpenSearch = (
   window?: Pick<typeof vscode.window, 'createQuickPick'>,
 ) => Promise<UserSearch>;
 
-export function searchOpener(directory: Directory, wait: RateLimitWait): OpenSearch {
-  const history = new SearchHistory();
+export function searchOpener(directory: Directory, wait: RateLimitWait, history: SearchHistory): OpenSearch {
   return async (prompt, window = vscode.window) => {
     const { UserSearch } = await import('./userSearch.js');
     const loadAll = (providers: readonly DirectoryProvider[]) =>
@@ -58,7 +58,7 @@ export function registerSearchCommands(
   };
   return vscode.Disposable.from(
     registerCommand('scimExplorer.search', () => searchUsers()),
-    registerCommand('scimExplorer.searchHere', (row) => searchUsers(scopeOf(row, directory))),
+    registerCommand('scimExplorer.searchHere', async (row) => searchUsers(await scopeOf(row, directory))),
     registerCommand('scimExplorer.insertId', async () => {
       if (!(await isConnected(directory))) {
         return;
@@ -78,16 +78,14 @@ export function registerSearchCommands(
   );
 }
 
-/** The account or identity provider that a row of the view stands for, or that its ids name. */
-function scopeOf(row: unknown, directory: Directory): DirectoryAccount | DirectoryProvider | undefined {
-  return directory.accounts
-    .flatMap((account) => [account, ...(account.providers ?? [])])
-    .find((known) => known === row || ('reference' in known && isSame(known.reference, row)));
-}
-
-function isSame(reference: DirectoryProvider['reference'], ids: unknown): boolean {
-  const { accountId, identityProviderId } = (ids ?? {}) as Partial<DirectoryProvider['reference']>;
-  return reference.accountId === accountId && reference.identityProviderId === identityProviderId;
+/** The account or identity provider that a row of the view stands for, or that its ids name; nothing else is searched instead. */
+async function scopeOf(row: unknown, directory: Directory): Promise<DirectoryAccount | DirectoryProvider> {
+  const [reference] = row instanceof DirectoryAccount ? [] : identityProviderTargets([row], () => []);
+  const scope = reference ? await directory.provider(reference) : (row as DirectoryAccount);
+  if (scope === undefined) {
+    throw new ExplainedError(vscode.l10n.t('This identity provider is no longer there. Refresh the view.'));
+  }
+  return scope;
 }
 
 /** Part of one line that is selected in the editor; empty for anything else. */

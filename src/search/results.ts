@@ -61,10 +61,13 @@ export class Results {
   }
 
   add(source: 'loaded' | 'server', found: FoundRow): void {
-    const { path, reference } = found.user;
-    const place = reference && this.places.get(path);
+    const { path, reference, place: inList } = found.user;
+    // Where a user without an id was found on the server nothing tells it from others.
+    const place = (reference ?? inList) ? this.places.get(path) : undefined;
     if (place !== undefined) {
-      this.replace(place, found);
+      if (source === 'server') {
+        this.replace(place, found);
+      }
     } else if (this.room[source] > 0) {
       this.room[source]--;
       this.places.set(path, this.found.length);

@@ -2,7 +2,7 @@ import vscode = require('vscode');
 import type { DirectoryAccount, DirectoryProvider } from '../directory/account';
 import { primaryEmail, userName } from '../directory/display';
 import type { FoundRow, Scope } from '../directory/search';
-import { type ServerField, serverQuestions } from '../directory/serverQuestions';
+import type { ServerField } from '../directory/serverQuestions';
 import type { DirectoryUser } from '../directory/user';
 import { fold } from '../matching/fold';
 import type { Query } from '../matching/query';
@@ -44,7 +44,7 @@ export class Rows {
     const { user: scimUser, provider } = user;
     const email = primaryEmail(scimUser);
     const details = [
-      this.provider(provider),
+      withoutIcons(this.provider(provider)),
       scimUser.active === false ? vscode.l10n.t('inactive') : undefined,
       scimUser.active === true ? vscode.l10n.t('active') : undefined,
       matchedByUsername ? vscode.l10n.t('matched by username') : undefined,
@@ -69,7 +69,7 @@ export class Rows {
     error: unknown,
     again: () => void,
   ): WordsItem {
-    const name = provider ? this.provider(provider) : accountName(account);
+    const name = withoutIcons(provider ? this.provider(provider) : accountName(account));
     const { what, next } = this.explain(error);
     return {
       label: `$(error) ${vscode.l10n.t('{0} could not be searched', name)}`,
@@ -81,8 +81,18 @@ export class Rows {
   }
 
   /** What an empty result says: what was compared, and why someone may be missing. It never says that someone does not exist. */
-  noMatch(typed: string, query: Query, searched: readonly DirectoryProvider[]): WordsItem[] {
-    const nothing = `$(info) ${vscode.l10n.t('No user found for {0}', shown(typed))}`;
+  noMatch(
+    typed: string,
+    query: Query,
+    searched: readonly DirectoryProvider[],
+    asked: readonly ServerField[],
+    isActiveOnly: boolean,
+  ): WordsItem[] {
+    const nothing = `$(info) ${
+      isActiveOnly
+        ? vscode.l10n.t('No active user found for {0}', shown(typed))
+        : vscode.l10n.t('No user found for {0}', shown(typed))
+    }`;
     if (searched.length === 0) {
       const why =
         query.providers.length > 0
@@ -90,33 +100,12 @@ export class Rows {
           : vscode.l10n.t('There is no identity provider with SCIM on, so there is nothing to search.');
       return [words('nothing', nothing, why)];
     }
-    const isComplete = searched.every(({ users }) => users.coverage.isComplete);
-    const loaded = searched.reduce((sum, { users }) => sum + users.coverage.count, 0).toLocaleString('en');
-    const compared = new Set(serverQuestions(query).map(({ field }) => field));
-    const fields = [...compared].filter((field) => !isComplete || field === 'username');
-    const names = fields.map((field) => fieldNames[field]()).join(', ');
+    const names = withoutIcons(searched.map((provider) => this.provider(provider)).join(', '));
+    const hint = isActiveOnly ? vscode.l10n.t(' Inactive users were left out ({0}).', keyName('A')) : '';
     return [
-      words(
-        'nothing',
-        nothing,
-        vscode.l10n.t('Searched: {0}', searched.map((provider) => this.provider(provider)).join(', ')),
-      ),
-      words(
-        'here',
-        isComplete
-          ? vscode.l10n.t('Compared here: any part of all {0} users, as of {1}', loaded, timeOfDay(oldest(searched)))
-          : vscode.l10n.t('Compared here: any part of the {0} users loaded so far', loaded),
-        vscode.l10n.t('Someone appears only after the first sign-in or device enrolment that follows the assignment.'),
-      ),
-      ...(names === ''
-        ? []
-        : [
-            words(
-              'server',
-              vscode.l10n.t('Compared on the server: the whole {0}', names),
-              vscode.l10n.t('A part may not match there: type the whole of it.'),
-            ),
-          ]),
+      words('nothing', nothing, `${vscode.l10n.t('Searched: {0}.', names)}${hint}`),
+      ...(query.terms.every(({ field }) => field === 'username') ? [] : [comparedHere(searched)]),
+      ...comparedOnServer(asked),
     ];
   }
 
@@ -124,11 +113,14 @@ export class Rows {
   coverage(providers: readonly DirectoryProvider[]): string {
     return providers
       .map((provider) => {
-        const { count, total, isComplete, since } = provider.users.coverage;
+        const { count, total, isComplete, since, hasMoved } = provider.users.coverage;
         const name = this.provider(provider);
         const read = count.toLocaleString('en');
         if (isComplete && since !== undefined) {
-          return vscode.l10n.t('{0}: all {1} ({2})', name, read, timeOfDay(since));
+          return vscode.l10n.t('{0}: all {1} ({2})', name, read, moment(since));
+        }
+        if (hasMoved) {
+          return vscode.l10n.t('{0}: {1}, changed while loading', name, read);
         }
         return total === undefined
           ? `${name}: ${read}`
@@ -151,7 +143,7 @@ export class Rows {
           isLoading
             ? `$(loading~spin) ${vscode.l10n.t('Loading the rest…')}`
             : `$(cloud-download) ${vscode.l10n.t('Load the rest ({0})', keyName('L'))}`,
-          vscode.l10n.t('Loaded: {0}', this.coverage(providers)),
+          withoutIcons(vscode.l10n.t('Loaded: {0}', this.coverage(providers))),
         ),
         description: vscode.l10n.t('then any part of a name, email or ID is found'),
         run,
@@ -172,7 +164,7 @@ export class Rows {
 
   /** Where one may search: everywhere, in an account, in an identity provider. */
   scope(scope: Scope, isChosen: boolean, run: () => void): WordsItem {
-    const label = this.scopeName(scope) ?? vscode.l10n.t('All identity providers');
+    const label = withoutIcons(this.scopeName(scope) ?? vscode.l10n.t('All identity providers'));
     return { label: isChosen ? `$(check) ${label}` : label, run };
   }
 
@@ -183,11 +175,11 @@ export class Rows {
     return 'identityProvider' in scope ? this.provider(scope) : accountName(scope);
   }
 
-  /** An identity provider's name, and its account's where several are connected. */
+  /** An identity provider's name, and its account's where several are connected; icons not escaped. */
   private provider(provider: DirectoryProvider): string {
     const { name, type } = provider.identityProvider;
     const account = this.accountOf(provider);
-    const own = shown(name || type);
+    const own = shownName(name || type);
     return account ? vscode.l10n.t('{0} ({1})', own, accountName(account)) : own;
   }
 
@@ -200,14 +192,12 @@ export class Rows {
   }
 }
 
-const fieldNames: Readonly<Record<ServerField, () => string>> = {
+const wholeFields: Readonly<Partial<Record<ServerField, () => string>>> = {
   email: () => vscode.l10n.t('email'),
   username: () => vscode.l10n.t('username'),
   name: () => vscode.l10n.t('name'),
   cf_resource_id: () => vscode.l10n.t('user ID'),
   idp_resource_id: () => vscode.l10n.t('external ID'),
-  search_contains: () => vscode.l10n.t('text'),
-  search_starts_with: () => vscode.l10n.t('text'),
 };
 
 /** What a row does not show already, and yet is why it is there: another email, an id. */
@@ -232,15 +222,44 @@ export function separator(label: string): WordsItem {
 }
 
 function accountName({ name, id }: DirectoryAccount): string {
-  return shown(name || id);
+  return shownName(name || id);
 }
 
 function oldest(providers: readonly DirectoryProvider[]): number {
   return Math.min(...providers.map(({ users }) => users.coverage.since ?? Infinity));
 }
 
-function timeOfDay(since: number): string {
-  return new Date(since).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', hour12: false });
+function comparedHere(searched: readonly DirectoryProvider[]): WordsItem {
+  const loaded = searched.reduce((sum, { users }) => sum + users.coverage.count, 0).toLocaleString('en');
+  return words(
+    'here',
+    searched.every(({ users }) => users.coverage.isComplete)
+      ? vscode.l10n.t('Compared here: any part of all {0} users, as of {1}', loaded, moment(oldest(searched)))
+      : vscode.l10n.t('Compared here: any part of the {0} users loaded so far', loaded),
+    vscode.l10n.t('Someone appears only after the first sign-in or device enrolment that follows the assignment.'),
+  );
+}
+
+function comparedOnServer(asked: readonly ServerField[]): WordsItem[] {
+  const whole = asked.flatMap((field) => wholeFields[field]?.() ?? []).join(', ');
+  const partly = asked.includes('search_contains') || asked.includes('search_starts_with');
+  if (asked.length === 0) {
+    return [];
+  }
+  const compared = partly
+    ? vscode.l10n.t('Compared on the server: a part of a name or email; the whole {0}', whole)
+    : vscode.l10n.t('Compared on the server: the whole {0}', whole);
+  return [words('server', compared, vscode.l10n.t('A part may not match there: type the whole of it.'))];
+}
+
+/** A time of today, or a date and a time. */
+function moment(since: number): string {
+  const date = new Date(since);
+  const isToday = date.toDateString() === new Date().toDateString();
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  return isToday
+    ? date.toLocaleTimeString('en', time)
+    : date.toLocaleString('en', { ...time, month: 'short', day: 'numeric' });
 }
 
 function shown(text: string): string {

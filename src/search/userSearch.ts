@@ -2,7 +2,7 @@ import vscode = require('vscode');
 import type { DirectoryProvider } from '../directory/account';
 import type { Directory } from '../directory/directory';
 import { searchLocally } from '../directory/localSearch';
-import { type Scope, searchedProviders, searchOnServer, type ServerUpdate } from '../directory/search';
+import { askedFields, type Scope, searchedProviders, searchOnServer, type ServerUpdate } from '../directory/search';
 import { isWhole, serverQuestions } from '../directory/serverQuestions';
 import type { DirectoryUser } from '../directory/user';
 import { parseQuery, type Query } from '../matching/query';
@@ -18,6 +18,9 @@ import { Rows, type SearchItem, separator, type UserItem, type WordsItem } from 
 
 /** Milliseconds without a key before the server is asked. */
 const serverDelayMs = 175;
+
+/** After this time, in ms, new rows are taken for shown, even if the window did not say so. */
+const unsureMs = 500;
 
 /** How often, in ms, the box looks how far a directory is loaded while one is. */
 const coverageIntervalMs = 250;
@@ -83,6 +86,9 @@ export class UserSearch implements vscode.Disposable {
   private isActiveOnly = false;
   /** What the buttons were last made for: drawing them anew would take the focus from them. */
   private buttonsFor = '';
+  /** When the first rows of a text were handed over, until the window says that it shows them. */
+  private newRowsAt: number | undefined;
+  private isClosed = false;
   /** The text to come back to, while one chooses where to search. */
   private textBesideScopes: string | undefined;
 
@@ -109,6 +115,13 @@ export class UserSearch implements vscode.Disposable {
     }
     this.tell();
     pick.onDidChangeValue((value) => this.onValue(value));
+    pick.onDidChangeActive(([active]) => {
+      // The window lights the first of new rows; anything else that it says was on its way before.
+      const first = pick.items.find(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
+      if (active !== undefined && active === first) {
+        this.newRowsAt = undefined;
+      }
+    });
     pick.onDidAccept(() => this.accept());
     pick.onDidTriggerItemButton(({ item, button }) => this.press(item, button));
     pick.onDidTriggerButton((button) => this.pressTitle(button));
@@ -123,10 +136,27 @@ export class UserSearch implements vscode.Disposable {
     this.start(this.prompt.initialText, 0);
     this.pick.show();
     this.followLoading();
+    void this.readProviders();
     await closed;
   }
 
+  /** What is searched, and where one may search, is known once the identity providers were read. */
+  private async readProviders(): Promise<void> {
+    const accounts = await this.services.directory.ensureAccounts();
+    await Promise.all(accounts.map((account) => account.ensureProviders()));
+    if (this.isClosed) {
+      return;
+    }
+    this.tell();
+    if (this.textBesideScopes === undefined) {
+      this.flush();
+    } else {
+      this.showScopes();
+    }
+  }
+
   dispose(): void {
+    this.isClosed = true;
     this.results?.abort.abort();
     clearImmediate(this.flushing);
     vscode.Disposable.from(...this.closing).dispose();
@@ -148,24 +178,39 @@ export class UserSearch implements vscode.Disposable {
   }
 
   activeOnly(): void {
+    if (this.textBesideScopes !== undefined) {
+      return;
+    }
     this.isActiveOnly = !this.isActiveOnly;
     this.again();
   }
 
-  /** Shows where one may search in place of the rows; choosing, or Enter on an empty list, comes back to them. */
+  /** Shows where one may search in place of the rows; choosing, Back or the same key comes back to them. */
   scope(): void {
+    if (this.textBesideScopes !== undefined) {
+      this.leaveScopes();
+      return;
+    }
     this.results?.abort.abort();
     this.results = undefined;
+    this.enterWaitsFor = undefined;
     this.textBesideScopes = this.pick.value;
     this.pick.busy = false;
     this.pick.value = '';
-    this.pick.items = scopes(this.services.directory).map((scope) =>
-      this.rows.scope(scope, scope === this.where, () => {
+    this.showScopes();
+    this.tell();
+  }
+
+  private showScopes(): void {
+    const items = scopes(this.services.directory).map((scope) => {
+      const choose = () => {
         this.where = scope;
         this.leaveScopes();
-      }),
-    );
-    this.tell();
+      };
+      return { scope, item: this.rows.scope(scope, scope === this.where, choose) };
+    });
+    this.pick.items = items.map(({ item }) => item);
+    this.pick.activeItems = items.flatMap(({ scope, item }) => (scope === this.where ? [item] : []));
   }
 
   /** Loads what is missing of the identity providers that are searched. */
@@ -191,6 +236,7 @@ export class UserSearch implements vscode.Disposable {
   /** Searches for the same text anew. */
   private again(): void {
     const { value } = this.pick;
+    this.enterWaitsFor = undefined;
     this.results?.abort.abort();
     this.results = undefined;
     this.tell();
@@ -223,12 +269,12 @@ export class UserSearch implements vscode.Disposable {
     this.addLoaded(results);
     this.flush();
     // What is pasted as a whole is asked for at once; what is being typed may go on.
-    const isPasted = isWhole(query) && value.length - (before?.value.length ?? 0) > 1;
+    const isPasted = isWhole(query) && Math.abs(value.length - (before?.value.length ?? 0)) !== 1;
     void this.collect(results, isPasted ? 0 : delayMs);
   }
 
   private query(value: string): Query {
-    const query = parseQuery(value);
+    const query = parseQuery(value.slice(0, maxTextLength));
     return this.isActiveOnly ? { ...query, active: query.active ?? true } : query;
   }
 
@@ -280,19 +326,35 @@ export class UserSearch implements vscode.Disposable {
     results.isDone = true;
     this.pick.busy = false;
     this.flush();
-    const { users, hasFailed, value } = results;
+    const wasWaitedFor = this.enterWaitsFor === results.value;
+    this.enterWaitsFor = undefined;
+    if (wasWaitedFor) {
+      this.enterOnly(results);
+    }
+  }
+
+  /** Takes the user that a finished search found, where it found one only. */
+  private enterOnly({ users, hasFailed, isDone }: Results): void {
     const [only] = users;
-    if (this.enterWaitsFor === value && users.length === 1 && !hasFailed && only) {
+    if (isDone && only && users.length === 1 && !hasFailed) {
       void this.enter(only);
     }
   }
 
   /** What is said below the rows of a text. */
   private wordsBelow(results: Results): WordsItem[] {
-    const searched = this.searched(results.query);
+    const { directory } = this.services;
+    const providers = this.searched(results.query);
+    const searched = {
+      providers,
+      unread: directory.accounts.filter((account) => account.providers === undefined),
+      asked: askedFields(directory, providers, results.query),
+      isActiveOnly: this.isActiveOnly,
+    };
     return wordsBelow(this.rows, results, searched, {
+      again: () => this.again(),
       loadRest: () => this.loadRest(),
-      loadAgain: () => this.services.loadAll(searched),
+      loadAgain: () => this.services.loadAll(providers),
     });
   }
 
@@ -395,6 +457,9 @@ export class UserSearch implements vscode.Disposable {
     if (before.length === items.length && items.every((item, i) => item === before[i])) {
       return;
     }
+    if (handed.size === 0) {
+      this.newRowsAt = performance.now();
+    }
     pick.items = items;
     // The lit row stays lit, wherever it stands now, and under the same hand.
     const lit = active && results.successor(active, before);
@@ -411,16 +476,33 @@ export class UserSearch implements vscode.Disposable {
       runOf(item)?.();
       return;
     }
-    if (item === undefined || results?.value !== pick.value || !results.handed.has(item)) {
+    if (item === undefined || !this.isLit(item)) {
       // The lit row belongs to an older text. If the search finds one user only, that is who was meant.
       this.enterWaitsFor = pick.value;
+      if (results?.value === pick.value) {
+        this.enterOnly(results);
+      }
       return;
     }
     if ('user' in item) {
       void this.enter(item);
     } else {
+      this.enterWaitsFor = undefined;
       item.run?.();
     }
+  }
+
+  /**
+   * Whether a row is what a person saw lit: it belongs to the text that is there, and the window has shown it. What it sends names rows by their
+   * place, so that what was on its way when the rows became others names the wrong one.
+   */
+  private isLit(item: SearchItem): boolean {
+    const { results, pick, newRowsAt } = this;
+    return (
+      results?.value === pick.value &&
+      results.handed.has(item) &&
+      (newRowsAt === undefined || performance.now() - newRowsAt > unsureMs)
+    );
   }
 
   private async enter({ user }: UserItem): Promise<void> {
@@ -432,14 +514,14 @@ export class UserSearch implements vscode.Disposable {
 
   private pressLit(button: vscode.QuickInputButton): void {
     const [item] = this.pick.activeItems;
-    if (item && this.results?.handed.has(item) && item.buttons?.includes(button)) {
+    if (item?.buttons?.includes(button)) {
       this.press(item, button);
     }
   }
 
   private press(item: SearchItem, button: vscode.QuickInputButton): void {
     this.enterWaitsFor = undefined;
-    if (!('user' in item)) {
+    if (!('user' in item) || !this.isLit(item)) {
       return;
     }
     const { user } = item;

@@ -8,6 +8,11 @@ import type { Row } from '../../src/explorer/rows';
 import { acceptInput, closeInput, Prompts } from './prompts';
 import { plain, Session, until } from './session';
 
+/** A key of the same form that nobody has. */
+function otherKey(key: string): string {
+  return key.slice(0, -1) + (key.endsWith('0') ? '1' : '0');
+}
+
 describe('several connections, in the extension host', () => {
   let session: Session;
   let prompts: Prompts;
@@ -242,6 +247,153 @@ describe('several connections, in the extension host', () => {
     await session.internals.directory.reload();
     assert.ok((await labels()).includes('Okta'));
     assert.ok(session.simulator.requests.some(({ scheme }) => scheme === 'apiKey'));
+  });
+
+  it("keeps the account's own name when one that a person named is connected again", async () => {
+    await session.connect(0);
+    const account = session.account(0);
+    await session.internals.store.rename(account.id, 'Mine');
+    for (const token of [
+      session.simulator.issueToken(),
+      session.simulator.issueToken({ kind: 'account', account: account.id }),
+    ]) {
+      await session.internals.directory.reload();
+      const [known] = session.internals.directory.accounts;
+      assert.equal(known?.name, 'Mine');
+      const prompted = new Prompts();
+      const running = session.internals.signIn(prompted.window).then((signIn) => signIn.run(known));
+      await prompted.enter(await prompted.box(/Connect/), token);
+      const pick = await prompted.pick(/Connect/);
+      assert.match(pick.items.map(({ label }) => label).join(), /^\u2068?Mine\u2069?$/);
+      await until('a lit row', () => pick.activeItems.length > 0);
+      await acceptInput();
+      await running;
+      const [stored] = await session.internals.store.load();
+      assert.deepEqual([stored?.label, stored?.accountName], ['Mine', account.name]);
+    }
+  });
+
+  it('says in the Connect box that Cloudflare does not know a key, and not that it no longer works', async () => {
+    const { email, key } = session.simulator.issueApiKey();
+    const wrong = otherKey(key);
+    const running = signIn();
+    await prompts.enter(await prompts.box(/Connect/), wrong);
+    await until('the box for the email', () => prompts.latestPlaceholder.includes('API email'));
+    await prompts.enterLatest(email);
+    await until('the box for the key', () => prompts.latestPlaceholder.includes('Global API Key'));
+    const box = await prompts.box(/Connect.* 2/);
+    await acceptInput();
+    assert.match(await prompts.words(box), /^Cloudflare does not know this API email with this key\. Check both/);
+    await closeInput();
+    assert.equal(await running, undefined);
+    assert.deepEqual(await session.internals.store.load(), []);
+  });
+
+  it('asks to reconnect where an API key was changed, in words that fit a key', async () => {
+    const { email, key } = session.simulator.issueApiKey();
+    const { id, name } = session.account(0);
+    const credential = { scheme: 'key', email, key: otherKey(key) } as const;
+    const { origin } = new URL(session.simulator.baseUrl);
+    await session.internals.store.save({ accountId: id, accountName: name, credential, origin });
+    await session.internals.directory.reload();
+    const [row] = await session.rows();
+    assert.match(row?.text ?? '', /^API key no longer works — Reconnect\./);
+    assert.equal(row?.item.command?.command, 'scimExplorer.reconnect');
+    await session.connect(1);
+    await session.internals.directory.accounts[0]?.loadProviders();
+    assert.equal((await session.rows())[0]?.description, 'API key no longer works — Reconnect');
+  });
+
+  it("reconnects the account of an identity provider's row that failed, without asking which", async () => {
+    await session.connect(0);
+    await session.connect(1);
+    const first = await session.row('Northwind');
+    const okta = await session.row('Okta', first.row);
+    session.simulator.faults.add({
+      when: { path: '/scim/users' },
+      effect: { kind: 'unsuccessful', status: 401, code: 10000 },
+    });
+    const [failure] = await session.rows(okta.row);
+    assert.equal(failure?.item.command?.command, 'scimExplorer.reconnect');
+    session.simulator.faults.clear();
+    for (const argument of [failure.item.command.arguments?.[0] as unknown, failure.row]) {
+      const asked: string[] = [];
+      const { showQuickPick } = vscode.window;
+      vscode.window.showQuickPick = ((_: unknown, options: vscode.QuickPickOptions) => {
+        asked.push(options.placeHolder ?? '');
+        return Promise.resolve(undefined);
+      }) as never;
+      const opened: vscode.InputBox[] = [];
+      const { createInputBox } = vscode.window;
+      vscode.window.createInputBox = () => {
+        const box = createInputBox();
+        opened.push(box);
+        return box;
+      };
+      try {
+        const running = vscode.commands.executeCommand('scimExplorer.reconnect', argument);
+        await until('the box', () => opened.length > 0 || asked.length > 0);
+        assert.deepEqual(asked, []);
+        opened[0]?.hide();
+        await closeInput();
+        await running;
+      } finally {
+        Object.assign(vscode.window, { showQuickPick, createInputBox });
+      }
+    }
+  });
+
+  it('says beside the name of the view when the token of the only account is about to end', async () => {
+    const { view, directory } = session.internals;
+    await view.focus();
+    const soon = new Date(Date.now() + 3 * 86_400_000 - 60_000).toISOString();
+    await session.connect(0, { expiresOn: soon });
+    await until('the description', () => view.description === 'expires in 3 days');
+    await session.connect(1);
+    await until('no description: the row says it', () => view.description === undefined);
+    await session.internals.store.remove(session.account(1).id);
+    await directory.reload();
+    await until('the description again', () => view.description === 'expires in 3 days');
+    await session.disconnectAll();
+    await until('no description', () => view.description === undefined);
+  });
+
+  it('uses the email, the key and the account ID of the environment once asked', async () => {
+    const { email, key } = session.simulator.issueApiKey();
+    const environment = {
+      CLOUDFLARE_EMAIL: email,
+      CLOUDFLARE_API_KEY: key,
+      CLOUDFLARE_ACCOUNT_ID: session.account(1).id,
+    };
+    const pressed = new vscode.EventEmitter<vscode.QuickInputButton>();
+    const { createInputBox, createQuickPick } = prompts.window;
+    const pressable = () => Object.assign(createInputBox(), { onDidTriggerButton: pressed.event });
+    const window = { createInputBox: pressable, createQuickPick };
+    const running = session.internals.signIn(window, undefined, environment).then((opened) => opened.run());
+    const box = await prompts.box(/Connect/);
+    assert.equal(box.value, '');
+    const button = box.buttons.find(({ tooltip }) => tooltip?.includes('CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY'));
+    assert.ok(button);
+    assert.deepEqual(session.simulator.requests, []);
+    pressed.fire(button);
+    await until('the box for the email', () => prompts.latestPlaceholder.includes('API email'));
+    assert.equal((await prompts.box(/Connect/)).value, email);
+    await acceptInput();
+    await until('the box for the key', () => prompts.latestPlaceholder.includes('Global API Key'));
+    assert.equal((await prompts.box(/Connect/)).value, key);
+    await acceptInput();
+    const pick = await prompts.pick(/Connect.* 3/);
+    const byHand = pick.items.at(-1);
+    await until('a lit row', () => pick.activeItems.length > 0);
+    pick.activeItems = byHand ? [byHand] : [];
+    await acceptInput();
+    await until('the box for the ID', () => prompts.latestPlaceholder.includes('Account ID'));
+    assert.equal((await prompts.box(/Connect/)).value, session.account(1).id);
+    await acceptInput();
+    assert.equal((await running)?.name, session.account(1).name);
+    const [stored] = await session.internals.store.load();
+    assert.ok(stored && 'credential' in stored);
+    assert.deepEqual(stored.credential, { scheme: 'key', email, key });
   });
 
   it('offers what the environment holds, and uses it only when asked', async () => {

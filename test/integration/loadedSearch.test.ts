@@ -74,7 +74,7 @@ describe('searching what was loaded, in the extension host', () => {
       pick.items.map(({ label }) => plain(label)),
       ['$(check) All identity providers', 'Okta', 'Entra ID', 'Workshop SAML', 'Partner OpenID'],
     );
-    light(pick, 3);
+    await light(pick, 3);
     await acceptInput();
     await until(
       'the search for the same text',
@@ -95,7 +95,7 @@ describe('searching what was loaded, in the extension host', () => {
     assert.match(rest, /Loaded: Okta: 100 of 2,000/);
     assert.match(plain(pick.prompt), /Okta: 100 of 2,000/);
     const before = names(pick);
-    const lit = light(pick, 1);
+    const lit = await light(pick, 1);
     search.loadRest();
     await until('all users', () => /Okta: all 2,000 \(\d\d:\d\d\)/.test(plain(pick.prompt)));
     await until('more rows', () => names(pick).length > before.length);
@@ -130,7 +130,7 @@ describe('searching what was loaded, in the extension host', () => {
     assert.deepEqual(
       seen(pick).map((line) => line.replace(/\d\d:\d\d/, 'HH:MM')),
       [
-        '$(info) No user found for nobody here |  | Searched: Workshop SAML',
+        '$(info) No user found for nobody here |  | Searched: Workshop SAML.',
         'Compared here: any part of all 37 users, as of HH:MM |  | Someone appears only after the first sign-in or device enrolment that follows the assignment.',
         'Compared on the server: the whole username |  | A part may not match there: type the whole of it.',
         '$(refresh) Load all users again |  | Somebody may have been synced since.',
@@ -151,9 +151,10 @@ describe('searching what was loaded, in the extension host', () => {
     assert.ok(seen(pick).some((line) => line.includes('Jürgen Müller')));
     const past = pick.items.findIndex(({ label }) => plain(label) === '$(history) jurgen.muller');
     assert.ok(past > 0);
-    light(pick, past);
+    await light(pick, past);
     await acceptInput();
-    await until('the search', () => pick.value === 'jurgen.muller' && names(pick).length === 1);
+    await until('the search', () => pick.value === 'jurgen.muller');
+    await until('its row', () => names(pick).includes('Jürgen Müller'));
   });
 
   it('does with keys what the buttons of the lit row do', async () => {
@@ -161,14 +162,14 @@ describe('searching what was loaded, in the extension host', () => {
     let pick = await open();
     await type(pick, 'whitfield');
     await idle(pick);
-    light(pick, 0);
+    await light(pick, 0);
     search.copyId();
     assert.deepEqual(done, ['copy Grace Whitfield']);
     search.reveal();
     await until('the row in the tree', () => done.includes('reveal Grace Whitfield'));
     pick = await open();
     await type(pick, 'whitfield');
-    light(pick, 1);
+    await light(pick, 1);
     search.insertId();
     await until('the insertion', () => done.some((what) => /^insert .*Whitfield/.test(what)));
   });
@@ -233,10 +234,141 @@ describe('searching what was loaded, in the extension host', () => {
     search.scope();
     const account = pick.items.findIndex(({ label }) => plain(label) === name);
     assert.ok(account > 0);
-    light(pick, account);
+    await light(pick, account);
     await acceptInput();
     await until('the other account', () => plain(pick.title).includes(`only ${name}`));
     await idle(pick);
     assert.ok(seen(pick).every((line) => !line.includes(`(${session.account(0).name})`)));
+  });
+
+  it('forgets an early Enter as soon as the search is over, or is about something else', async () => {
+    await opened('Okta');
+    const pick = await open();
+    await type(pick, 'Whitfield');
+    await idle(pick);
+    pick.value = 'lucas.oconnor@example.com';
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    await until('both', () => names(pick).length === 2 && !pick.busy);
+    search.activeOnly();
+    await until('one', () => names(pick).length === 1 && !pick.busy);
+    search.activeOnly();
+    await until('both again', () => names(pick).length === 2 && !pick.busy);
+    assert.deepEqual(done, []);
+  });
+
+  it('keeps the lit row lit when rows of the server come', async () => {
+    const saml = session.provider('Workshop SAML');
+    await opened('Okta');
+    const email = session.provider('Okta').user(3).emails?.[0]?.value ?? '';
+    session.simulator.faults.add({
+      when: { path: session.provider('Entra ID').id },
+      effect: { kind: 'delay', delayMs: 500 },
+    });
+    const pick = await open();
+    await type(pick, email);
+    const before = pick.items.length;
+    assert.ok(before > 0 && saml.id);
+    const lit = await light(pick, 0);
+    await row(pick, /Entra ID/);
+    await idle(pick);
+    assert.ok(pick.items.length > before, 'a row came below');
+    assert.equal(pick.activeItems[0], lit);
+  });
+
+  it('reads the identity providers when it opens, and claims nothing of them before', async () => {
+    session.simulator.faults.add({ when: { path: '/identity_providers' }, effect: { kind: 'delay', delayMs: 300 } });
+    const pick = await open();
+    await type(pick, 'is:inactive');
+    assert.deepEqual(
+      seen(pick).filter((line) => /no identity provider/i.test(line)),
+      [],
+    );
+    search.scope();
+    await until('the identity providers', () => pick.items.some(({ label }) => plain(label) === 'Workshop SAML'));
+    search.scope();
+    await until('the text', () => pick.value === 'is:inactive');
+  });
+
+  it('comes back from choosing where to search with what was typed, and lights where it searches', async () => {
+    await opened('Okta');
+    const pick = await open();
+    await type(pick, 'whitfield');
+    search.scope();
+    search.activeOnly();
+    assert.match(plain(pick.title), /^Choose Where to Search/);
+    await light(pick, 1);
+    await acceptInput();
+    await until('the text', () => pick.value === 'whitfield' && plain(pick.title).includes('only Okta'));
+    search.scope();
+    await until('what is chosen', () => plain(pick.activeItems[0]?.label) === '$(check) Okta');
+  });
+
+  it('lists a user without an id once, however often more is loaded', async () => {
+    const saml = await opened('Workshop SAML');
+    const okta = await opened('Okta');
+    const pick = await open();
+    await type(pick, 'a');
+    const withoutId = () => seen(pick).filter((line) => line.includes('no ID')).length;
+    const before = withoutId();
+    assert.ok(before > 0, 'there is one');
+    await okta.users.loadAll();
+    await until('the new coverage', () => plain(pick.prompt).includes('Okta: all 2,000'));
+    assert.equal(withoutId(), before);
+    assert.equal(saml.users.count, 37);
+  });
+
+  it('forgets the users of a connection that is gone, and with the last one what was searched for', async () => {
+    await opened('Okta');
+    let pick = await open();
+    await type(pick, 'jurgen.muller');
+    await light(pick, 0);
+    search.copyId();
+    await closeInput();
+    await session.disconnectAll();
+    await session.connect();
+    await opened('Okta');
+    pick = await open();
+    assert.deepEqual(names(pick), []);
+    assert.deepEqual(
+      seen(pick).filter((line) => line.includes('jurgen')),
+      [],
+    );
+  });
+
+  it('searches one identity provider by its ids, and loads it, before anything was read', async () => {
+    const { id } = session.provider('Workshop SAML');
+    const reference = { accountId: session.account().id, identityProviderId: id };
+    await vscode.commands.executeCommand('scimExplorer.loadAll', reference);
+    const saml = session.internals.directory.loadedProvider(reference);
+    assert.equal(saml?.users.coverage.isComplete, true);
+    void vscode.commands.executeCommand('scimExplorer.searchHere', reference);
+    await until('the box', () => session.internals.directory.accounts.length > 0);
+    await closeInput();
+  });
+
+  it('asks for a whole email that stands only inside another one here', async () => {
+    const saml = await opened('Workshop SAML');
+    await saml.users.loadAll();
+    const email = session.provider('Workshop SAML').user(0).emails?.[0]?.value ?? '';
+    const pick = await open({ scope: saml });
+    // What the probes ask is another matter.
+    const asked = () =>
+      session.simulator.requests.flatMap(({ query }) =>
+        [...query.keys()].filter((key) => /^(email|username)$/.test(key)),
+      );
+    await type(pick, email);
+    await idle(pick);
+    assert.deepEqual(asked(), [], 'it is here');
+    await type(pick, email.slice(1));
+    await idle(pick);
+    assert.deepEqual(asked().sort(), ['email', 'username']);
+  });
+
+  it('says that a text is too long, and searches for none of it', async () => {
+    await opened('Okta');
+    const pick = await open();
+    await type(pick, 'a'.repeat(501));
+    assert.match(seen(pick)[0] ?? '', /This text is too long to search for: 500 characters at most/);
+    assert.equal(pick.busy, false);
   });
 });

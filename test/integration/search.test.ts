@@ -41,7 +41,7 @@ describe('searching, in the extension host', () => {
     const { emails } = session.provider('Entra ID').user(54_321);
     const pick = await open();
     pick.value = emails?.[0]?.value ?? '';
-    assert.match(await row(pick, /Entra ID/), /\| Entra ID · (active|inactive)$/);
+    assert.match(await row(pick, /\| Entra ID/), /\| Entra ID · (active|inactive)$/);
     await idle(pick);
     assert.equal(users(pick).length, 1);
   });
@@ -57,7 +57,7 @@ describe('searching, in the extension host', () => {
     const pick = await open();
     session.simulator.requests.length = 0;
     pick.value = id ?? '';
-    await row(pick, /Entra ID/);
+    await row(pick, /\| Entra ID/);
     await idle(pick);
     const asked = session.simulator.requests.filter(({ path }) => path.includes(session.provider('Entra ID').id));
     assert.deepEqual(
@@ -66,7 +66,7 @@ describe('searching, in the extension host', () => {
     );
 
     pick.value = externalId ?? '';
-    await row(pick, /Entra ID/);
+    await row(pick, /\| Entra ID/);
     await until('the external id in the row, where VS Code can highlight it', () =>
       seen(pick)[0]?.includes(externalId ?? '-'),
     );

@@ -50,9 +50,13 @@ export function idle(pick: SearchPick): Promise<boolean> {
   return until('the end of the search', () => !pick.busy);
 }
 
-/** Lights a row up, as the arrow keys do. */
-export function light(pick: SearchPick, i: number): vscode.QuickPickItem {
+/** Lights a row up, as the arrow keys do once the window shows the rows. */
+export async function light(pick: SearchPick, i: number): Promise<vscode.QuickPickItem> {
   const item = pick.items[i] ?? assert.fail(`no row ${i}`);
+  await until(
+    'rows in the window',
+    () => pick.items.includes(pick.activeItems[0] ?? item) && pick.activeItems.length > 0,
+  );
   pick.activeItems = [item];
   return item;
 }

@@ -162,5 +162,62 @@ describe('searching, in a window', () => {
     await until('their end', () => person.simulator.requests.every(({ wasCutOff }) => wasCutOff));
   });
 
+  it('does everything with keys: active users only, where to search, copy, reveal, load the rest', async () => {
+    const { quickInput } = person.window;
+    await openSearch();
+    await person.type('lucas');
+    await found("Lucas O'Connor").waitFor();
+    await person.press('Alt+a');
+    await quickInput.title.filter({ hasText: 'active users only' }).waitFor();
+    await found("Lucas O'Connor").waitFor({ state: 'hidden' });
+    await person.press('Alt+a');
+    await found("Lucas O'Connor").waitFor();
+
+    await person.press('Alt+s');
+    await quickInput.title.filter({ hasText: 'Choose Where to Search' }).waitFor();
+    await person.type('okta');
+    await quickInput.row('Okta').waitFor();
+    await person.press('Enter');
+    await quickInput.title.filter({ hasText: /only .Okta/ }).waitFor();
+    await found("Lucas O'Connor").waitFor();
+
+    await person.press('Alt+l');
+    await quickInput.widget.getByText(/Okta.?: all 2,000/).waitFor();
+    await person.setClipboard('');
+    await until('the lit row', async () => (await quickInput.widget.locator('.monaco-list-row.focused').count()) === 1);
+    await person.press('Alt+c');
+    await person.status('Copied user ID (cf_resource_id) of');
+    assert.equal(await person.clipboard(), provider('Okta').user(5).id);
+    await person.press('Alt+v');
+    await quickInput.widget.waitFor({ state: 'hidden' });
+    await person.focusedRow.filter({ hasText: "Lucas O'Connor" }).waitFor();
+  });
+
+  it('does a search of this session again from the empty box', async () => {
+    const { quickInput } = person.window;
+    await openSearch();
+    const past = quickInput.row('lucas').filter({ hasText: 'searches of this session' });
+    await past.waitFor();
+    const lit = quickInput.widget.locator('.monaco-list-row.focused');
+    await until('the lit row', async () => (await lit.count()) === 1);
+    for (let i = 0; i < 12 && !(await lit.innerText()).includes('searches of this session'); i++) {
+      await person.press('ArrowDown');
+    }
+    await person.press('Enter');
+    await until('the text', async () => (await quickInput.input.inputValue()) === 'lucas');
+    await found("Lucas O'Connor").waitFor();
+  });
+
+  it('has the same in the title, with the mouse', async () => {
+    const { quickInput } = person.window;
+    await openSearch();
+    await quickInput.widget.getByRole('button', { name: /Active Users Only: Off/ }).click();
+    await quickInput.title.filter({ hasText: 'active users only' }).waitFor();
+    await quickInput.widget.getByRole('button', { name: /Choose Where to Search/ }).click();
+    await quickInput.title.filter({ hasText: 'Choose Where to Search' }).waitFor();
+    await quickInput.widget.getByRole('button', { name: 'Back' }).click();
+    await quickInput.title.filter({ hasText: 'Search Users' }).waitFor();
+  });
+
   it('shows nothing that nobody asked for', () => person.seesNothingElse());
 });

@@ -231,15 +231,69 @@ export const steps: readonly Step[] = [
     },
   },
   {
+    name: 'load-all',
+    shows: 'a whole directory is loaded for searching: how far it is, how fast, how long it still takes',
+    isMain: true,
+    // The notification lies where it would rest.
+    needsMouse: true,
+    async act(person) {
+      person.simulator.latencyMs = 250;
+      await person.chooseFromContextMenu(row(person, 'Entra ID'), 'Load All Users');
+      const progress = person.page
+        .locator('.notification-toast')
+        .filter({ hasText: /\d,\d{3} of 100,001 · [\d,]+ a second · \d+ s left/ });
+      await progress.waitFor();
+    },
+  },
+  {
+    name: 'search-all',
+    shows: 'then words in any order find anyone in it as one types, the best first, complete as of a time',
+    isMain: true,
+    async act(person) {
+      person.simulator.latencyMs = 0;
+      await person.status(/Loaded all 100,001 users of .Entra ID/);
+      await person.window.command('SCIM Explorer: Search Users…');
+      await searchTitle(person).waitFor();
+      await person.type('mull jurg');
+      await person.window.quickInput.row('Jürgen').filter({ hasText: 'Entra ID' }).first().waitFor();
+      await person.window.quickInput.widget.getByText(/Entra ID.?: all 100,001 \(\d\d:\d\d\)/).waitFor();
+    },
+  },
+  {
+    name: 'search-many',
+    shows: 'where very many match, a hundred rows and how many there are',
+    isMain: false,
+    async act(person) {
+      await person.press('Control+A');
+      await person.type('example');
+      await person.window.quickInput.row('Grace Whitfield').first().waitFor();
+      await person.press('ArrowUp');
+      await person.window.quickInput.row('1,000+ match: type more to narrow it down').waitFor();
+    },
+  },
+  {
+    name: 'search-where',
+    shows: 'the search can be told to look in one identity provider only',
+    isMain: false,
+    async act(person) {
+      await person.press('Alt+s');
+      await person.window.quickInput.title.filter({ hasText: 'Choose Where to Search' }).waitFor();
+      await person.window.quickInput.row('Workshop SAML').waitFor();
+    },
+  },
+  {
     name: 'waiting',
     shows: "the wait for Cloudflare's rate limit counts down above the list, and can be cancelled",
     isMain: true,
     async act(person) {
+      await person.press('Escape');
       person.simulator.faults.add({
         when: { path: '/scim/users' },
         effect: { kind: 'tooManyRequests', retryAfter: 24 },
       });
-      await row(person, 'Entra ID').click({ modifiers: ['Control'] });
+      await person.button(person.sideBar, 'Collapse All');
+      await row(person, 'Okta').click();
+      await row(person, 'Grace Whitfield').waitFor();
       await person.press('End');
       await goUpTo(person, 'Load more… (');
       const tree = await person.sideBar.locator('[role="tree"]').boundingBox();

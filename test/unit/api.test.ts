@@ -1,7 +1,7 @@
-import { deepEqual, equal, rejects } from 'node:assert/strict';
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import type { CloudflareApi, ScimUserFilter } from '../../src/cloudflare/api';
 import { CloudflareError, type FailureReason } from '../../src/cloudflare/errors';
-import { errorResponse, FakeFetch, listResponse, reference, scimUsers } from './fakes';
+import { deferred, errorResponse, FakeFetch, listResponse, reference, scimUsers, settled } from './fakes';
 
 const usersPath = '/accounts/acc/access/identity_providers/idp/scim/users';
 
@@ -172,6 +172,49 @@ describe('CloudflareApi', () => {
       const sent = fake.requests.length;
       await rejects(ask(api), (error) => error === api.rejection);
       deepEqual([fake.requests.length, told], [sent, 1]);
+    });
+
+    it('takes an API key that Cloudflare does not know for one that no longer works, and a missing permission for none', async () => {
+      const key = { scheme: 'key', email: 'a@example.com', key: 'K' } as const;
+      for (const [code, reason] of [
+        [9103, 'unauthorized'],
+        [10_000, 'forbidden'],
+      ] as const) {
+        const fake = new FakeFetch(() => errorResponse(403, code));
+        const api = fake.api(key);
+        await rejects(ask(api), (error) => error instanceof CloudflareError && error.reason === reason);
+        equal(api.rejection !== undefined, reason === 'unauthorized');
+      }
+    });
+
+    it('takes no gateway that refuses in JSON of its own for a word about the token', async () => {
+      for (const code of [401, 403]) {
+        const fake = answering(status('expired'), () => new Response('{"error":"unauthorized"}', { status: code }));
+        const api = fake.api();
+        await rejects(ask(api), (error) => error instanceof CloudflareError && error.reason === 'edge');
+        equal(api.rejection, undefined);
+      }
+    });
+
+    it('sends nothing that was waiting for its turn once the token is known not to work', async () => {
+      const { promise: answered, resolve: answer } = deferred();
+      const fake = new FakeFetch(async ({ url }) => {
+        await (url.searchParams.get('page') === '1' ? answered : new Promise(() => undefined));
+        return errorResponse(401);
+      });
+      const api = fake.api();
+      const asked = Array.from({ length: 30 }, (_, i) => api.scimUserPage(reference, i + 1));
+      const all = Promise.allSettled(asked);
+      await settled();
+      equal(fake.requests.length, 8);
+      answer();
+      for (const outcome of await all) {
+        equal(outcome.status === 'rejected' && outcome.reason, api.rejection);
+      }
+      await settled();
+      // The one that took the place of the answered one was on its way before the answer was read.
+      equal(fake.requests.length, 9);
+      ok(fake.requests.slice(1).every(({ signal }) => signal.aborted));
     });
 
     it('takes no network error, timeout or 5xx for a token that no longer works', async () => {

@@ -82,6 +82,15 @@ describe('parseBaseUrl', () => {
     });
   }
 
+  it('refuses a setting that is no text, in its own error', () => {
+    for (const value of [undefined, null, 7, true, [], ['https://api.test'], { href: 'https://api.test' }]) {
+      throws(
+        () => parseBaseUrl(value),
+        (error) => error instanceof InvalidBaseUrlError && error.problem === 'notAUrl',
+      );
+    }
+  });
+
   it('names in an error only what is wrong, never the value, which may hold a secret', () => {
     throws(
       () => parseBaseUrl('https://user:hunter2@example.com'),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { Gate } from '../../src/cloudflare/gate';
 import { ConnectedAccounts } from '../../src/connection/connectedAccounts';
-import { settled } from './fakes';
+import { deferred, settled } from './fakes';
 import { type Connection, ConnectionStore, secretKey } from '../../src/connection/connectionStore';
 
 /** SecretStorage and Memento in memory, with what was put into each. */
@@ -134,6 +134,98 @@ describe('ConnectionStore', () => {
     assert.deepEqual([kept.secrets.size, await kept.store.load()], [0, []]);
   });
 
+  describe('while the keyring asks', () => {
+    /** Saves an account's connection; `meanwhile` happens before the keyring has answered. */
+    async function saveSlowly(accountId: string, meanwhile: () => Promise<unknown>) {
+      const { promise: answered, resolve: answer } = deferred();
+      const store = new ConnectionStore(
+        {
+          get: (key) => answered.then(() => kept.secrets.get(key)),
+          store: (key, value) => Promise.resolve(void kept.secrets.set(key, value)),
+          delete: (key) => Promise.resolve(void kept.secrets.delete(key)),
+          onDidChange: (() => undefined) as never,
+        },
+        {
+          get: (key: string) => kept.state.get(key) as undefined,
+          update: (key, value) => Promise.resolve(void kept.state.set(key, value)),
+        },
+      );
+      const saving = store.save(connection(accountId));
+      await settled();
+      await meanwhile();
+      answer();
+      return saving;
+    }
+    const ids = async () => (await loaded()).map(({ accountId }) => accountId);
+
+    it('keeps what another window connected meanwhile', async () => {
+      await saveSlowly('a', () => kept.store.save(connection('b')));
+      assert.deepEqual((await ids()).sort(), ['a', 'b']);
+    });
+
+    it('brings back nothing that was removed meanwhile', async () => {
+      await kept.store.save(connection('b'));
+      await saveSlowly('a', () => kept.store.remove('b'));
+      assert.deepEqual(await ids(), ['a']);
+    });
+
+    it('keeps the name that a person gave the account meanwhile', async () => {
+      await kept.store.save(connection('a'));
+      await saveSlowly('a', () => kept.store.rename('a', 'Mine'));
+      assert.equal((await kept.store.load())[0]?.label, 'Mine');
+    });
+
+    it('undoes only its own connection', async () => {
+      await kept.store.save(connection('b'));
+      const undo = await kept.store.save(connection('a'));
+      await kept.store.remove('b');
+      await kept.store.save(connection('c'));
+      await undo?.();
+      assert.deepEqual(await ids(), ['c']);
+      assert.deepEqual([...kept.secrets.keys()], [secretKey('c')]);
+    });
+  });
+
+  it('has every account of two windows that connect at the same time', async () => {
+    const other = new Kept();
+    const follow = (from: Kept, to: Kept) => async (accountId: string) => {
+      to.secrets.set(secretKey(accountId), from.secrets.get(secretKey(accountId)) ?? '');
+      to.listener?.({ key: secretKey(accountId) });
+      await settled();
+    };
+    [kept, other].forEach(({ store }) => store.onDidChange(() => undefined));
+    await Promise.all([kept.store.save(connection('a')), other.store.save(connection('b'))]);
+    await Promise.all([follow(kept, other)('a'), follow(other, kept)('b')]);
+    for (const { store } of [kept, other]) {
+      assert.deepEqual((await store.load()).map(({ accountId }) => accountId).sort(), ['a', 'b']);
+    }
+  });
+
+  it('reads a secret that no header takes, or that is of another account, as unreadable', async () => {
+    const stored = {
+      version: 1,
+      scheme: 'token',
+      secret: token,
+      origin: 'https://api.test',
+      accountId: 'a',
+      accountName: '',
+    };
+    await kept.store.save(connection('a'));
+    for (const odd of [
+      { secret: 'two words of it' },
+      { secret: 'line\nbreak' },
+      { secret: 'schlüssel' },
+      { secret: '' },
+      { scheme: 'key', email: 'a b@example.com' },
+      { scheme: 'key', email: 'zoë@example.com' },
+      { accountId: 'b' },
+    ]) {
+      kept.secrets.set(secretKey('a'), JSON.stringify({ ...stored, ...odd }));
+      const [entry] = await kept.store.load();
+      assert.equal(entry && 'lost' in entry && entry.lost, 'secretUnreadable', JSON.stringify(odd));
+    }
+  });
+
   it('tells a missing secret from an unreadable one, and throws for neither', async () => {
     for (const id of ['missing', 'text', 'foreign', 'newer']) await kept.store.save(connection(id));
     kept.secrets.delete(secretKey('missing'));
@@ -178,6 +270,34 @@ describe('ConnectedAccounts', () => {
     const [after] = await accounts.load();
     assert.equal(after, before);
     assert.equal(after?.name, 'Mine');
+  });
+
+  it('has the accounts of the reading that began last, whichever is done first', async () => {
+    const kept = new Kept();
+    await kept.store.save(connection('a'));
+    const { promise: read, resolve: goOn } = deferred();
+    let isFirst = true;
+    const load = kept.store.load.bind(kept.store);
+    kept.store.load = async () => {
+      const connections = await load();
+      if (isFirst) {
+        isFirst = false;
+        await read;
+      }
+      return connections;
+    };
+    const accounts = new ConnectedAccounts(kept.store, gate);
+    const slow = accounts.load();
+    await settled();
+    await kept.store.save(connection('b'));
+    const fast = accounts.load();
+    await settled();
+    goOn();
+    await slow;
+    const both = await fast;
+    assert.equal(both.length, 2);
+    assert.deepEqual(await accounts.load(), both, 'the same accounts');
+    assert.ok((await accounts.load()).every((account, i) => account === both[i]));
   });
 
   it('shows its secrets to nothing that prints objects', async () => {

@@ -62,6 +62,7 @@ describe('openEnvelope', () => {
     [400, 6111, 'unauthorized'],
     [400, 1001, 'unauthorized'],
     [401, 10_000, 'unauthorized'],
+    [403, 9103, 'unauthorized'],
     [403, 9109, 'forbidden'],
     [403, 10_000, 'forbidden'],
     [404, 7003, 'notFound'],
@@ -122,6 +123,25 @@ describe('openEnvelope', () => {
     equal(failure('{"message":"gone"}', 404).reason, 'notFound');
   });
 
+  it('takes no 401 or 403 without an envelope for a word of Cloudflare about the credential', () => {
+    for (const text of ['{"error":"unauthorized"}', '{"success":"no"}', '[]', 'null']) {
+      equal(failure(text, 401).reason, 'edge', text);
+      equal(failure(text, 403).reason, 'edge', text);
+    }
+  });
+
+  it('reads when to ask again from seconds and from a date, which is measured against that of the answer', () => {
+    const after = (retryAfter?: string) =>
+      failure(refusal(7000), 503, {
+        date: 'Tue, 24 Nov 2026 10:00:00 GMT',
+        ...(retryAfter !== undefined && { 'retry-after': retryAfter }),
+      }).retryAfterSeconds;
+    deepEqual(
+      [after('9'), after('Tue, 24 Nov 2026 10:00:42 GMT'), after('9'.repeat(30)), after('soon'), after()],
+      [9, 42, undefined, undefined, undefined],
+    );
+  });
+
   it('refuses a body that is too deep before any parser sees it', () => {
     equal(failure(`{"success":true,"result":${'['.repeat(1_000_000)}`).reason, 'tooDeep');
     equal(failure(`{"success":true,"x":${'['.repeat(64)}${']'.repeat(64)}}`).reason, 'tooDeep');
@@ -149,18 +169,8 @@ describe('openEnvelope', () => {
     equal(failure(refusal(1), 429, { 'retry-after': '0' }).retryAfterSeconds, 0);
   });
 
-  it('ignores a Retry-After that is no number of seconds', () => {
-    for (const odd of [
-      '',
-      '-1',
-      '1.5',
-      '1e3',
-      '0x10',
-      'soon',
-      'Wed, 21 Oct 2026 07:28:00 GMT',
-      '99999999999999999999',
-      '1, 2',
-    ]) {
+  it('ignores a Retry-After that is neither a number of seconds nor a date', () => {
+    for (const odd of ['', '-1', '1.5', '1e3', '0x10', 'soon', '99999999999999999999', '1, 2']) {
       equal(failure(refusal(1), 429, { 'retry-after': odd }).retryAfterSeconds, undefined, odd);
     }
   });

@@ -73,15 +73,15 @@ describe('ExpiringCache', () => {
     deepEqual(asked, ['a', 'b', 'a']);
   });
 
-  it('keeps 200 answers, the newest', async () => {
+  it('keeps 50 answers, the newest', async () => {
     const { get, asked } = cacheOf();
-    for (let i = 0; i < 201; i++) {
+    for (let i = 0; i < 51; i++) {
       await get(`key ${i}`);
     }
     await get('key 1');
-    await get('key 200');
-    equal(asked.length, 201);
+    await get('key 50');
+    equal(asked.length, 51);
     await get('key 0');
-    equal(asked.length, 202);
+    equal(asked.length, 52);
   });
 });

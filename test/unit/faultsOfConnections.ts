@@ -6,6 +6,7 @@ const reset: Gives = { outcome: 'network', sent: 4, waitedMs: 3000 };
 /** Four attempts with pauses of 0.5, 1 and 2 seconds. */
 const unreachable: Gives = { outcome: 'network', sent: 4, waitedMs: 3500 };
 const timeout: Gives = { outcome: 'timeout', sent: 4, waitedMs: 3500 };
+const timeoutInBody: Gives = { ...timeout, status: 200 };
 
 /** Told by `fetch`, as Node and VS Code word it. */
 function failing(code: string, message = code): NamedFault['fetch'] {
@@ -85,12 +86,12 @@ export const connectionFaults: readonly NamedFault[] = [
   },
 
   { name: 'hang before headers', effect: { kind: 'hang' }, limits: { headersDeadlineMs: 12 }, gives: timeout },
-  { name: 'hang in the body', effect: { kind: 'hangInBody' }, limits: { deadlineMs: 12 }, gives: timeout },
+  { name: 'hang in the body', effect: { kind: 'hangInBody' }, limits: { deadlineMs: 12 }, gives: timeoutInBody },
   {
     name: 'slow drip over the deadline',
     effect: { kind: 'endlessDrip', everyMs: 2 },
     limits: { deadlineMs: 15 },
-    gives: timeout,
+    gives: timeoutInBody,
   },
   {
     name: 'slow drip under the deadline',

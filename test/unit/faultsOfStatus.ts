@@ -90,6 +90,11 @@ export const statusFaults: readonly NamedFault[] = [
     gives: { outcome: 'edge', sent: 1, status: 403 },
   },
 
+  ...[401, 403].map((status) => ({
+    name: `status ${status} with the JSON of a gateway`,
+    effect: { kind: 'fixed', status, headers: jsonHeaders, body: '{"error":"unauthorized"}' } as const,
+    gives: { outcome: 'edge', sent: 1, status } as const,
+  })),
   final(401, 10000, 'unauthorized'),
   final(403, 10000, 'forbidden', ' (no longer good, or a permission is missing)'),
   final(403, 9109, 'forbidden', ' (out of reach)'),
@@ -125,7 +130,7 @@ export const statusFaults: readonly NamedFault[] = [
       message: `Unknown X-Auth-Key ${secret}`,
     }),
     scheme: 'key',
-    gives: { outcome: 'forbidden', sent: 1, status: 403, code: 9103 },
+    gives: { outcome: 'unauthorized', sent: 1, status: 403, code: 9103 },
   },
   {
     name: 'a cf-ray that repeats the credential',

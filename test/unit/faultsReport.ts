@@ -10,14 +10,18 @@ export class FaultReport {
     this.rows.set(fault, { ...this.rows.get(fault), [place]: outcome });
   }
 
+  /** Pairs of a fault and a place that were tried. */
+  get pairs(): number {
+    return [...this.rows.values()].reduce((sum, row) => sum + Object.keys(row).length, 0);
+  }
+
   get markdown(): string {
-    const pairs = [...this.rows.values()].reduce((sum, row) => sum + Object.keys(row).length, 0);
     const lines = [
       ['Fault', ...places],
       ['---', ...places.map(() => '---')],
       ...[...this.rows].map(([fault, row]) => [fault, ...places.map((place) => row[place] ?? '–')]),
     ].map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`);
-    return `# What each fault gives\n\n${this.rows.size} faults, ${pairs} pairs.\n\n${lines.join('\n')}\n`;
+    return `# What each fault gives\n\n${this.rows.size} faults, ${this.pairs} pairs.\n\n${lines.join('\n')}\n`;
   }
 
   write(path: string): void {

@@ -2,7 +2,7 @@ import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { InvalidBaseUrlError, parseBaseUrl } from '../../src/cloudflare/baseUrl';
 import { CloudflareError } from '../../src/cloudflare/errors';
-import type { ApiRequest, Gate, SendOptions } from '../../src/cloudflare/gate';
+import type { ApiRequest, Exchange, Gate, SendOptions } from '../../src/cloudflare/gate';
 import { baseUrl, credential, deferred, FakeFetch, settled } from './fakes';
 
 function request(path: string, origin = new URL(baseUrl).origin): ApiRequest {
@@ -168,6 +168,100 @@ describe('Gate', () => {
     await rejects(queued, (error) => error instanceof CloudflareError && error.reason === 'otherOrigin');
     ok(fake.requests.every(({ url }) => url.host === 'api.test'));
     equal(gate.origin, 'https://evil.test');
+  });
+
+  it('joins no request that was asked for another origin', async () => {
+    const { fake, answers } = waiting();
+    let base = baseUrl;
+    const gate = fake.gate(() => parseBaseUrl(base));
+    const running = Array.from({ length: 8 }, (_, i) => send(gate, `/${i}`));
+    const before = rejects(
+      send(gate, '/same'),
+      (error) => error instanceof CloudflareError && error.reason === 'otherOrigin',
+    );
+    await settled();
+    base = 'https://other.test/client/v4';
+    const after = gate.send(request('/same', 'https://other.test'));
+    await settled();
+    for (let i = 0; i < 10; i++) {
+      answers[i]?.();
+      await settled();
+    }
+    await Promise.all([before, after, ...running]);
+    equal(fake.requests.at(-1)?.url.href, 'https://other.test/client/v4/same');
+  });
+
+  it('takes nothing from the rate limit for a request that was never sent', async () => {
+    const fake = new FakeFetch(() => new Response('{}'));
+    let base = 'https://evil.test';
+    const gate = fake.gate(() => parseBaseUrl(base));
+    await Promise.allSettled(Array.from({ length: 50 }, (_, i) => send(gate, `/${i}`)));
+    base = baseUrl;
+    const { authorization } = request('/x');
+    await send(gate, '/x');
+    deepEqual(fake.asked, ['/x']);
+    equal(gate.bulkDuration(authorization, 1079).waitMs, 0);
+    ok(gate.bulkDuration(authorization, 1080).waitMs > 0);
+  });
+
+  describe('tells the log', () => {
+    const told = (gate: Gate) => {
+      const lines: Exchange[] = [];
+      gate.on('exchange', (exchange) => lines.push(exchange));
+      return lines;
+    };
+
+    it('of a request that was cancelled', async () => {
+      const { fake } = waiting();
+      const gate = fake.gate();
+      const lines = told(gate);
+      const abort = new AbortController();
+      const asked = send(gate, '/x', { signal: abort.signal });
+      await settled();
+      abort.abort(new Error('closed'));
+      await rejects(asked, /closed/);
+      await settled();
+      deepEqual(
+        lines.map(({ endpoint, outcome }) => [endpoint, outcome]),
+        [['GET /x', 'cancelled']],
+      );
+    });
+
+    it('the status, the ray and the bytes of an answer that broke off', async () => {
+      const broken = new FakeFetch(() => {
+        let isFirst = true;
+        const stream = new ReadableStream({
+          pull(controller) {
+            if (isFirst) {
+              controller.enqueue(new Uint8Array(7));
+              isFirst = false;
+            } else {
+              controller.error(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
+            }
+          },
+        });
+        return new Response(stream, { headers: { 'cf-ray': '8f-FRA' } });
+      });
+      const gate = broken.gate();
+      const lines = told(gate);
+      await rejects(send(gate, '/x'), CloudflareError);
+      deepEqual(
+        lines.map(({ outcome, bytes, ray }) => [outcome, bytes, ray]),
+        [['ECONNRESET (status 200)', 7, '8f-FRA']],
+      );
+    });
+
+    it('the fewest requests that any limit leaves', async () => {
+      const headers = { ratelimit: '"default";r=900;t=9, "burst";r=12;t=3', 'cf-ray': '8f-FRA' };
+      const fake = new FakeFetch(() => new Response('{}', { headers }));
+      const gate = fake.gate();
+      const lines = told(gate);
+      await send(gate, '/x');
+      deepEqual(
+        lines.map(({ outcome, bytes, ray, remaining }) => [outcome, bytes, ray, remaining]),
+        [['200', 2, '8f-FRA', 12]],
+      );
+    });
   });
 
   it('refuses to send where the address is not valid', async () => {

@@ -168,6 +168,27 @@ describe('HeldUsers', () => {
     equal(held.nextPage, 3);
   });
 
+  it('says that the list moved where a page of known users ends it before its total', () => {
+    const held = new HeldUsers(0);
+    held.admit(pageOf(1, scimUsers(3), { total_count: 9 }));
+    held.admit(pageOf(2, scimUsers(3), { total_count: 9 }));
+    ok(held.hasMovedWithin(held.pageCount));
+    const whole = new HeldUsers(0);
+    whole.admit(pageOf(1, scimUsers(3), { total_count: 3 }));
+    whole.admit(pageOf(2, scimUsers(3), { total_count: 3 }));
+    ok(!whole.hasMovedWithin(whole.pageCount));
+  });
+
+  it('holds nobody without an id twice when a page is read again', () => {
+    const held = new HeldUsers(0);
+    held.admit(pageOf(1, [{ displayName: 'No id' }, { id: 'a' }]));
+    held.admit(pageOf(2, [{ id: 'b' }]));
+    held.admitAgain(pageOf(1, [{ displayName: 'No id' }, { id: 'a' }, { id: 'c' }]));
+    deepEqual(ids(held), [undefined, 'a', 'b', 'c']);
+    equal(held.rawText(3), '{"id":"c"}');
+    deepEqual(held.place(3), { page: 1, row: 3 });
+  });
+
   it('expects the last page where the total says, and a full one to be followed by an empty one', () => {
     const lastPage = (users: number, total_count: number | undefined, per_page = 100) => {
       const held = new HeldUsers(0);

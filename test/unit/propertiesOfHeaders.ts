@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseList } from 'structured-headers';
-import { reportedLimits, retryAfterMs } from '../../src/cloudflare/rateLimitHeaders';
+import { reportedLimits } from '../../src/cloudflare/rateLimitHeaders';
+import { retryAfterMs } from '../../src/cloudflare/retryAfter';
 import { RateBudget } from '../../src/cloudflare/rateBudget';
 import { holds, patienceMs } from './propertiesRun';
 import { VirtualClock } from './virtualClock';
@@ -59,8 +59,9 @@ describe('The rate-limit headers, whatever they say,', () => {
     holds(
       fc.property(text, text, (ratelimit, policy) => {
         const headers = new Headers({ ratelimit, 'ratelimit-policy': policy });
-        for (const limit of reportedLimits(headers, parseList)) {
-          for (const value of Object.values(limit) as (number | undefined)[]) {
+        for (const { name, ...amounts } of reportedLimits(headers)) {
+          assert.equal(typeof name, 'string');
+          for (const value of Object.values<number | undefined>(amounts)) {
             assert.ok(value === undefined || (Number.isFinite(value) && value >= 0), String(value));
           }
         }
@@ -79,9 +80,9 @@ describe('The rate-limit headers, whatever they say,', () => {
             'ratelimit-policy': items.map(({ name, of: [, , q, w] }) => `"${name}";q=${q};w=${w}`).join(','),
           });
           assert.deepEqual(
-            reportedLimits(headers, parseList),
-            items.map(({ of: [remaining, resetSeconds, quota, windowSeconds] }) => {
-              return { remaining, resetSeconds, quota, windowSeconds };
+            reportedLimits(headers),
+            items.map(({ name, of: [remaining, resetSeconds, quota, windowSeconds] }) => {
+              return { name, remaining, resetSeconds, quota, windowSeconds };
             }),
           );
         },
@@ -96,7 +97,7 @@ describe('The rate-limit headers, whatever they say,', () => {
           const budget = new RateBudget(new VirtualClock(), () => 0.1);
           for (const [ratelimit, policy, status, blocked] of answers) {
             budget.onSent();
-            const limits = reportedLimits(new Headers({ ratelimit, 'ratelimit-policy': policy }), parseList);
+            const limits = reportedLimits(new Headers({ ratelimit, 'ratelimit-policy': policy }));
             budget.onAnswered({ status, limits, blockedForMs: blocked === null ? undefined : blocked * 1000 });
             for (const waitMs of [budget.waitMs('interactive'), budget.waitMs('bulk')]) {
               assert.ok(waitMs >= 0 && waitMs <= oneDayMs, `${waitMs} ms`);

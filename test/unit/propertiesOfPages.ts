@@ -231,7 +231,7 @@ describe('A whole list of users', () => {
           await list.loadAll();
           assert.equal(list.readingError, undefined);
           assert.ok(pagesBefore === 0 || texts(list).join() === shown.join(), 'other users are shown');
-          assert.ok(list.coverage.isComplete);
+          assert.notEqual(list.coverage.isComplete, list.coverage.hasMoved);
           const found = searchedIds(list);
           if (!list.coverage.hasMoved) {
             assert.deepEqual(found, drifting.ids);
@@ -255,7 +255,7 @@ describe('A whole list of users', () => {
           const withIds = steps.map((each) => ({ ...each, hasIds: true }));
           const drifting = new DriftingServer(users, perPage, withIds);
           const list = new ScimUserList(fakeOver(drifting).api(), reference, steadyTime());
-          const running: Promise<void>[] = [];
+          const running: Promise<unknown>[] = [];
           for (const action of actions) {
             switch (action) {
               case 'loadAll':
@@ -291,7 +291,7 @@ describe('A whole list of users', () => {
             await list.loadAll();
           }
           assert.equal(list.readingError, undefined);
-          assert.ok(list.coverage.isComplete);
+          assert.notEqual(list.coverage.isComplete, list.coverage.hasMoved);
           searchedIds(list);
         },
       ),

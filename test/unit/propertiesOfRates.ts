@@ -36,7 +36,8 @@ async function play(requests: readonly Request[], quota: number, reserve: number
   budgets.forEach((budget) => {
     // The first answer of all told the quota.
     budget.onSent();
-    const limit = { remaining: quota, resetSeconds: windowMs / 1000 - 1, quota, windowSeconds: windowMs / 1000 };
+    const windowSeconds = windowMs / 1000;
+    const limit = { name: 'default', remaining: quota, resetSeconds: windowSeconds - 1, quota, windowSeconds };
     budget.onAnswered({ status: 200, limits: [limit] });
   });
 
@@ -65,6 +66,7 @@ async function play(requests: readonly Request[], quota: number, reserve: number
     window.used++;
     counts.refused += window.used > quota ? 1 : 0;
     const limit = {
+      name: 'default',
       remaining: Math.max(0, quota - window.used),
       resetSeconds: Math.floor((window.endsAt - clock.now()) / 1000),
       quota,

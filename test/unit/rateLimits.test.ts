@@ -71,6 +71,9 @@ async function took(requests: number, options: GateOptions, before = 0) {
       Promise.all(Array.from({ length: count }, (_, i) => gate.send(request(first + i), { priority: 'bulk' }))),
     );
   await send(before, 0);
+  // Nothing is known of a limit before the first request, be it with another credential.
+  const credential = { scheme: 'token', token: 'another-token' } as const;
+  await clock.run(gate.send({ ...request(0), authorization: { ...authorization, credential } }));
   await clock.move(2000);
   const start = clock.now();
   const said = gate.bulkDuration(authorization, requests);
@@ -186,6 +189,137 @@ describe('rate limits', () => {
     assert.equal(sent, 1200);
     await clock.run(all);
     assert.equal(sent, 1300);
+  });
+
+  describe('of several windows', () => {
+    /** Counts against each limit, and announces all of them. */
+    class ManyLimits {
+      readonly refused: string[] = [];
+      sent = 0;
+      private readonly windows = new Map<string, { endsAt: number; used: number }>();
+
+      constructor(
+        private readonly clock: VirtualClock,
+        private readonly limits: Record<string, { quota: number; windowMs: number }>,
+        private readonly isSilent = false,
+        private readonly latencyMs = 20,
+      ) {}
+
+      readonly transport = {
+        get: async (): Promise<Answer> => {
+          await sleep(this.clock, this.latencyMs, undefined);
+          this.sent++;
+          const now = this.clock.now();
+          const told = Object.entries(this.limits).map(([name, { quota, windowMs }]) => {
+            let window = this.windows.get(name);
+            if (window === undefined || now >= window.endsAt) {
+              window = { endsAt: now + windowMs, used: 0 };
+              this.windows.set(name, window);
+            }
+            window.used++;
+            if (window.used > quota) this.refused.push(name);
+            return {
+              now: `"${name}";r=${Math.max(0, quota - window.used)};t=${Math.ceil((window.endsAt - now) / 1000)}`,
+              policy: `"${name}";q=${quota};w=${windowMs / 1000}`,
+            };
+          });
+          const headers = new Headers({ 'ratelimit-policy': told.map(({ policy }) => policy).join() });
+          if (!this.isSilent) headers.set('ratelimit', told.map(({ now }) => now).join());
+          return { status: this.refused.length > 0 ? 429 : 200, headers, text: '{}', bytes: 2 };
+        },
+      } as unknown as Transport;
+    }
+    const both = { burst: { quota: 100, windowMs: 10_000 }, default: { quota: 1200, windowMs: 300_000 } };
+
+    it('keeps each: a short one is waited for, and the reserve of the long one stays', async () => {
+      const clock = new VirtualClock();
+      const server = new ManyLimits(clock, both);
+      const gate = new Gate(server.transport, base, { clock });
+      const bulk = Promise.all(Array.from({ length: 1200 }, (_, i) => gate.send(request(i), { priority: 'bulk' })));
+      await clock.move(250_000);
+      assert.deepEqual([server.sent, server.refused], [1080, []]);
+      assert.equal((await clock.run(gate.send(request(5000)))).status, 200);
+      assert.ok(clock.now() < 265_000, 'a person is given of the reserve');
+      await clock.run(bulk);
+      assert.deepEqual(server.refused, []);
+      assert.ok(clock.now() < 330_000, `${clock.now()} ms`);
+    }).timeout(20_000);
+
+    it('says how long bulk work takes by the one that keeps it longest', async () => {
+      const clock = new VirtualClock();
+      const gate = new Gate(new ManyLimits(clock, both).transport, base, { clock });
+      await clock.run(gate.send(request(1)));
+      const waits = [50, 500, 1000, 1500].map((requests) => gate.bulkDuration(authorization, requests).waitMs);
+      assert.equal(waits[0], 0);
+      assert.ok(Math.abs((waits[1] ?? 0) - 50_000) <= 2000, `${waits[1]} ms`);
+      assert.ok(Math.abs((waits[2] ?? 0) - 110_000) <= 2000, `${waits[2]} ms`);
+      assert.ok((waits[3] ?? 0) >= 298_000, `${waits[3]} ms`);
+    });
+
+    it('goes on, where the server names ever other limits', async () => {
+      const clock = new VirtualClock();
+      let i = 0;
+      const odd = {
+        get: () =>
+          Promise.resolve({
+            status: 200,
+            headers: new Headers({ ratelimit: `"limit ${i++}";r=5;t=1`, 'ratelimit-policy': `"limit ${i}";q=9;w=1` }),
+            text: '{}',
+            bytes: 2,
+          }),
+      } as unknown as Transport;
+      const gate = new Gate(odd, base, { clock });
+      for (let n = 0; n < 100; n++) {
+        await clock.run(gate.send(request(n)));
+      }
+      assert.ok(clock.now() < 120_000, `${clock.now()} ms`);
+    });
+
+    it('goes on where a window begins with as many requests under way as it lets through', async () => {
+      const clock = new VirtualClock();
+      const server = new ManyLimits(clock, { default: { quota: 4, windowMs: 1000 } }, true, 3000);
+      const gate = new Gate(server.transport, base, { clock, reserve: () => 0, maxRetries: 0 });
+      let answered = 0;
+      for (let i = 0; i < 20; i++) {
+        void gate.send(request(i)).then(() => answered++);
+      }
+      await clock.move(100_000);
+      assert.equal(answered, 20);
+    });
+
+    it('does not overrun a quota that is smaller than what was assumed, told by the policy alone', async () => {
+      const clock = new VirtualClock();
+      const server = new ManyLimits(clock, { default: { quota: 50, windowMs: 10_000 } }, true);
+      const gate = new Gate(server.transport, base, { clock, reserve: () => 0 });
+      const all = Promise.all(Array.from({ length: 120 }, (_, i) => gate.send(request(i))));
+      await clock.move(5000);
+      assert.deepEqual([server.sent, server.refused], [50, []]);
+      await clock.run(all);
+      assert.deepEqual(server.refused, []);
+      assert.ok(clock.now() < 30_000, `${clock.now()} ms`);
+    });
+  });
+
+  it('goes on saying that one credential waits, while another one has eight requests under way', async () => {
+    const clock = new VirtualClock();
+    const latencyMs = 3000;
+    const server = new LimitedServer(clock, 10, 60_000, latencyMs);
+    const gate = new Gate(server.transport, base, { clock, reserve: () => 0 });
+    const told: number[] = [];
+    gate.on('heldBack', (_, waitMs) => told.push(waitMs));
+    const waiting = Promise.all(Array.from({ length: 12 }, (_, i) => gate.send(request(i))));
+    await clock.move(10_000);
+    assert.equal(told.length, 1, 'told once');
+    const other = (i: number) => ({
+      ...request(i),
+      authorization: { ...authorization, credential: { scheme: 'token', token: 'another-token' } as const },
+    });
+    const passing = Promise.all(Array.from({ length: 10 }, (_, i) => gate.send(other(i))));
+    await clock.move(9000);
+    await clock.run(passing);
+    assert.ok(!told.includes(0), `told ${told.join(', ')}`);
+    await clock.run(waiting);
+    assert.deepEqual([told.at(-1), told.filter((waitMs) => waitMs === 0).length], [0, 1]);
   });
 
   it('lets another credential pass one that is held back', async () => {
