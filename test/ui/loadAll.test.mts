@@ -104,6 +104,8 @@ describe('loading more than a window of the rate limit allows, in a window', () 
       .waitFor();
     await person.window.dialog.getByRole('button', { name: 'Cancel' }).click();
     await person.window.dialog.waitFor({ state: 'hidden' });
+    // It stays a moment where what it tells of was done at once.
+    await person.page.locator('.notification-toast').waitFor({ state: 'hidden' });
     assert.equal(
       person.simulator.requests.filter(({ path }) => path.includes(id)).length,
       1,

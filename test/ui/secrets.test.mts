@@ -127,7 +127,8 @@ describe('a secret, after everything that can go wrong', () => {
   it('is not told by the log at its most talkative', async () => {
     const { quickInput } = person.window;
     await person.window.command('SCIM Explorer: Show Log');
-    // It takes the focus when it comes, which closes any question.
+    // It takes the focus when it comes, which closes any question: a click makes sure that it has it.
+    await person.page.locator('.part.panel .view-lines').click();
     await person.page.locator('.part.panel .monaco-editor.focused').waitFor();
     await person.window.command('Developer: Set Log Level...');
     await quickInput.row('SCIM Explorer').click();
