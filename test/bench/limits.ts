@@ -9,13 +9,15 @@ interface Waiting {
 
 /** What the gate keeps to itself. */
 interface GateParts {
-  readonly scheduler: { readonly rate: Waiting };
-  readonly budgets: ReadonlyMap<string, Waiting>;
+  readonly pacing: {
+    readonly scheduler: { readonly rate: Waiting };
+    readonly budgets: ReadonlyMap<string, Waiting>;
+  };
 }
 
 /** For this host's extension, and the credentials with which something was asked for already. */
 export function liftLimits(): void {
-  const { scheduler, budgets } = internals().gate as unknown as GateParts;
+  const { scheduler, budgets } = (internals().gate as unknown as GateParts).pacing;
   assert.equal(typeof scheduler.rate.waitMs, 'function');
   assert.ok(budgets.size > 0, 'something was asked for');
   for (const limit of [scheduler.rate, ...budgets.values()]) {
