@@ -1,6 +1,3 @@
-/** The API's address, as the setting `scimExplorer.apiBaseUrl` gives it. Whoever sets it receives the token. */
-export const defaultBaseUrl = 'https://api.cloudflare.com/client/v4';
-
 export type BaseUrlProblem = 'notAUrl' | 'notHttps' | 'hasUserInfo' | 'hasQuery' | 'hasFragment';
 
 export class InvalidBaseUrlError extends Error {
@@ -13,7 +10,10 @@ export class InvalidBaseUrlError extends Error {
   }
 }
 
-/** The address with its path kept and no slash at the end; throws InvalidBaseUrlError for anything that is not safe. */
+/**
+ * The API's address, as the setting `scimExplorer.apiBaseUrl` gives it, with its path kept and no slash at the end; throws InvalidBaseUrlError
+ * for anything that is not safe. Whoever sets it receives the token.
+ */
 export function parseBaseUrl(setting: unknown): URL {
   const value = typeof setting === 'string' ? setting : '';
   let url: URL;

@@ -95,7 +95,7 @@ export class ScimUserList extends EventEmitter<{ change: []; read: [] }> {
     return this.front?.countOfPages(this.shownPages) ?? 0;
   }
 
-  /** Shown user `i`, decoded anew each time. */
+  /** Shown user `i`. */
   user(i: number): ScimUser {
     return this.shown(i).user(i);
   }

@@ -9,16 +9,15 @@ import { confirm, notifyOfError } from '../messages/notify';
 export function registerLoadAll(directory: Directory, selection: Selection): vscode.Disposable {
   return registerCommand('scimExplorer.loadAll', async (...args) => {
     const named = identityProviderTargets(args, selection).map((reference) => directory.provider(reference));
-    const providers = (await Promise.all(named)).filter((provider) => provider?.identityProvider.scimEnabled === true);
+    const providers = (await Promise.all(named)).flatMap((provider) =>
+      provider?.identityProvider.scimEnabled ? [provider] : [],
+    );
     if (providers.length === 0) {
       throw new ExplainedError(
         vscode.l10n.t('Select an identity provider with SCIM in the SCIM Explorer view, then run the command again.'),
       );
     }
     const { loadAllOf } = await import('./loadAll.js');
-    await loadAllOf(
-      providers.filter((provider) => provider !== undefined),
-      { notifyOfError, confirm },
-    );
+    await loadAllOf(providers, { notifyOfError, confirm });
   });
 }

@@ -63,11 +63,6 @@ export function parseQuery(text: string): Query {
   return { terms: terms.filter(({ folded }) => folded !== ''), active, providers, text: free.trim() };
 }
 
-/** Nothing that a user must hold: narrowed or not, everyone that fits is listed. */
-export function isEmpty(query: Query): boolean {
-  return query.terms.length === 0;
-}
-
 /** Groups: prefix, what stands in quotes, a word without quotes. */
 function tokenPattern(): RegExp {
   return /(?:(email|user|name|idp?|ext|is):)?(?:"([^"]*)"?|(\S*))\s*/gi;

@@ -13,8 +13,8 @@ export interface Searched {
   readonly providers: readonly DirectoryProvider[];
   /** Accounts whose identity providers have not been read, so that nothing can be said of them. */
   readonly unread: readonly DirectoryAccount[];
-  /** What the server is asked to compare. */
-  readonly asked: readonly ServerField[];
+  /** What the server is asked to compare; found out only where it is said. */
+  readonly asked: () => readonly ServerField[];
   readonly isActiveOnly: boolean;
 }
 
@@ -31,12 +31,10 @@ export function wordsBelow(rows: Rows, results: Results, searched: Searched, ste
     const most = maxTextLength.toLocaleString('en');
     return [words('long', vscode.l10n.t('This text is too long to search for: {0} characters at most', most))];
   }
-  const rest = rows.loadRest(searched.providers, steps.loadRest);
   if (value.trim() === '') {
     // Enter on an empty box loads nothing by accident.
-    return results.found.length > 0
-      ? rest
-      : [words('hint', `$(info) ${vscode.l10n.t('Type any part of a name, email or ID')}`), ...rest];
+    const hint = words('hint', `$(info) ${vscode.l10n.t('Type any part of a name, email or ID')}`);
+    return [...(results.found.length > 0 ? [] : [hint]), ...rows.loadRest(searched.providers, steps.loadRest)];
   }
   const below: WordsItem[] = [];
   if (loadedCount > mostRows) {
@@ -46,6 +44,7 @@ export function wordsBelow(rows: Rows, results: Results, searched: Searched, ste
   if (!isDone) {
     return below;
   }
+  const rest = rows.loadRest(searched.providers, steps.loadRest);
   if (isFull) {
     below.push(words('full', vscode.l10n.t('More users match on the server: type more to narrow it down')));
   }
@@ -72,5 +71,5 @@ function nobodyFound(
     const failed = unread.filter(({ isLoading, failure }) => !isLoading && failure !== undefined);
     return hasFailed ? [] : failed.map((account) => rows.failure(account, undefined, account.failure, again));
   }
-  return providers.length > 0 || !hasFailed ? rows.noMatch(value.trim(), query, providers, asked, isActiveOnly) : [];
+  return providers.length > 0 || !hasFailed ? rows.noMatch(value.trim(), query, providers, asked(), isActiveOnly) : [];
 }

@@ -136,7 +136,7 @@ export class UserSearch implements vscode.Disposable {
     this.start(this.prompt.initialText, 0);
     this.pick.show();
     this.followLoading();
-    void this.readProviders();
+    void this.attempt(() => this.readProviders());
     await closed;
   }
 
@@ -348,7 +348,7 @@ export class UserSearch implements vscode.Disposable {
     const searched = {
       providers,
       unread: directory.accounts.filter((account) => account.providers === undefined),
-      asked: askedFields(directory, providers, results.query),
+      asked: () => askedFields(directory, providers, results.query),
       isActiveOnly: this.isActiveOnly,
     };
     return wordsBelow(this.rows, results, searched, {

@@ -1,22 +1,17 @@
 import assert from 'node:assert/strict';
 import { ConnectionStore } from '../../src/connection/connectionStore';
 import { startSimulator } from '../simulator/simulator.mts';
-import { Prompts, acceptInput, closeInput } from './prompts';
-import { Session, setBaseUrl, until } from './session';
+import { acceptInput, closeInput, inFrontOfPrompts, type Prompts } from './prompts';
+import { type Session, setBaseUrl, until } from './session';
 
 describe('connecting, in the extension host', () => {
   let session: Session;
   let prompts: Prompts;
 
-  before(async () => {
-    session = await Session.start();
+  inFrontOfPrompts((started, opened) => {
+    session = started;
+    prompts = opened;
   });
-  beforeEach(async () => {
-    await session.reset();
-    prompts = new Prompts();
-  });
-  afterEach(closeInput);
-  after(() => session.end());
 
   const signIn = async () => (await session.internals.signIn(prompts.window)).run();
   const stored = () => session.internals.store.load();

@@ -5,8 +5,8 @@ import { type Connection, ConnectionStore } from '../../src/connection/connectio
 import { Directory } from '../../src/directory/directory';
 import { ProvidersTree } from '../../src/explorer/providersTree';
 import type { Row } from '../../src/explorer/rows';
-import { acceptInput, closeInput, Prompts } from './prompts';
-import { plain, Session, until } from './session';
+import { acceptInput, closeInput, inFrontOfPrompts, Prompts } from './prompts';
+import { plain, type Session, until } from './session';
 
 /** A key of the same form that nobody has. */
 function otherKey(key: string): string {
@@ -17,15 +17,10 @@ describe('several connections, in the extension host', () => {
   let session: Session;
   let prompts: Prompts;
 
-  before(async () => {
-    session = await Session.start();
+  inFrontOfPrompts((started, opened) => {
+    session = started;
+    prompts = opened;
   });
-  beforeEach(async () => {
-    await session.reset();
-    prompts = new Prompts();
-  });
-  afterEach(closeInput);
-  after(() => session.end());
 
   const labels = async () => (await session.rows()).map(({ label }) => label);
   const signIn = async (environment = {}) =>

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { DirectoryProvider } from '../../src/directory/account';
 import type { SearchPrompt, UserSearch } from '../../src/search/userSearch';
-import { acceptInput, closeInput, Prompts } from './prompts';
+import { acceptInput, closeInput, inFrontOfPrompts, type Prompts } from './prompts';
 import { idle, light, names, notedActions, row, type SearchPick, seen, type } from './searchBox';
-import { plain, Session, until } from './session';
+import { plain, type Session, until } from './session';
 
 describe('searching what was loaded, in the extension host', () => {
   let session: Session;
@@ -12,20 +12,13 @@ describe('searching what was loaded, in the extension host', () => {
   let done: string[];
   let search: UserSearch;
 
-  before(async () => {
-    session = await Session.start();
-  });
-  beforeEach(async () => {
-    await session.reset();
-    await session.connect();
-    prompts = new Prompts();
+  inFrontOfPrompts(async (started, fresh) => {
+    session = started;
+    prompts = fresh;
     done = [];
-  });
-  afterEach(async () => {
     session.simulator.partialMatch = 'ignore';
-    await closeInput();
+    await session.connect();
   });
-  after(() => session.end());
 
   async function open(more: Partial<SearchPrompt> = {}): Promise<SearchPick> {
     const actions = notedActions(done);

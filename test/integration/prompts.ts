@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { plain, until } from './session';
+import { plain, Session, until } from './session';
 
 /** VS Code's own input boxes and quick picks, remembered as they open so that a test can type into them. */
 export class Prompts {
@@ -72,4 +72,19 @@ export async function acceptInput(): Promise<void> {
 
 export async function closeInput(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+}
+
+/** One session for all tests of a suite; before each everything is as new, and after each no box is open. */
+export function inFrontOfPrompts(setUp: (session: Session, prompts: Prompts) => Promise<void> | void): void {
+  let session: Session;
+
+  before(async () => {
+    session = await Session.start();
+  });
+  beforeEach(async () => {
+    await session.reset();
+    await setUp(session, new Prompts());
+  });
+  afterEach(closeInput);
+  after(() => session.end());
 }

@@ -1,26 +1,21 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SearchPrompt } from '../../src/search/userSearch';
-import { acceptInput, closeInput, Prompts } from './prompts';
+import { acceptInput, inFrontOfPrompts, type Prompts } from './prompts';
 import { idle, notedActions, row, seen, users } from './searchBox';
-import { Session, until } from './session';
+import { type Session, until } from './session';
 
 describe('searching, in the extension host', () => {
   let session: Session;
   let prompts: Prompts;
   let done: string[];
 
-  before(async () => {
-    session = await Session.start();
-  });
-  beforeEach(async () => {
-    await session.reset();
-    await session.connect();
-    prompts = new Prompts();
+  inFrontOfPrompts(async (started, opened) => {
+    session = started;
+    prompts = opened;
     done = [];
+    await session.connect();
   });
-  afterEach(closeInput);
-  after(() => session.end());
 
   async function open(initialText = '', more: Partial<SearchPrompt> = {}) {
     const actions = notedActions(done);

@@ -1,9 +1,9 @@
 import { equal, ok, throws } from 'node:assert/strict';
-import { type BaseUrlProblem, defaultBaseUrl, InvalidBaseUrlError, parseBaseUrl } from '../../src/cloudflare/baseUrl';
+import { type BaseUrlProblem, InvalidBaseUrlError, parseBaseUrl } from '../../src/cloudflare/baseUrl';
 
 describe('parseBaseUrl', () => {
   const accepted: [value: string, href: string][] = [
-    [defaultBaseUrl, 'https://api.cloudflare.com/client/v4'],
+    ['https://api.cloudflare.com/client/v4', 'https://api.cloudflare.com/client/v4'],
     ['  https://api.cloudflare.com/client/v4  ', 'https://api.cloudflare.com/client/v4'],
     ['https://api.cloudflare.com/client/v4/', 'https://api.cloudflare.com/client/v4'],
     ['https://api.cloudflare.com/client/v4///', 'https://api.cloudflare.com/client/v4'],

@@ -79,6 +79,13 @@ export function deferred<T = void>(): Deferred<T> {
   return { promise, resolve, reject };
 }
 
+/** Rejects with anything, as what is not ours may. */
+export function rejection(reason: unknown): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  reject(reason);
+  return promise;
+}
+
 /** Resolves once everything that can go on without the outside has gone on. */
 export async function settled(): Promise<void> {
   for (let i = 0; i < 8; i++) {

@@ -1,34 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Clock, systemClock } from '../../src/cloudflare/clock';
+import { VirtualClock } from './virtualClock';
 
 const oneDayMs = 86_400_000;
 /** Real milliseconds after which something counts as hanging; far beyond every deadline that a fault sets. */
 const patienceMs = 600;
 
-interface Timer {
-  readonly at: number;
-  readonly callback: () => void;
-}
-
 /** Time that passes only while nothing is under way: a wait takes no time, but is counted. */
-export class SkippingClock implements Clock {
-  private time = 0;
-  private readonly timers = new Set<Timer>();
-
-  constructor(private readonly isBusy: () => boolean) {}
-
-  now(): number {
-    return this.time;
-  }
-
-  after(milliseconds: number, callback: () => void): () => void {
-    const timer = { at: this.time + milliseconds, callback };
-    this.timers.add(timer);
-    return () => this.timers.delete(timer);
-  }
-
-  get pending(): number {
-    return this.timers.size;
+export class SkippingClock extends VirtualClock {
+  constructor(private readonly isBusy: () => boolean) {
+    super();
   }
 
   /** The computer sleeps: the time is another, and timers go off late. */
@@ -51,19 +32,10 @@ export class SkippingClock implements Clock {
         throw new Error('It hangs');
       }
       if (!this.isBusy()) {
-        this.skip();
+        this.jump();
       }
     }
     return work;
-  }
-
-  private skip(): void {
-    const next = [...this.timers].reduce<Timer | undefined>((a, b) => (a && a.at <= b.at ? a : b), undefined);
-    if (next !== undefined) {
-      this.timers.delete(next);
-      this.time = Math.max(this.time, next.at);
-      next.callback();
-    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Fetch } from '../../src/cloudflare/transport';
+import { rejection } from './fakes';
 import type { Gives, NamedFault, Surroundings } from './faultsTypes';
 
 /** An attempt, a repetition at once, and two after pauses of 1 and 2 seconds. */
@@ -39,8 +40,7 @@ export const connectionFaults: readonly NamedFault[] = [
   },
   {
     name: 'fetch that throws what is no error',
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a fault that throws what is no error
-    fetch: () => () => Promise.reject('broken'),
+    fetch: () => () => rejection('broken'),
     gives: unreachable,
   },
 

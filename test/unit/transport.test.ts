@@ -8,7 +8,7 @@ import { Agent } from 'undici';
 import { authorizationHeaders } from '../../src/cloudflare/credential';
 import { CloudflareError, type FailureReason } from '../../src/cloudflare/errors';
 import { type Answer, type Fetch, Transport, type TransportOptions } from '../../src/cloudflare/transport';
-import { deferred, settled } from './fakes';
+import { deferred, rejection, settled } from './fakes';
 
 type Options = Partial<Pick<TransportOptions, 'deadlineMs' | 'maxBodyBytes'>>;
 
@@ -339,8 +339,7 @@ describe('Transport over a fetch', () => {
     const circular = new Error('x');
     circular.cause = circular;
     for (const thrown of [circular, 'text', null, undefined]) {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what others throw is theirs
-      await rejects(transport(() => Promise.reject(thrown)).get(url, {}, 'GET /x', undefined), because('network'));
+      await rejects(transport(() => rejection(thrown)).get(url, {}, 'GET /x', undefined), because('network'));
     }
   });
 

@@ -8,7 +8,7 @@ interface Timer {
 
 /** A clock that stands still until a test moves it; nothing really waits. */
 export class VirtualClock implements Clock {
-  private time = 0;
+  protected time = 0;
   private readonly timers = new Set<Timer>();
 
   now(): number {
@@ -55,7 +55,8 @@ export class VirtualClock implements Clock {
     await setImmediate();
   }
 
-  private jump(): void {
+  /** To the next timer, which goes off; late ones where the time is beyond theirs. */
+  protected jump(): void {
     const next = this.next();
     if (next === undefined) {
       return;

@@ -66,6 +66,17 @@ class Server {
     return listResponse(users, { per_page: this.size, total_count: this.total() });
   }
 
+  /** Begins to read the whole list, and gives that up as a page is asked for. */
+  async giveUpAt(page: number): Promise<void> {
+    this.before = (asked) => {
+      if (asked === page) {
+        this.list.cancelLoadAll();
+      }
+      return undefined;
+    };
+    await this.list.loadAll();
+  }
+
   /** The pages that were asked for since this was called last. */
   asked(): number[] {
     return this.fake.requests.splice(0).map(({ url }) => Number(url.searchParams.get('page')));
@@ -273,13 +284,7 @@ describe('ScimUserList, reading the whole list', () => {
 describe('ScimUserList, a reading of the whole list that is given up', () => {
   it('keeps what came, and goes on there, no page asked for twice', async () => {
     const server = new Server(200);
-    server.before = (page) => {
-      if (page === 12) {
-        server.list.cancelLoadAll();
-      }
-      return undefined;
-    };
-    await server.list.loadAll();
+    await server.giveUpAt(12);
     const { count, isComplete } = server.list.coverage;
     ok(count >= 10 && count <= 120 && !isComplete, `${count} kept`);
     deepEqual(searched(server.list), ids(count));
@@ -739,13 +744,7 @@ describe('ScimUserList, a refresh beside a whole list', () => {
 
   it('keeps a reading that was given up, which goes on where it was', async () => {
     const server = new Server(200);
-    server.before = (page) => {
-      if (page === 12) {
-        server.list.cancelLoadAll();
-      }
-      return undefined;
-    };
-    await server.list.loadAll();
+    await server.giveUpAt(12);
     const { count } = server.list.coverage;
     await server.list.refresh();
     equal(server.list.coverage.count, count);
