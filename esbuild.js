@@ -48,7 +48,11 @@ const extension = {
 /** @type {import('esbuild').BuildOptions} */
 const tests = {
   ...shared,
-  entryPoints: globSync('test/{unit,contract,integration,network,bench}/**/*.ts'),
+  entryPoints: globSync([
+    'test/{unit,contract,integration,network}/**/*.test.ts',
+    'test/support/host/suite.ts',
+    'test/bench/*.ts',
+  ]),
   outdir: 'out/test',
   outbase: 'test',
   packages: 'external',
@@ -82,7 +86,7 @@ async function main() {
   rmSync('dist', { recursive: true, force: true });
   const { metafile } = await esbuild.build({ ...extension, metafile: true });
   writeFileSync('dist/third-party-licenses.txt', licenses(Object.keys(metafile.inputs)));
-  // For the list of what was bundled (test/host/sbom.mts).
+  // For the list of what was bundled (tools/sbom.mts).
   writeFileSync('dist/meta.json', JSON.stringify(metafile));
   if (process.argv.includes('--tests')) {
     rmSync('out', { recursive: true, force: true });

@@ -1,9 +1,9 @@
 // What every subject of the benchmark needs to measure in processes of their own.
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { projectRoot, say, stateFolder } from '../host/project.mts';
-import { runNode } from '../host/run.mts';
-import { suiteLine } from '../host/suite-lines.mts';
+import { projectRoot, say, stateFolder } from '../../tools/project.mts';
+import { runNode } from '../../tools/run.mts';
+import { suiteLine } from '../../tools/testing/suite-lines.mts';
 import { type Sample, variables } from './sample.mts';
 import type { MetricName } from './table.mts';
 

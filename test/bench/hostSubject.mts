@@ -2,10 +2,10 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { startChild, temporaryFolder } from '../host/children.mts';
-import { ensureBrowser } from '../host/browser.mts';
-import { ensureServerBuild } from '../host/code-server.mts';
-import { projectRoot, stateFolder } from '../host/project.mts';
+import { startChild, temporaryFolder } from '../../tools/children.mts';
+import { ensureBrowser } from '../../tools/vscode/browser.mts';
+import { ensureServerBuild } from '../../tools/vscode/code-server.mts';
+import { projectRoot, stateFolder } from '../../tools/project.mts';
 import { type Context, repeated, runMeasuring, type Subject } from './context.mts';
 import { writePeers } from './peers.mts';
 import { type Sample, variables } from './sample.mts';
@@ -41,8 +41,8 @@ async function measureOnce(round: number, simulator: SimulatorAddress, metrics: 
   try {
     const { samples } = await runMeasuring(
       [
-        join(projectRoot, 'test', 'host', 'code'),
-        join(projectRoot, 'test', 'host', 'demo-workspace'),
+        join(projectRoot, 'tools', 'vscode', 'code'),
+        join(projectRoot, 'tools', 'demo-workspace'),
         `--extensionDevelopmentPath=${projectRoot}`,
         `--extensionTestsPath=${join(projectRoot, 'out', 'test', 'bench', 'index.js')}`,
         `--extensions-dir=${extensionsFolder}`,

@@ -1,6 +1,6 @@
 // Runs the benchmark inside the extension host. VS Code calls run().
 import * as vscode from 'vscode';
-import { markSuiteLine } from '../host/suite-lines.mts';
+import { markSuiteLine } from '../../tools/testing/suite-lines.mts';
 import { metrics } from './metrics';
 import { addSample, isWanted } from './sample.mts';
 

@@ -9,7 +9,7 @@ import { type Clock, systemClock } from '../../src/cloudflare/clock';
 import { Gate } from '../../src/cloudflare/gate';
 import { type Fetch, Transport } from '../../src/cloudflare/transport';
 import { DirectoryProvider } from '../../src/directory/account';
-import { projectRoot } from '../host/project.mts';
+import { projectRoot } from '../../tools/project.mts';
 import { bareLoop } from './bareLoop';
 import { pageSize } from './directory.mts';
 import { loadAll } from './filledList';

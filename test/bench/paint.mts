@@ -1,8 +1,8 @@
 // In a browser: from a key to our rows on the screen, beside the quick pick of an extension that does nothing but set 100 rows.
 import { join } from 'node:path';
-import { temporaryFolder } from '../host/children.mts';
-import { stateFolder } from '../host/project.mts';
-import { Person } from '../ui/person.mts';
+import { temporaryFolder } from '../../tools/children.mts';
+import { stateFolder } from '../../tools/project.mts';
+import { Person } from '../support/browser/person.mts';
 import { type Context, repeated, type Subject } from './context.mts';
 import { providerName } from './directory.mts';
 import { writeRowsPeer } from './peers.mts';

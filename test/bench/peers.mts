@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { projectRoot } from '../host/project.mts';
+import { projectRoot } from '../../tools/project.mts';
 import { peerExtensions } from './sample.mts';
 
 /** Puts the peers into an extensions folder, where VS Code takes them for installed. */

@@ -1,7 +1,7 @@
 // What is typed in the search metrics; drawn by drawQueries.mts.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../host/project.mts';
+import { projectRoot } from '../../tools/project.mts';
 
 export interface Queries {
   readonly seed: number;

@@ -1,6 +1,6 @@
 // node searchRecall.js <users>: compares the first rows of every query with those of a plain scan that shares no code with the product.
 import { parseQuery } from '../../src/matching/query';
-import { type PlainUser, plainSearch, plainUser } from '../oracle/plainScan';
+import { type PlainUser, plainSearch, plainUser } from '../support/plainScan';
 import { directoryOf, pageText } from './directory.mts';
 import { listOver, loadAll } from './filledList';
 import { parsedUsers } from './parsedUsers';

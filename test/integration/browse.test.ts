@@ -4,7 +4,7 @@ import { DirectoryAccount } from '../../src/directory/account';
 import { Directory } from '../../src/directory/directory';
 import { ProvidersTree } from '../../src/explorer/providersTree';
 import { type Fault, startSimulator } from '../simulator/simulator.mts';
-import { plain, Session, setBaseUrl, until } from './session';
+import { plain, Session, setBaseUrl, until } from '../support/host/session';
 
 describe('browsing, in the extension host', () => {
   let session: Session;

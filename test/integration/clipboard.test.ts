@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { Session } from './session';
+import { Session } from '../support/host/session';
 
 describe('copying and inserting, in the extension host', () => {
   let session: Session;

@@ -5,8 +5,8 @@ import { type Connection, ConnectionStore } from '../../src/connection/connectio
 import { Directory } from '../../src/directory/directory';
 import { ProvidersTree } from '../../src/explorer/providersTree';
 import type { Row } from '../../src/explorer/rows';
-import { acceptInput, closeInput, inFrontOfPrompts, Prompts } from './prompts';
-import { plain, type Session, until } from './session';
+import { acceptInput, closeInput, inFrontOfPrompts, Prompts } from '../support/host/prompts';
+import { plain, type Session, until } from '../support/host/session';
 
 /** A key of the same form that nobody has. */
 function otherKey(key: string): string {

@@ -7,7 +7,7 @@ import { InvalidBaseUrlError } from '../../src/cloudflare/baseUrl';
 import { errorLine } from '../../src/log/errorLine';
 import { ExplainedError } from '../../src/messages/explain';
 import { notifyOfError } from '../../src/messages/notify';
-import { extensionId, plain, Session, until } from './session';
+import { extensionId, plain, Session, until } from '../support/host/session';
 
 describe('the details of an error, in the extension host', () => {
   const failure = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { plain, Session, until } from './session';
+import { plain, Session, until } from '../support/host/session';
 
 describe('opening users, in the extension host', () => {
   let session: Session;

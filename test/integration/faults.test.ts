@@ -13,7 +13,7 @@ import { DirectoryUser } from '../../src/directory/user';
 import { ProvidersTree } from '../../src/explorer/providersTree';
 import { maskedLine } from '../../src/log/maskedLine';
 import { type Fault, startSimulator, type Simulator } from '../simulator/simulator.mts';
-import { plain } from './session';
+import { plain } from '../support/host/session';
 
 type Effect = Fault['effect'];
 
@@ -33,7 +33,7 @@ function refusal(status: number, headers: Record<string, string> = {}, code = 70
   return { kind: 'fixed', status, headers: { ...jsonHeaders, ...headers }, body };
 }
 
-/** Each class of faults that no other suite of the host has; all pairs with places are in test/unit/faults.test.ts. */
+/** Each class of faults that no other suite of the host has; all pairs with places are in test/unit/faults/. */
 describe('under a fault, in the extension host', () => {
   let simulator: Simulator;
   let end: () => void = () => undefined;

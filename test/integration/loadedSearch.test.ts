@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { DirectoryProvider } from '../../src/directory/account';
 import type { SearchPrompt, UserSearch } from '../../src/search/userSearch';
-import { acceptInput, closeInput, inFrontOfPrompts, type Prompts } from './prompts';
-import { idle, light, names, notedActions, row, type SearchPick, seen, type } from './searchBox';
-import { plain, type Session, until } from './session';
+import { acceptInput, closeInput, inFrontOfPrompts, type Prompts } from '../support/host/prompts';
+import { idle, light, names, notedActions, row, type SearchPick, seen, type } from '../support/host/searchBox';
+import { plain, type Session, until } from '../support/host/session';
 
 describe('searching what was loaded, in the extension host', () => {
   let session: Session;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SearchPrompt } from '../../src/search/userSearch';
-import { acceptInput, inFrontOfPrompts, type Prompts } from './prompts';
-import { idle, notedActions, row, seen, users } from './searchBox';
-import { type Session, until } from './session';
+import { acceptInput, inFrontOfPrompts, type Prompts } from '../support/host/prompts';
+import { idle, notedActions, row, seen, users } from '../support/host/searchBox';
+import { type Session, until } from '../support/host/session';
 
 describe('searching, in the extension host', () => {
   let session: Session;

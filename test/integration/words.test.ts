@@ -8,7 +8,7 @@ import { Directory } from '../../src/directory/directory';
 import { ProvidersTree } from '../../src/explorer/providersTree';
 import { documentationLink, explainInOne } from '../../src/messages/explain';
 import { startSimulator } from '../simulator/simulator.mts';
-import { plain } from './session';
+import { plain } from '../support/host/session';
 
 describe('errors in words, in the extension host', () => {
   const words: Record<FailureReason, RegExp> = {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import dns = require('node:dns');
 import { createServer, type AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
-import { type CertificateName, companyHost, type TestCertificates } from '../host/certificates.mts';
-import { Session, setBaseUrl, until } from '../integration/session';
-import { startProxy, type TestProxy } from './proxy';
+import { type CertificateName, companyHost, type TestCertificates } from '../support/host/certificates.mts';
+import { Session, setBaseUrl, until } from '../support/host/session';
+import { startProxy, type TestProxy } from '../support/host/proxy';
 
 const servers = JSON.parse(process.env.TEST_CERTIFICATES ?? '{}') as TestCertificates['servers'];
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { isolated, Person, until } from './person.mts';
-import { untilRemembered } from './remembered.mts';
+import { isolated, Person, until } from '../support/browser/person.mts';
+import { untilRemembered } from '../support/browser/remembered.mts';
 
 describe('several accounts, in a window', () => {
   let person: Person;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { calm, Person, plain, until } from './person.mts';
+import { calm, Person, plain, until } from '../support/browser/person.mts';
 
 describe('browsing, in a window', () => {
   let person: Person;

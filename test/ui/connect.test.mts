@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { isolated, Person, until } from './person.mts';
-import { untilRemembered } from './remembered.mts';
+import { isolated, Person, until } from '../support/browser/person.mts';
+import { untilRemembered } from '../support/browser/remembered.mts';
 
 describe('connecting, in a window', () => {
   let person: Person;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Person, plain, until } from './person.mts';
+import { Person, plain, until } from '../support/browser/person.mts';
 
 describe('copying, in a window', () => {
   let person: Person;

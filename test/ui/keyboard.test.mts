@@ -1,4 +1,4 @@
-import { Person, until } from './person.mts';
+import { Person, until } from '../support/browser/person.mts';
 
 describe('with the keyboard alone', () => {
   let person: Person;

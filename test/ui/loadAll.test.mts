@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Person, until } from './person.mts';
+import { Person, until } from '../support/browser/person.mts';
 
 describe('loading all users, in a window', () => {
   let person: Person;

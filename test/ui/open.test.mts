@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { Person, until } from './person.mts';
-import { untilRemembered } from './remembered.mts';
+import { Person, until } from '../support/browser/person.mts';
+import { untilRemembered } from '../support/browser/remembered.mts';
 
 describe('opening users, in a window', () => {
   let person: Person;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Person, until } from './person.mts';
+import { Person, until } from '../support/browser/person.mts';
 
 describe('the packaged extension', () => {
   const { TESTED_VSIX: vsix } = process.env;

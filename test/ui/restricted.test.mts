@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type TemporaryFolder, temporaryFolder } from '../host/children.mts';
-import { stateFolder } from '../host/project.mts';
+import { type TemporaryFolder, temporaryFolder } from '../../tools/children.mts';
+import { stateFolder } from '../../tools/project.mts';
 import { startSimulator, type Simulator } from '../simulator/simulator.mts';
-import { Person, until } from './person.mts';
+import { Person, until } from '../support/browser/person.mts';
 
 describe("in Restricted Mode, with a stranger's workspace", () => {
   let person: Person;
@@ -15,7 +15,7 @@ describe("in Restricted Mode, with a stranger's workspace", () => {
     stranger = await startSimulator();
     folder = await temporaryFolder(join(stateFolder, 'workbench-stranger-'));
     const workspace = join(folder.path, 'workspace');
-    await cp('test/host/demo-workspace', workspace, { recursive: true });
+    await cp('tools/demo-workspace', workspace, { recursive: true });
     const settings = { 'scimExplorer.apiBaseUrl': stranger.baseUrl };
     for (const [place, content] of [
       ['.vscode/settings.json', settings],

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { type TemporaryFolder, temporaryFolder } from '../host/children.mts';
-import { stateFolder } from '../host/project.mts';
+import { type TemporaryFolder, temporaryFolder } from '../../tools/children.mts';
+import { stateFolder } from '../../tools/project.mts';
 import { type Fault, type Simulator, startSimulator } from '../simulator/simulator.mts';
-import { isolated, Person, plain, until } from './person.mts';
-import { untilRemembered } from './remembered.mts';
-import { disguises, filesBelow, tracesIn } from './secret-traces.mts';
-import { writtenLogs } from './written-logs.mts';
+import { isolated, Person, plain, until } from '../support/browser/person.mts';
+import { untilRemembered } from '../support/browser/remembered.mts';
+import { disguises, filesBelow, tracesIn } from '../support/browser/secret-traces.mts';
+import { writtenLogs } from '../support/browser/written-logs.mts';
 
 describe('a secret, after everything that can go wrong', () => {
   let person: Person;

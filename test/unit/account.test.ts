@@ -7,7 +7,7 @@ import {
   UserNotFoundError,
 } from '../../src/directory/errors';
 import { DirectoryAccount } from '../../src/directory/account';
-import { deferred, errorResponse, FakeFetch, listResponse, type Respond, scimUsers, settled } from './fakes';
+import { deferred, errorResponse, FakeFetch, listResponse, type Respond, scimUsers, settled } from '../support/fakes';
 
 /** Serves identity providers of these ids, each with three users. */
 function serving(...ids: string[]): Respond {

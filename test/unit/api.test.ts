@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import type { CloudflareApi, ScimUserFilter } from '../../src/cloudflare/api';
 import { CloudflareError, type FailureReason } from '../../src/cloudflare/errors';
-import { deferred, errorResponse, FakeFetch, listResponse, reference, scimUsers, settled } from './fakes';
+import { deferred, errorResponse, FakeFetch, listResponse, reference, scimUsers, settled } from '../support/fakes';
 
 const usersPath = '/accounts/acc/access/identity_providers/idp/scim/users';
 

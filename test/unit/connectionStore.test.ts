@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { Gate } from '../../src/cloudflare/gate';
 import { ConnectedAccounts } from '../../src/connection/connectedAccounts';
-import { deferred, settled } from './fakes';
+import { deferred, settled } from '../support/fakes';
 import { type Connection, ConnectionStore, secretKey } from '../../src/connection/connectionStore';
 
 /** SecretStorage and Memento in memory, with what was put into each. */

@@ -2,7 +2,7 @@ import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { DirectoryAccount } from '../../src/directory/account';
 import { Directory } from '../../src/directory/directory';
 import { AccountNotConnectedError, AccountUnusableError, UserNotFoundError } from '../../src/directory/errors';
-import { deferred, errorResponse, FakeFetch, listResponse, scimUsers, settled } from './fakes';
+import { deferred, errorResponse, FakeFetch, listResponse, scimUsers, settled } from '../support/fakes';
 
 const fake = new FakeFetch(({ url }) => {
   if (url.searchParams.get('page') !== '1') {

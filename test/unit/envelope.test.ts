@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, throws } from 'node:assert/strict';
 import { openEnvelope } from '../../src/cloudflare/envelope';
 import { CloudflareError, type Failure } from '../../src/cloudflare/errors';
-import { answer } from './fakes';
+import { answer } from '../support/fakes';
 
 const html = '<!DOCTYPE html><html><body>502 Bad Gateway</body></html>';
 

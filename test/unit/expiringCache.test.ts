@@ -1,6 +1,6 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { ExpiringCache } from '../../src/directory/expiringCache';
-import { deferred } from './fakes';
+import { deferred } from '../support/fakes';
 
 /** A cache on a clock that a test moves, and how often each key was asked for. */
 function cacheOf() {

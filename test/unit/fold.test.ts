@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { fold } from '../../src/matching/fold';
-import { plainFold } from '../oracle/plainScan';
+import { plainFold } from '../support/plainScan';
 
 for (const [name, folded] of [
   ['fold', fold],

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { configuredPage, type Front, startFront } from '../host/front.mts';
+import { configuredPage, type Front, startFront } from '../../tools/vscode/front.mts';
 
 interface Answer {
   status: number;

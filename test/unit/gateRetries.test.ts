@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { CloudflareError } from '../../src/cloudflare/errors';
 import { Gate } from '../../src/cloudflare/gate';
 import type { Answer, Transport } from '../../src/cloudflare/transport';
-import { VirtualClock } from './virtualClock';
+import { VirtualClock } from '../support/virtualClock';
 
 type Step = number | { status: number; headers: Record<string, string> } | 'reset' | 'refused' | 'hang';
 

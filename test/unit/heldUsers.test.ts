@@ -4,7 +4,7 @@ import { scimUser } from '../../src/cloudflare/schemas';
 import { CompressedTexts, LastChunk } from '../../src/directory/compressedTexts';
 import { HeldUsers } from '../../src/directory/heldUsers';
 import { parseQuery } from '../../src/matching/query';
-import { answer, listText, randomNumbers, scimUsers } from './fakes';
+import { answer, listText, randomNumbers, scimUsers } from '../support/fakes';
 
 /** A page of elements that are JSON texts. */
 function pageOfTexts(number: number, texts: readonly string[], resultInfo: object = {}) {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { isInstalled, nodePackageFor, nodePackages } from '../host/toolchain.mjs';
-import { outcomeOf } from '../host/mocha-report.mts';
-import { chosenServer, serverPins } from '../host/server-pins.mts';
-import { markSuiteLine, suiteLine } from '../host/suite-lines.mts';
-import { desktopAbsence } from '../host/vscode.mts';
+import { isInstalled, nodePackageFor, nodePackages } from '../../tools/toolchain.mjs';
+import { outcomeOf } from '../../tools/testing/mocha-report.mts';
+import { chosenServer, serverPins } from '../../tools/vscode/server-pins.mts';
+import { markSuiteLine, suiteLine } from '../../tools/testing/suite-lines.mts';
+import { desktopAbsence } from '../../tools/vscode/vscode.mts';
 
 describe('the bootstrap', () => {
   const lockFile = (packages: object): string => JSON.stringify({ lockfileVersion: 3, packages });

@@ -1,6 +1,6 @@
 import { deepEqual, doesNotThrow, equal, ok, throws } from 'node:assert/strict';
 import { JsonTooDeepError, maxJsonDepth, scanEnvelope } from '../../src/cloudflare/json';
-import { pick, randomNumbers } from './fakes';
+import { pick, randomNumbers } from '../support/fakes';
 
 function elements(text: string): string[] {
   return scanEnvelope(text).map(([start, end]) => text.slice(start, end));

@@ -2,7 +2,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import { mostCounted, searchLocally } from '../../src/directory/localSearch';
 import { type Scope, searchedProviders } from '../../src/directory/search';
 import { parseQuery } from '../../src/matching/query';
-import { hidden, jane, type Person, SearchWorld, uuid } from './searchWorld';
+import { hidden, jane, type Person, SearchWorld, uuid } from '../support/searchWorld';
 
 function found(world: SearchWorld, text: string, scope?: Scope, wanted = 100): (string | undefined)[] {
   const query = parseQuery(text);

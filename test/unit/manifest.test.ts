@@ -201,7 +201,7 @@ describe('the source', () => {
       '{src,test,media,.ci,.github}/**/*.{ts,mts,mjs,cjs,svg,tf,json,md,yml}',
       '*.{js,mjs,json,md}',
       '.ci/run',
-      'test/host/code',
+      'tools/vscode/code',
     ]);
     assert.ok(files.includes('.github/workflows/release.yml') && files.includes('.ci/run'));
     assert.deepEqual(

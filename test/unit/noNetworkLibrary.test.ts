@@ -1,6 +1,6 @@
 import { deepEqual, ok, rejects } from 'node:assert/strict';
 import Module from 'node:module';
-import { baseUrl, credential, FakeFetch, unhandledRejections } from './fakes';
+import { baseUrl, credential, FakeFetch, unhandledRejections } from '../support/fakes';
 
 /** How Node loads what a bundle requires; not part of its types. */
 interface Loading {

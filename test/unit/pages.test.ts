@@ -9,7 +9,7 @@ import {
   walkPages,
 } from '../../src/cloudflare/pages';
 import { type ScimUser, scimUser } from '../../src/cloudflare/schemas';
-import { answer, deferred, listText, scimUsers, settled, unhandledRejections } from './fakes';
+import { answer, deferred, listText, scimUsers, settled, unhandledRejections } from '../support/fakes';
 
 type Page = ListPage<ScimUser>;
 

@@ -4,9 +4,9 @@ import { Gate } from '../../src/cloudflare/gate';
 import { type Fetch, Transport } from '../../src/cloudflare/transport';
 import { DirectoryAccount } from '../../src/directory/account';
 import { PartialMatching, partialMatchingOf } from '../../src/directory/partialMatching';
-import { deferred, settled, unhandledRejections } from './fakes';
+import { deferred, settled, unhandledRejections } from '../support/fakes';
 import { startSimulator } from '../simulator/simulator.mts';
-import { all, hidden, jane, type PartialMode, SearchWorld, short } from './searchWorld';
+import { all, hidden, jane, type PartialMode, SearchWorld, short } from '../support/searchWorld';
 
 async function probed(mode: PartialMode) {
   const world = new SearchWorld({ a: [jane, hidden] });

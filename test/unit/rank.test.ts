@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parseQuery } from '../../src/matching/query';
 import { rankOf, ranks, type SearchableUser } from '../../src/matching/rank';
 import { UserIndex } from '../../src/matching/userIndex';
-import { plainSearch } from '../oracle/plainScan';
+import { plainSearch } from '../support/plainScan';
 
 const anna: SearchableUser = {
   displayName: 'Änna van der Straße',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Gate, type GateOptions } from '../../src/cloudflare/gate';
 import type { Answer, Transport } from '../../src/cloudflare/transport';
 import { sleep } from '../../src/cloudflare/clock';
-import { VirtualClock } from './virtualClock';
+import { VirtualClock } from '../support/virtualClock';
 
 /** Cloudflare's limits on a virtual clock: a fixed window for the credential, any second for the address. */
 class LimitedServer {

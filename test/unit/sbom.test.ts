@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { metafile, packageFolders, sbomOf } from '../host/sbom.mts';
+import { metafile, packageFolders, sbomOf } from '../../tools/sbom.mts';
 
 interface Component {
   readonly name: string;

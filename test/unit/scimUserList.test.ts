@@ -2,7 +2,16 @@ import { deepEqual, equal, ok, throws } from 'node:assert/strict';
 import type { CloudflareApi } from '../../src/cloudflare/api';
 import { CloudflareError } from '../../src/cloudflare/errors';
 import { ScimUserList } from '../../src/directory/scimUserList';
-import { deferred, errorResponse, FakeFetch, listResponse, type Respond, reference, scimUsers, settled } from './fakes';
+import {
+  deferred,
+  errorResponse,
+  FakeFetch,
+  listResponse,
+  type Respond,
+  reference,
+  scimUsers,
+  settled,
+} from '../support/fakes';
 
 /** Serves users in pages of `size`. */
 function paged(users: readonly unknown[], { size = 100, info = {} }: { size?: number; info?: object } = {}): Respond {

@@ -4,8 +4,8 @@ import { CloudflareError } from '../../src/cloudflare/errors';
 import { DirectoryAccount } from '../../src/directory/account';
 import { type Scope, searchOnServer, type ServerUpdate } from '../../src/directory/search';
 import { parseQuery } from '../../src/matching/query';
-import { deferred, errorResponse, FakeFetch, settled, unhandledRejections } from './fakes';
-import { all, hidden, jane, type PartialMode, SearchWorld, short, uuid } from './searchWorld';
+import { deferred, errorResponse, FakeFetch, settled, unhandledRejections } from '../support/fakes';
+import { all, hidden, jane, type PartialMode, SearchWorld, short, uuid } from '../support/searchWorld';
 
 describe('search on the server', () => {
   it('sends nothing, and reads nothing, below two characters', async () => {

@@ -1,7 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { isLongEnough, isWhole, serverQuestions } from '../../src/directory/serverQuestions';
 import { parseQuery } from '../../src/matching/query';
-import { uuid } from './searchWorld';
+import { uuid } from '../support/searchWorld';
 
 function questions(text: string): string[] {
   return serverQuestions(parseQuery(text)).map(({ field, text: sought }) => `${field}=${sought}`);

@@ -8,7 +8,7 @@ import { Agent } from 'undici';
 import { authorizationHeaders } from '../../src/cloudflare/credential';
 import { CloudflareError, type FailureReason } from '../../src/cloudflare/errors';
 import { type Answer, type Fetch, Transport, type TransportOptions } from '../../src/cloudflare/transport';
-import { deferred, rejection, settled } from './fakes';
+import { deferred, rejection, settled } from '../support/fakes';
 
 type Options = Partial<Pick<TransportOptions, 'deadlineMs' | 'maxBodyBytes'>>;
 

@@ -1,6 +1,6 @@
 import { deepEqual, doesNotMatch, equal, ok } from 'node:assert/strict';
 import { invisibleCharacters, isolate, shorten, visible, withoutIcons, withoutLinks } from '../../src/text/untrusted';
-import { pick, randomNumbers } from './fakes';
+import { pick, randomNumbers } from '../support/fakes';
 
 const family = '👨\u200D👩\u200D👧\u200D👦';
 const kiss = '👩🏽\u200D❤\uFE0F\u200D💋\u200D👨🏽';

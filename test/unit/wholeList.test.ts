@@ -17,8 +17,8 @@ import {
   scimUsers,
   settled,
   unhandledRejections,
-} from './fakes';
-import { VirtualClock } from './virtualClock';
+} from '../support/fakes';
+import { VirtualClock } from '../support/virtualClock';
 
 interface User {
   readonly id?: string;

@@ -3,7 +3,7 @@ import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { runNode, tools } from '../host/run.mts';
+import { runNode, tools } from '../../tools/run.mts';
 
 interface Step {
   readonly uses?: string;

@@ -1,0 +1,264 @@
+// A person in front of a window with the extension in it, and a simulated Cloudflare behind the extension.
+import assert from 'node:assert/strict';
+import type { Locator, Page } from 'playwright-core';
+import { openWorkbench, type Workbench, type WorkbenchOptions } from '../../../tools/vscode/workbench.mts';
+import { type Simulator, startSimulator } from '../../simulator/simulator.mts';
+
+/** Milliseconds that a condition may take to come about. */
+const patience = 30_000;
+/** Milliseconds in which an entry of a menu is there, unless the menu has closed again. */
+const menuPatience = 3_000;
+
+/** What is different from a plain start; the folder is the demo workspace unless another one is named. */
+export type Circumstances = Partial<WorkbenchOptions>;
+
+/** The parts of the page that are looked at inside the browser; the types of the DOM are no part of this project. */
+interface RowElement {
+  readonly textContent: string;
+  getBoundingClientRect(): { readonly y: number };
+  querySelectorAll(selector: string): Iterable<RowElement>;
+}
+interface BrowserWindow {
+  readonly navigator: {
+    readonly clipboard: { readText(): Promise<string>; writeText(text: string): Promise<void> };
+  };
+}
+
+/** Clicks, keys and eyes: nothing here reaches into the extension. */
+export class Person {
+  readonly simulator: Simulator;
+  /** The simulator's, and not the window's: how far it is ahead. */
+  readonly clock: { aheadMs: number };
+  readonly window: Workbench;
+  readonly page: Page;
+  readonly pageErrors: string[] = [];
+
+  static async start(circumstances: Circumstances = {}): Promise<Person> {
+    const clock = { aheadMs: 0 };
+    const simulator = await startSimulator({ now: () => Date.now() + clock.aheadMs });
+    try {
+      const window = await openWorkbench({
+        folder: 'tools/demo-workspace',
+        toasts: true,
+        ...circumstances,
+        settings: { 'scimExplorer.apiBaseUrl': simulator.baseUrl, ...circumstances.settings },
+      });
+      return new Person(simulator, window, clock);
+    } catch (error) {
+      await simulator.close();
+      throw error;
+    }
+  }
+
+  private constructor(simulator: Simulator, window: Workbench, clock: { aheadMs: number }) {
+    this.clock = clock;
+    this.simulator = simulator;
+    this.window = window;
+    this.page = window.page;
+    this.page.setDefaultTimeout(patience);
+    this.page.on('pageerror', (error) => this.pageErrors.push(error.message));
+  }
+
+  async end(): Promise<void> {
+    await this.window.close();
+    await this.simulator.close();
+  }
+
+  /** Clicks through the connection of an account, from the welcome to its identity providers. */
+  async connect(account = 'Northwind Engineering', token = this.simulator.issueToken()): Promise<void> {
+    const { quickInput } = this.window;
+    await this.window.activity('SCIM Explorer');
+    await this.connectButton.click();
+    await quickInput.title.filter({ hasText: '(1/2)' }).waitFor();
+    await this.paste(token);
+    await this.press('Enter');
+    await quickInput.row(account).click();
+    await this.status(`Connected to ${isolated(account)}`);
+    await this.sideBar.locator('[role="treeitem"]').first().waitFor();
+  }
+
+  get connectButton(): Locator {
+    return this.sideBar.getByRole('button', { name: 'Connect to a Cloudflare Account…' });
+  }
+
+  get sideBar(): Locator {
+    return this.page.locator('.part.sidebar');
+  }
+
+  /** The row that the keyboard would act on. */
+  get focusedRow(): Locator {
+    return this.sideBar.locator('.monaco-list.focused .monaco-list-row.focused, .monaco-list:focus .focused');
+  }
+
+  get tabs(): Locator {
+    return this.page.locator('.part.editor .tabs-container .tab');
+  }
+
+  get activeTab(): Locator {
+    return this.page.locator('.part.editor .tabs-container .tab.active');
+  }
+
+  get hover(): Locator {
+    return this.page.locator('.monaco-hover:visible');
+  }
+
+  /** A button of the view's or the editor's title, or inside a row; they show while the mouse is there. */
+  async button(place: Locator, name: string): Promise<void> {
+    await place.hover();
+    await place.getByRole('button', { name, exact: true }).click();
+  }
+
+  async chooseFromContextMenu(row: Locator, entry: string): Promise<void> {
+    const menu = this.page.locator('.monaco-menu');
+    const item = menu.getByRole('menuitem', { name: entry, exact: true });
+    // A menu goes when the focus is taken from it, as it is for a while after connecting; then a person opens it again.
+    for (let attempt = 1; ; attempt++) {
+      await row.click({ button: 'right' });
+      try {
+        // A menu takes no click in its first tenth of a second.
+        await item.click({ delay: 150, timeout: menuPatience });
+        break;
+      } catch (error) {
+        if (attempt === 5) throw error;
+      }
+    }
+    await menu.waitFor({ state: 'hidden' });
+  }
+
+  /** Unfolds a row until another one is there. VS Code may be unfolding it by itself, as it was before a reload. */
+  async unfold(row: Locator, below: Locator): Promise<void> {
+    await row.waitFor();
+    await until(`${String(below)} below ${String(row)}`, async () => {
+      if ((await below.count()) > 0) return true;
+      if ((await row.getAttribute('aria-expanded')) === 'false') await row.click();
+      return false;
+    });
+    await below.waitFor();
+  }
+
+  /** The lines of the editor, once they are all drawn: while they are, some are missing or stand in another's place. */
+  async calmText(): Promise<string> {
+    return calm('the text of the editor', () => this.window.editorText());
+  }
+
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Types key by key, as fast as people do who are fast. */
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text, { delay: 15 });
+  }
+
+  /** Puts a whole text in at once, over what is selected. */
+  async paste(text: string): Promise<void> {
+    await this.page.keyboard.insertText(text);
+  }
+
+  async clipboard(): Promise<string> {
+    return this.page.evaluate(() => (globalThis as unknown as BrowserWindow).navigator.clipboard.readText());
+  }
+
+  async setClipboard(text: string): Promise<void> {
+    await this.page.evaluate(
+      (value) => (globalThis as unknown as BrowserWindow).navigator.clipboard.writeText(value),
+      text,
+    );
+  }
+
+  /** Waits until the status bar says it. */
+  async status(text: string | RegExp): Promise<void> {
+    await this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text }).first().waitFor();
+  }
+
+  /** Turns the wheel over the side bar until a row is in sight. */
+  async scrollTo(row: Locator, direction: 'down' | 'up' = 'down'): Promise<void> {
+    await this.sideBar.locator('[role="tree"]').hover();
+    await until(`a row ${String(row)}`, async () => {
+      if ((await row.count()) > 0 && (await row.first().isVisible())) return true;
+      await this.page.mouse.wheel(0, direction === 'down' ? 300 : -300);
+      return false;
+    });
+  }
+
+  /** The rows in sight, each as `label | description`, from top to bottom. */
+  async rows(): Promise<string[]> {
+    const rows = await this.sideBar.locator('[role="treeitem"]').evaluateAll((elements: RowElement[]) =>
+      elements.map((element) => ({
+        top: element.getBoundingClientRect().y,
+        texts: [...element.querySelectorAll('.label-name, .label-description')].map(({ textContent }) => textContent),
+      })),
+    );
+    return rows.sort((a, b) => a.top - b.top).map(({ texts }) => plain(texts.join(' | ')));
+  }
+
+  /** Opens a file of the workspace by its name. */
+  async openFile(name: string): Promise<void> {
+    const { quickInput } = this.window;
+    await this.press('Control+P');
+    await quickInput.input.fill(name);
+    await quickInput.row(name).first().waitFor();
+    await this.press('Enter');
+    await this.activeTab.filter({ hasText: name }).waitFor();
+    await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+  }
+
+  async closeEditors(): Promise<void> {
+    await this.window.command('View: Close All Editors');
+    await until('no tab', async () => (await this.tabs.count()) === 0);
+  }
+
+  /** Every notification so far, read in the notification centre, and cleared away. */
+  async takeNotifications(): Promise<string[]> {
+    await this.window.command('Notifications: Show Notifications');
+    const centre = this.page.locator('.notifications-center:visible');
+    await centre.waitFor();
+    const texts = await centre.locator('.notification-list-item-message').allInnerTexts();
+    await this.window.command('Notifications: Clear All Notifications');
+    await until('no notification', async () => (await this.page.locator('.notification-list-item').count()) === 0);
+    return texts.map(plain);
+  }
+
+  /** Fails when something came up that nobody asked for. */
+  async seesNothingElse(): Promise<void> {
+    assert.equal(await this.window.dialog.count(), 0, 'a dialog');
+    assert.deepEqual(await this.takeNotifications(), []);
+    assert.deepEqual(this.window.extensionConsole(), []);
+    assert.deepEqual(this.pageErrors, []);
+  }
+}
+
+/** Text without the isolates around names, which no eye sees. */
+export function plain(text: string): string {
+  return text.replaceAll(/[\u2068\u2069]/g, '').replaceAll('\u00a0', ' ');
+}
+
+/** A name as it stands beside other text in the page. */
+export function isolated(name: string): string {
+  return `\u2068${name}\u2069`;
+}
+
+/** How often in a row something must look the same to be calm. */
+const calmLooks = 4;
+
+/** Waits until something looks the same for a while, and is not empty. */
+export async function calm(what: string, look: () => Promise<string>): Promise<string> {
+  let [before, same] = ['', 0];
+  return until(`${what} to stay the same`, async () => {
+    const seen = await look();
+    same = seen === before && seen !== '' ? same + 1 : 0;
+    before = seen;
+    return same >= calmLooks ? seen : undefined;
+  });
+}
+
+/** Waits until something is so; fails, saying what, after 30 seconds. */
+export async function until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const seen = await look();
+    if (seen) return seen;
+    assert.ok(Date.now() < deadline, `waited in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+}

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { Row } from '../../../src/explorer/rows';
+import type { Internals } from '../../../src/extension';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.mts';
+
+export const extensionId = 'scim-explorer.cloudflare-scim-explorer';
+
+/** A row as a person sees it. */
+export interface SeenRow {
+  readonly row: Row;
+  readonly item: vscode.TreeItem;
+  readonly label: string;
+  readonly description: string;
+  /** Label and description, as they are read. */
+  readonly text: string;
+}
+
+/** The running extension in front of a simulated Cloudflare. */
+export class Session {
+  static async start(options?: SimulatorOptions): Promise<Session> {
+    const simulator = await startSimulator(options);
+    await setBaseUrl(simulator.baseUrl);
+    const extension = vscode.extensions.getExtension<Internals | undefined>(extensionId);
+    const internals = await extension?.activate();
+    assert.ok(internals, 'the extension hands its parts to tests');
+    // Pauses before a request is repeated are drawn at random, down to none: so no test waits for them.
+    Object.assign(internals.gate, { random: () => 0 });
+    return new Session(simulator, internals);
+  }
+
+  private constructor(
+    readonly simulator: Simulator,
+    readonly internals: Internals,
+  ) {}
+
+  get tree() {
+    return this.internals.view.tree;
+  }
+
+  /** Connects the simulator's first account, or another one, past the prompts. */
+  async connect(
+    account = 0,
+    { token = this.simulator.issueToken(), expiresOn }: { token?: string; expiresOn?: string } = {},
+  ): Promise<void> {
+    const { id, name } = this.account(account);
+    const { origin } = new URL(this.simulator.baseUrl);
+    const credential = { scheme: 'token', token } as const;
+    assert.ok(await this.internals.store.save({ accountId: id, accountName: name, credential, origin, expiresOn }));
+    await this.internals.directory.reload();
+  }
+
+  async disconnectAll(): Promise<void> {
+    for (const { accountId } of await this.internals.store.load()) {
+      await this.internals.store.remove(accountId);
+    }
+    await this.internals.directory.reload();
+  }
+
+  account(i = 0) {
+    const account = this.simulator.accounts[i];
+    assert.ok(account);
+    return account;
+  }
+
+  provider(name: string, account = 0) {
+    const provider = this.account(account).identityProviders.find((candidate) => candidate.name === name);
+    assert.ok(provider, name);
+    return provider;
+  }
+
+  /** The rows below a row, or at the top, as they are shown. */
+  async rows(parent?: Row): Promise<SeenRow[]> {
+    const rows = await this.tree.getChildren(parent);
+    return rows.map((row) => {
+      const item = this.tree.getTreeItem(row);
+      const [label, description] = [plain(item.label), plain(item.description)];
+      return { row, item, label, description, text: `${label} ${description}` };
+    });
+  }
+
+  async row(label: string, parent?: Row): Promise<SeenRow> {
+    const rows = await this.rows(parent);
+    const found = rows.find((row) => row.label.startsWith(label));
+    assert.ok(found, `no row ${label} among ${rows.map((row) => row.label).join(' | ')}`);
+    return found;
+  }
+
+  /** Back to nothing: no fault, no connection, no editor, an empty record of requests. */
+  async reset(): Promise<void> {
+    this.simulator.faults.clear();
+    await this.disconnectAll();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await setBaseUrl(this.simulator.baseUrl);
+    this.simulator.requests.length = 0;
+  }
+
+  async end(): Promise<void> {
+    await this.reset();
+    await setBaseUrl(undefined);
+    await this.simulator.close();
+  }
+}
+
+export async function setBaseUrl(value: string | undefined): Promise<void> {
+  await vscode.workspace.getConfiguration().update('scimExplorer.apiBaseUrl', value, vscode.ConfigurationTarget.Global);
+}
+
+/** Text without the isolates around names, which no eye sees. */
+export function plain(text: unknown): string {
+  return (typeof text === 'string' ? text : '').replaceAll(/[\u2068\u2069]/g, '');
+}
+
+/** Waits until something is so; fails, saying what, after 20 seconds. */
+export async function until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const seen = await look();
+    if (seen) {
+      return seen;
+    }
+    assert.ok(Date.now() < deadline, `waited in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

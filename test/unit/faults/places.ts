@@ -1,0 +1,78 @@
+import { CloudflareError } from '../../../src/cloudflare/errors';
+import { UserNotFoundError } from '../../../src/directory/errors';
+import { searchOnServer } from '../../../src/directory/search';
+import { parseQuery } from '../../../src/matching/query';
+import { becomes } from './clock';
+import type { Place } from './types';
+import type { World } from './world';
+
+/** What came of asking at a place; `ok` where no error came. */
+export type Outcome = 'ok' | 'cancelled' | { readonly error: unknown };
+
+const givenUp = new Error('Given up');
+
+/** Asks at a place; `giveUp` once the request is under way. */
+export async function ask(world: World, place: Place, giveUp: boolean): Promise<Outcome> {
+  const abort = new AbortController();
+  const asked = world.clock.drive(asking[place](world, abort.signal));
+  if (giveUp) {
+    await becomes(() => world.sent > 0);
+    abort.abort(givenUp);
+    world.struck.users.cancel();
+  }
+  return asked;
+}
+
+const asking: Record<Place, (world: World, signal: AbortSignal) => Promise<Outcome>> = {
+  'first page': page,
+  'later page': page,
+  search: async (world, signal) => {
+    const query = world.struck.users.user(3).emails[0]?.value ?? '';
+    const answered = new Map<string, Outcome>();
+    try {
+      for await (const update of searchOnServer(world.directory, parseQuery(query), { signal })) {
+        const id = update.provider?.reference.identityProviderId ?? '';
+        answered.set(id, 'error' in update ? { error: update.error } : 'ok');
+      }
+    } catch (error) {
+      return error === givenUp ? 'cancelled' : { error };
+    }
+    const { identityProviderId: struck } = world.struck.reference;
+    const others = [...answered].filter(([id, outcome]) => id !== struck && outcome === 'ok');
+    const isRefused = nameOf(answered.get(struck) ?? 'ok') === 'unauthorized';
+    return others.length === 2 || isRefused
+      ? (answered.get(struck) ?? { error: new Error('The struck identity provider said nothing') })
+      : { error: new Error(`Only ${others.length} of the 2 other identity providers found something out`) };
+  },
+  document: async (world, signal) => {
+    const userId = world.struck.users.user(3).id ?? '';
+    try {
+      const found = await world.directory.fetchUser({ ...world.struck.reference, userId }, signal);
+      return found.user.id === userId ? 'ok' : { error: new Error('It is another user') };
+    } catch (error) {
+      return error === givenUp ? 'cancelled' : { error };
+    }
+  },
+};
+
+async function page({ struck: { users } }: World): Promise<Outcome> {
+  const before = users.count;
+  await users.loadMore();
+  if (users.failure) {
+    return { error: users.failure.error };
+  }
+  const isLonger = users.count > before || users.isComplete;
+  return isLonger ? 'ok' : 'cancelled';
+}
+
+/** One word for an outcome, as the tables have it. */
+export function nameOf(outcome: Outcome): string {
+  if (typeof outcome === 'string') {
+    return outcome;
+  }
+  const { error } = outcome;
+  if (error instanceof UserNotFoundError) {
+    return 'noSuchUser';
+  }
+  return error instanceof CloudflareError ? error.reason : `not an error of ours: ${String(error)}`;
+}

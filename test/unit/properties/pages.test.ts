@@ -1,0 +1,317 @@
+import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import fc from 'fast-check';
+import { CloudflareError } from '../../../src/cloudflare/errors';
+import { readPage, walkPages } from '../../../src/cloudflare/pages';
+import { scimUser } from '../../../src/cloudflare/schemas';
+import { ScimUserList } from '../../../src/directory/scimUserList';
+import { parseQuery } from '../../../src/matching/query';
+import { answer, errorResponse, FakeFetch, listResponse, listText, reference } from '../../support/fakes';
+import { holds, patienceMs } from '../../support/properties';
+
+/** What happens to a server's list before a page is answered. */
+const step = fc.record({
+  inserted: fc.option(fc.nat(), { freq: 2 }),
+  removed: fc.option(fc.nat(), { freq: 2 }),
+  /** The page comes from another number, or fails, or has no ids. */
+  isShifted: fc.boolean(),
+  status: fc.constantFrom(200, 200, 200, 500, 404),
+  hasIds: fc.constantFrom(true, true, true, false),
+});
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+const server = fc.record({
+  users: fc.nat({ max: 60 }),
+  perPage: fc.integer({ min: 1, max: 12 }),
+  steps: fc.array(step, { maxLength: 12, size: 'max' }),
+});
+
+/** One whose whole list can be read again and again within the 200 requests of a second. */
+const shortServer = fc.record({
+  users: fc.nat({ max: 30 }),
+  perPage: fc.integer({ min: 3, max: 12 }),
+  steps: fc.array(step, { maxLength: 12, size: 'max' }),
+});
+
+interface User {
+  readonly id?: string;
+  readonly displayName: string;
+}
+
+/** A list that moves while it is read, as the steps say, and then stands still. */
+class DriftingServer {
+  readonly users: User[];
+  private made: number;
+
+  constructor(
+    users: number,
+    readonly perPage: number,
+    private readonly steps: readonly Step[],
+  ) {
+    this.made = users;
+    this.users = Array.from({ length: users }, (_, i) => ({ id: `id-${i}`, displayName: `User ${i}` }));
+  }
+
+  page(number: number): { status: number; users: User[] } {
+    const {
+      inserted = null,
+      removed = null,
+      isShifted = false,
+      status = 200,
+      hasIds = true,
+    } = this.steps[this.asked++] ?? {};
+    if (inserted !== null) {
+      const i = this.made++;
+      this.users.splice(inserted % (this.users.length + 1), 0, { id: `id-${i}`, displayName: `User ${i}` });
+    }
+    if (removed !== null) {
+      this.users.splice(removed % (this.users.length + 1), 1);
+    }
+    const start = (number - 1 - (isShifted && number > 1 ? 1 : 0)) * this.perPage;
+    const users = this.users.slice(start, start + this.perPage);
+    return { status, users: hasIds ? users : users.map(({ displayName }) => ({ displayName })) };
+  }
+
+  get ids(): Set<string> {
+    return new Set(this.users.map(({ id }) => id ?? ''));
+  }
+
+  /** Whether all that was to happen has happened. */
+  get isStill(): boolean {
+    return this.asked >= this.steps.length;
+  }
+
+  private asked = 0;
+}
+
+describe('A walk over pages', () => {
+  it('shows nobody twice and comes to an end, however the list moves', () =>
+    holds(
+      fc.asyncProperty(server, async ({ users, perPage, steps }) => {
+        const drifting = new DriftingServer(users, perPage, steps);
+        const seen = new Set<string>();
+        let pages = 0;
+        const walk = walkPages((number) => {
+          pages++;
+          const page = listText(drifting.page(number).users, { per_page: perPage });
+          return Promise.resolve(readPage(answer(page), 'GET /x', number, scimUser));
+        });
+        for await (const { page, fresh } of walk) {
+          for (const i of fresh) {
+            const id = page.items[i]?.id;
+            assert.ok(id === undefined || !seen.has(id), `${id} comes twice`);
+            seen.add(id ?? '');
+          }
+        }
+        assert.ok(pages <= users + 2 * steps.length + 2, `${pages} pages`);
+      }),
+    )).timeout(patienceMs);
+
+  it('finds everyone in a list that stands still, in order', () =>
+    holds(
+      fc.asyncProperty(fc.nat({ max: 80 }), fc.integer({ min: 1, max: 20 }), async (users, perPage) => {
+        const still = new DriftingServer(users, perPage, []);
+        const ids: (string | undefined)[] = [];
+        const walk = walkPages((number) =>
+          Promise.resolve(readPage(answer(listText(still.page(number).users)), 'GET /x', number, scimUser)),
+        );
+        let { done = false, value } = await walk.next();
+        while (!done) {
+          const { page, fresh } = value as { page: { items: readonly User[] }; fresh: readonly number[] };
+          ids.push(...fresh.map((i) => page.items[i]?.id));
+          ({ done = false, value } = await walk.next());
+        }
+        assert.equal(value, 'emptyPage');
+        assert.deepEqual(
+          ids,
+          still.users.map(({ id }) => id),
+        );
+      }),
+    )).timeout(patienceMs);
+
+  it('ends a server that never ends at the cap, and one that repeats at the first repetition', () =>
+    holds(
+      fc.asyncProperty(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 40 }), async (newPages, cap) => {
+        let asked = 0;
+        const walk = walkPages(
+          (number) => {
+            asked++;
+            const id = `id-${Math.min(number, newPages)}`;
+            return Promise.resolve(readPage(answer(listText([{ id }])), 'GET /x', number, scimUser));
+          },
+          { cap },
+        );
+        while (!(await walk.next()).done) {
+          // Only the number of pages counts.
+        }
+        assert.equal(asked, Math.min(cap, newPages + 1));
+      }),
+    )).timeout(patienceMs);
+});
+
+describe('A list of users', () => {
+  it('loses no row and shows nobody twice, whatever fails or moves while it is read', () =>
+    holds(
+      fc.asyncProperty(
+        server,
+        fc.array(fc.boolean(), { maxLength: 12 }),
+        async ({ users, perPage, steps }, refreshes) => {
+          const drifting = new DriftingServer(users, perPage, steps);
+          const fake = new FakeFetch(({ url }) => {
+            const { status, users: found } = drifting.page(Number(url.searchParams.get('page')));
+            return status === 200 ? listResponse(found, { per_page: perPage }) : errorResponse(status);
+          });
+          const list = new ScimUserList(fake.api(), reference);
+          for (let i = 0; i < 12 && !list.isComplete; i++) {
+            const before = texts(list);
+            await list.loadMore();
+            assert.deepEqual(texts(list).slice(0, before.length), before);
+            assertOurs(list);
+            if (refreshes[i]) {
+              const { count } = list;
+              await list.refresh();
+              assertOurs(list);
+              assert.ok(list.failure === undefined || list.count === count, 'a refresh that failed changes nothing');
+            }
+          }
+        },
+      ),
+    )).timeout(patienceMs);
+});
+
+/** Changes of one kind: what comes makes up for what goes, and then no number tells that somebody was skipped. */
+const changes = fc.tuple(
+  fc.constantFrom('inserted' as const, 'removed' as const),
+  fc.array(fc.option(fc.nat(), { freq: 2 }), { maxLength: 12, size: 'max' }),
+);
+
+function stepsOf([kind, places]: typeof changes extends fc.Arbitrary<infer T> ? T : never): Step[] {
+  return places.map((place) => ({
+    inserted: null,
+    removed: null,
+    isShifted: false,
+    status: 200,
+    hasIds: true,
+    [kind]: place,
+  }));
+}
+
+function fakeOver(drifting: DriftingServer): FakeFetch {
+  return new FakeFetch(({ url }) => {
+    const { status, users } = drifting.page(Number(url.searchParams.get('page')));
+    return status === 200
+      ? listResponse(users, { per_page: drifting.perPage, total_count: drifting.users.length })
+      : errorResponse(status);
+  });
+}
+
+/** The ids of everyone that a search finds; fails where somebody is there twice. */
+function searchedIds(list: ScimUserList): Set<string> {
+  const all = list.search(parseQuery(''), 100_000).map(({ user }) => user.id ?? '');
+  assert.equal(new Set(all).size, all.length, 'somebody is found twice');
+  return new Set(all);
+}
+
+describe('A whole list of users', () => {
+  it('ends with exactly those of the server, where it stands still at last, or says that it moved', () =>
+    holds(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 30 }),
+        fc.integer({ min: 3, max: 12 }),
+        changes,
+        fc.nat({ max: 3 }),
+        async (users, perPage, change, pagesBefore) => {
+          const drifting = new DriftingServer(users, perPage, stepsOf(change));
+          const fake = fakeOver(drifting);
+          const list = new ScimUserList(fake.api(), reference, steadyTime());
+          for (let page = 0; page < pagesBefore; page++) {
+            await list.loadMore();
+          }
+          const shown = texts(list);
+          await list.loadAll();
+          assert.equal(list.readingError, undefined);
+          assert.ok(pagesBefore === 0 || texts(list).join() === shown.join(), 'other users are shown');
+          assert.notEqual(list.coverage.isComplete, list.coverage.hasMoved);
+          const found = searchedIds(list);
+          if (!list.coverage.hasMoved) {
+            assert.deepEqual(found, drifting.ids);
+          }
+          while (!drifting.isStill) {
+            await list.loadAll();
+          }
+          await list.loadAll();
+          assert.ok(!list.coverage.hasMoved);
+          assert.deepEqual(searchedIds(list), drifting.ids);
+        },
+      ),
+    )).timeout(patienceMs);
+
+  it('finds nobody twice and comes to an end, whatever moves, fails, is given up or refreshed', () =>
+    holds(
+      fc.asyncProperty(
+        shortServer,
+        fc.array(fc.constantFrom('loadAll', 'cancel', 'loadMore', 'refresh', 'give up', 'wait'), { maxLength: 12 }),
+        async ({ users, perPage, steps }, actions) => {
+          const withIds = steps.map((each) => ({ ...each, hasIds: true }));
+          const drifting = new DriftingServer(users, perPage, withIds);
+          const list = new ScimUserList(fakeOver(drifting).api(), reference, steadyTime());
+          const running: Promise<unknown>[] = [];
+          for (const action of actions) {
+            switch (action) {
+              case 'loadAll':
+                running.push(list.loadAll());
+                break;
+              case 'loadMore':
+                running.push(list.loadMore());
+                break;
+              case 'refresh':
+                running.push(list.refresh());
+                break;
+              case 'cancel':
+                list.cancelLoadAll();
+                break;
+              case 'give up':
+                list.cancel();
+                break;
+              case 'wait':
+                await Promise.all(running);
+            }
+            for (let i = 0; i < 3; i++) {
+              await setImmediate();
+            }
+            assertOurs(list, false);
+            searchedIds(list);
+          }
+          await Promise.all(running);
+          assertOurs(list);
+          assert.equal(list.reading, undefined);
+          assert.ok(list.readingError === undefined || list.readingError instanceof CloudflareError);
+          // What still moves is over by then, and so is what is left of a reading that was given up.
+          for (let i = 0; i < 16 && (i < 3 || list.readingError !== undefined); i++) {
+            await list.loadAll();
+          }
+          assert.equal(list.readingError, undefined);
+          assert.notEqual(list.coverage.isComplete, list.coverage.hasMoved);
+          searchedIds(list);
+        },
+      ),
+    )).timeout(patienceMs);
+});
+
+/** A time of day that never stands still. */
+function steadyTime(): () => number {
+  let ms = 0;
+  return () => ms++;
+}
+
+function texts(list: ScimUserList): string[] {
+  return Array.from({ length: list.count }, (_, i) => list.rawText(i));
+}
+
+function assertOurs(list: ScimUserList, isIdle = true): void {
+  const ids = Array.from({ length: list.count }, (_, i) => list.user(i).id).filter((id) => id !== undefined);
+  assert.equal(new Set(ids).size, ids.length, 'somebody is shown twice');
+  assert.ok(list.failure === undefined || list.failure.error instanceof CloudflareError, String(list.failure?.error));
+  assert.ok(!isIdle || list.activity === 'idle');
+  assert.ok(list.total === undefined || list.total >= list.count);
+}

@@ -1,0 +1,126 @@
+// npm start [-- --tour]: a VS Code with the extension in it, and a simulated Cloudflare behind the extension.
+import { once } from 'node:events';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { startSimulator } from '../test/simulator/simulator.mts';
+import { exitOnSignals, startChild } from './children.mts';
+import { quietSettings, type ServerBuild, startServer, writeUserSettings } from './vscode/code-server.mts';
+import { openProfile, type Profile } from './vscode/profile.mts';
+import { projectRoot, say, stateFolder } from './project.mts';
+import { runNode } from './run.mts';
+import { chooseVscode } from './vscode/vscode.mts';
+import { developExtension } from './vscode/workbench.mts';
+
+/** Kept from one start to the next, so that a browser finds its secrets again. */
+const profileFolder = join(stateFolder, 'start');
+
+async function main(args: string[]): Promise<void> {
+  await buildExtension();
+  if (args.includes('--tour')) {
+    await takeTour();
+    return;
+  }
+
+  const vscode = await chooseVscode();
+  const simulator = await startSimulator();
+  const profile = await openProfile(profileFolder);
+  const settings = { ...quietSettings, 'scimExplorer.apiBaseUrl': simulator.baseUrl };
+  const folder = await freshDemoWorkspace();
+  const told = { token: simulator.issueToken(), api: simulator.baseUrl };
+
+  if (vscode.kind === 'desktop') {
+    await runDesktop(vscode.executable, profile, folder, settings, () => tell({ ...told, window: 'is opening' }));
+    return;
+  }
+  await writeUserSettings(profile.dataFolder, settings);
+  const address = await openServer(vscode.serverBuild, profile, folder);
+  tell({ ...told, window: address });
+}
+
+async function buildExtension(): Promise<void> {
+  const { code, output } = await runNode(['esbuild.js'], 60);
+  if (code !== 0) throw new Error(`The extension could not be built.\n${output}`);
+}
+
+/** The tour drives a window of its own and describes what it sees. */
+async function takeTour(): Promise<void> {
+  const module = pathToFileURL(join(projectRoot, 'tools', 'tour', 'tour.mts')).href;
+  const { tour } = (await import(module)) as { tour: () => Promise<void> };
+  await tour();
+}
+
+async function freshDemoWorkspace(): Promise<string> {
+  const folder = join(profileFolder, 'demo-workspace');
+  await rm(folder, { recursive: true, force: true });
+  await cp(join(projectRoot, 'tools', 'demo-workspace'), folder, { recursive: true });
+  return folder;
+}
+
+/** @returns The address to open in a browser. */
+async function openServer(serverBuild: ServerBuild, profile: Profile, folder: string): Promise<string> {
+  const { front } = await startServer(serverBuild, {
+    dataFolder: profile.dataFolder,
+    extensionsFolder: profile.extensionsFolder,
+    trust: true,
+    // Toasts are wanted here.
+    smokeTestDriver: false,
+    front: { port: profile.port, keyPart: profile.keyPart, configure: developExtension(projectRoot) },
+  });
+  await profile.rememberPort(front.port);
+  return front.address({ folder });
+}
+
+/** Opens a window and waits until it is closed. */
+async function runDesktop(
+  executable: string,
+  profile: Profile,
+  folder: string,
+  settings: Record<string, unknown>,
+  opened: () => void,
+): Promise<void> {
+  const userData = join(profile.dataFolder, 'desktop');
+  await mkdir(join(userData, 'User'), { recursive: true });
+  await writeFile(join(userData, 'User', 'settings.json'), JSON.stringify(settings, undefined, 2));
+
+  // Set in the terminals of VS Code itself; with it the program would start as a plain Node.
+  const env = { ...process.env };
+  delete env.ELECTRON_RUN_AS_NODE;
+  const child = startChild(
+    executable,
+    [
+      `--user-data-dir=${userData}`,
+      `--extensions-dir=${profile.extensionsFolder}`,
+      `--extensionDevelopmentPath=${projectRoot}`,
+      '--disable-workspace-trust',
+      '--skip-welcome',
+      '--skip-release-notes',
+      folder,
+    ],
+    { cwd: projectRoot, env, stdio: 'ignore' },
+  );
+  opened();
+  await once(child.process, 'exit');
+  process.exit(0);
+}
+
+function tell({ window, token, api }: { window: string; token: string; api: string }): void {
+  process.stdout.write(`
+SCIM Explorer for Cloudflare, with a simulated Cloudflare behind it.
+
+  VS Code      ${window}
+  Demo token   ${token}
+  Simulator    ${api}
+
+The demo token was made for this run, and only the simulator knows it.
+Everything here listens on this machine alone. Press Ctrl+C to stop.
+`);
+}
+
+exitOnSignals();
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}

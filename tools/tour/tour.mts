@@ -1,0 +1,82 @@
+// The main job, done once from the welcome to the refresh, with a picture of every step. Run it with `npm start -- --tour`.
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stateFolder } from '../project.mts';
+import { type Circumstances, Person, until } from '../../test/support/browser/person.mts';
+import { type Step, steps } from './tour-steps.mts';
+import { writtenLogs } from '../../test/support/browser/written-logs.mts';
+
+const folder = join(stateFolder, 'tour');
+
+interface Round {
+  /** Part of the pictures' names. */
+  readonly name: string;
+  readonly circumstances: Circumstances & { readonly size: { readonly width: number; readonly height: number } };
+  readonly pictures: (step: Step) => boolean;
+}
+
+const rounds: readonly Round[] = [
+  {
+    name: 'dark',
+    circumstances: { theme: 'Default Dark Modern', size: { width: 1440, height: 900 } },
+    pictures: () => true,
+  },
+  {
+    name: 'light',
+    circumstances: { theme: 'Default Light Modern', size: { width: 900, height: 700 } },
+    pictures: ({ isMain }) => isMain,
+  },
+];
+
+/** Goes through every step in a wide dark window, then in a narrow light one; throws where a step shows something else. */
+export async function tour(): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const round of rounds) await take(round);
+  process.stdout.write(`The pictures are in ${folder}\n`);
+}
+
+async function take({ name, circumstances, pictures }: Round): Promise<void> {
+  const settings = { 'editor.minimap.enabled': false };
+  const person = await Person.start({ ...circumstances, env: writtenLogs, settings });
+  try {
+    for (const [i, step] of steps.entries()) {
+      const file = `${String(i + 1).padStart(2, '0')}-${step.name}-${name}.png`;
+      try {
+        await step.act(person);
+        if (pictures(step)) {
+          await rest(person, step, circumstances.size);
+          await person.window.screenshot(join(folder, file));
+          process.stdout.write(`${file.padEnd(32)} ${step.shows}\n`);
+        }
+      } catch (error) {
+        await person.window.screenshot(join(folder, `failed-${file}`)).catch(() => undefined);
+        const why = error instanceof Error ? error.message : String(error);
+        throw new Error(`The tour stopped at ${file}, which was to show: ${step.shows}.\n${why}`, { cause: error });
+      }
+    }
+    await person.seesNothingElse();
+  } finally {
+    await person.end();
+  }
+}
+
+/** Takes the mouse out of the picture, to a place where it lights nothing up. */
+async function rest(
+  { page, hover, sideBar }: Person,
+  { needsMouse }: Step,
+  size: Round['circumstances']['size'],
+): Promise<void> {
+  await sideBar.locator('.monaco-progress-container.active').waitFor({ state: 'hidden' });
+  if (needsMouse) return;
+  // A tooltip that was on its way still comes, and goes when the mouse moves again.
+  let calmLooks = 0;
+  await until('no tooltip', async () => {
+    if (calmLooks === 0) {
+      await page.mouse.move(size.width - 220, size.height - 80);
+      await page.mouse.move(size.width - 200, size.height - 60);
+    }
+    calmLooks = (await hover.count()) === 0 ? calmLooks + 1 : 0;
+    return calmLooks >= 15;
+  });
+}
