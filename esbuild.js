@@ -94,7 +94,11 @@ async function main() {
   }
 }
 
-main().catch((/** @type {unknown} */ error) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-});
+module.exports = { extension, tests };
+
+if (require.main === module) {
+  main().catch((/** @type {unknown} */ error) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  });
+}

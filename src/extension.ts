@@ -3,6 +3,7 @@ import { copyUserId, registerCopyCommands } from './clipboard/copy';
 import { insertionPlace, insertUserId } from './clipboard/insert';
 import { longLivedAgent } from './cloudflare/agent';
 import { parseBaseUrl } from './cloudflare/baseUrl';
+import { type Clock, systemClock } from './cloudflare/clock';
 import { Gate } from './cloudflare/gate';
 import { reservedPart } from './cloudflare/rateBudget';
 import { type Fetch, Transport } from './cloudflare/transport';
@@ -29,6 +30,9 @@ export type Internals = Exclude<ReturnType<typeof activate>, undefined>;
 
 /** Builds the objects and connects them; nothing is read, and nothing is sent, before a person asks for it. */
 export function activate(context: vscode.ExtensionContext) {
+  // Objects of their own, so that tests in the extension host can replace what they do.
+  const clock: Clock = { ...systemClock };
+  const chance = { random: Math.random };
   const setting = (name: string) => vscode.workspace.getConfiguration().get<unknown>(name);
 
   const transport = new Transport({
@@ -38,8 +42,10 @@ export function activate(context: vscode.ExtensionContext) {
   });
   const gate = new Gate(transport, () => parseBaseUrl(setting('scimExplorer.apiBaseUrl')), {
     reserve: () => reservedPart(setting('scimExplorer.rateLimitReserve')),
+    clock,
+    random: () => chance.random(),
   });
-  const wait = new RateLimitWait(gate);
+  const wait = new RateLimitWait(gate, clock);
   const store = new ConnectionStore(context.secrets, context.globalState);
   const directory = new Directory(new ConnectedAccounts(store, gate));
 
@@ -47,7 +53,7 @@ export function activate(context: vscode.ExtensionContext) {
   const view = new ProvidersView(directory, wait, (uri) => documents.refresh(uri));
   const selection = () => view.selection;
   const history = new SearchHistory(directory);
-  const search = searchOpener(directory, wait, history);
+  const search = searchOpener(directory, wait, history, clock);
 
   const searchActions = (): UserActions => {
     const place = insertionPlace();
@@ -83,6 +89,8 @@ export function activate(context: vscode.ExtensionContext) {
   }
   // Tests in the extension host look at the tree and watch the prompts; nobody else is given anything.
   return {
+    clock,
+    chance,
     directory,
     gate,
     store,

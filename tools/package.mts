@@ -13,7 +13,7 @@ async function main(named: string | undefined): Promise<void> {
     version: string;
   };
 
-  const built = await runNode(['esbuild.js'], 60);
+  const built = await runNode(['esbuild.js']);
   if (built.code !== 0) throw new Error(`The extension could not be built.\n${built.output}`);
   await writeSbom();
 

@@ -3,34 +3,68 @@ import { startChild } from './children.mts';
 import { projectRoot } from './project.mts';
 
 export interface Finished {
-  /** The exit code; 1 when a signal or the time limit ended it. */
+  /** The exit code; 1 when a signal ended the tool. */
   readonly code: number;
-  /** Both streams, as they came. */
+  /** Standard output and standard error, in the order in which they came. */
   readonly output: string;
 }
 
-/** Runs a script with this Node. @param seconds How long it may take. */
-export async function runNode(args: string[], seconds: number, env: Record<string, string> = {}): Promise<Finished> {
+export interface RunOptions {
+  /** Added to the environment of this process. */
+  readonly env?: Record<string, string>;
+  /** Milliseconds without any progress after which the tool is stopped. Default: 10 minutes, for tools that print at their end only. */
+  readonly silenceMs?: number;
+  /** Asked twice a second: whether the tool has made progress that its output does not show. */
+  readonly hasMoved?: () => boolean;
+}
+
+/** Milliseconds between two looks at whether the tool makes progress. */
+const lookEveryMs = 500;
+
+/**
+ * Runs a script with this Node. There is no limit of the whole time, which depends on the machine: the tool is stopped only when
+ * nothing has happened for `silenceMs`.
+ */
+export async function runNode(
+  args: readonly string[],
+  { env = {}, silenceMs = 600_000, hasMoved = () => false }: RunOptions = {},
+): Promise<Finished> {
   const child = startChild(process.execPath, args, {
     cwd: projectRoot,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  const keep = (chunk: Buffer): void => void (output += chunk.toString());
+  let lastProgress = performance.now();
+  const keep = (chunk: Buffer): void => {
+    output += chunk.toString();
+    lastProgress = performance.now();
+  };
   child.process.stdout?.on('data', keep);
   child.process.stderr?.on('data', keep);
 
-  const limit = setTimeout(() => {
-    output += `\nIt did not end within ${seconds} seconds and was stopped.\n`;
+  const look = setInterval(() => {
+    if (hasMoved()) lastProgress = performance.now();
+    if (performance.now() - lastProgress < silenceMs) return;
+    clearInterval(look);
+    output += `\nNothing happened for ${words(silenceMs)}, so it was stopped.\n`;
     void child.end();
-  }, seconds * 1_000);
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.process.on('error', reject);
-    child.process.on('close', resolve);
-  });
-  clearTimeout(limit);
-  return { code: code ?? 1, output };
+  }, lookEveryMs);
+
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.process.on('error', reject);
+      child.process.on('close', resolve);
+    });
+    return { code: code ?? 1, output };
+  } finally {
+    clearInterval(look);
+  }
+}
+
+function words(milliseconds: number): string {
+  const minutes = milliseconds / 60_000;
+  return minutes < 1 ? `${milliseconds / 1_000} seconds` : `${minutes} minute${minutes === 1 ? '' : 's'}`;
 }
 
 /** Paths of the tools' own programs: they start without a shell, and the same way on every system. */

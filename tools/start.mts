@@ -39,7 +39,7 @@ async function main(args: string[]): Promise<void> {
 }
 
 async function buildExtension(): Promise<void> {
-  const { code, output } = await runNode(['esbuild.js'], 60);
+  const { code, output } = await runNode(['esbuild.js']);
   if (code !== 0) throw new Error(`The extension could not be built.\n${output}`);
 }
 

@@ -138,7 +138,10 @@ export class Gate extends EventEmitter<GateEvents> {
       if (isConnectionReset(attempt) && !wasReset) {
         wasReset = true;
       } else {
-        await sleep(this.clock, this.delayMs(attempt, retry), signal);
+        const pauseMs = this.delayMs(attempt, retry);
+        if (pauseMs > 0) {
+          await sleep(this.clock, pauseMs, signal);
+        }
       }
     }
   }

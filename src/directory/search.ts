@@ -1,6 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
 import { untilAborted } from '../cloudflare/abort';
 import type { ScimUserFilter } from '../cloudflare/api';
+import { type Clock, sleep, systemClock } from '../cloudflare/clock';
 import { fold } from '../matching/fold';
 import type { Query, Term } from '../matching/query';
 import { rankOf, ranks } from '../matching/rank';
@@ -31,6 +31,7 @@ export interface ServerSearchOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds before the first request, so that typing on costs nothing. */
   readonly delayMs?: number;
+  readonly clock?: Clock;
 }
 
 /** The identity providers with SCIM that a search looks at, of the accounts whose identity providers have been read. */
@@ -47,12 +48,15 @@ export function searchedProviders(directory: Directory, query: Query, scope: Sco
 export async function* searchOnServer(
   directory: Directory,
   query: Query,
-  { scope, signal, delayMs = 0 }: ServerSearchOptions = {},
+  { scope, signal, delayMs = 0, clock = systemClock }: ServerSearchOptions = {},
 ): AsyncGenerator<ServerUpdate, void, undefined> {
   if (serverQuestions(query).length === 0) {
     return;
   }
-  await pause(delayMs, signal);
+  if (delayMs > 0) {
+    await sleep(clock, delayMs, signal);
+  }
+  signal?.throwIfAborted();
   const accounts = (await directory.ensureAccounts()).filter((account) => mayHold(scope, account));
   yield* merge(accounts.map((account) => searchAccount(account, query, scope, signal)));
 }
@@ -204,12 +208,4 @@ function withoutDoubles(rows: readonly FoundRow[]): FoundRow[] {
     ids.add(user.id ?? '');
     return isNew;
   });
-}
-
-/** Resolves after a time, or rejects with the signal's reason as soon as that is aborted. */
-async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  signal?.throwIfAborted();
-  if (milliseconds > 0) {
-    await untilAborted(setTimeout(milliseconds, undefined, signal && { signal }), signal);
-  }
 }

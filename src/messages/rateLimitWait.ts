@@ -1,4 +1,5 @@
 import vscode = require('vscode');
+import type { Clock } from '../cloudflare/clock';
 import type { Gate } from '../cloudflare/gate';
 
 const secondMs = 1000;
@@ -16,7 +17,10 @@ export class RateLimitWait implements vscode.Disposable {
   private readonly until = new Map<string, number>();
   private ticking: NodeJS.Timeout | undefined;
 
-  constructor(private readonly gate: Gate) {
+  constructor(
+    private readonly gate: Gate,
+    private readonly clock: Clock,
+  ) {
     gate.on('heldBack', this.onHeldBack);
   }
 
@@ -27,7 +31,7 @@ export class RateLimitWait implements vscode.Disposable {
       ? undefined
       : vscode.l10n.t(
           "Waiting {0} s for Cloudflare's rate limit…",
-          Math.max(1, Math.ceil((longest - performance.now()) / secondMs)),
+          Math.max(1, Math.ceil((longest - this.clock.now()) / secondMs)),
         );
   }
 
@@ -39,7 +43,7 @@ export class RateLimitWait implements vscode.Disposable {
 
   private readonly onHeldBack = (credential: string, waitMs: number): void => {
     if (waitMs > 0) {
-      this.until.set(credential, performance.now() + waitMs);
+      this.until.set(credential, this.clock.now() + waitMs);
     } else {
       this.until.delete(credential);
     }

@@ -1,4 +1,5 @@
 import vscode = require('vscode');
+import type { Clock } from '../cloudflare/clock';
 import { registerCommand } from '../commands/commands';
 import { identityProviderTargets } from '../commands/targets';
 import { DirectoryAccount, type DirectoryProvider } from '../directory/account';
@@ -24,12 +25,17 @@ export type OpenSearch = (
   window?: Pick<typeof vscode.window, 'createQuickPick'>,
 ) => Promise<UserSearch>;
 
-export function searchOpener(directory: Directory, wait: RateLimitWait, history: SearchHistory): OpenSearch {
+export function searchOpener(
+  directory: Directory,
+  wait: RateLimitWait,
+  history: SearchHistory,
+  clock: Clock,
+): OpenSearch {
   return async (prompt, window = vscode.window) => {
     const { UserSearch } = await import('./userSearch.js');
     const loadAll = (providers: readonly DirectoryProvider[]) =>
       void vscode.commands.executeCommand('scimExplorer.loadAll', providers[0], providers);
-    return new UserSearch({ directory, wait, history, window, explain, notifyOfError, loadAll }, prompt);
+    return new UserSearch({ directory, wait, history, window, clock, explain, notifyOfError, loadAll }, prompt);
   };
 }
 

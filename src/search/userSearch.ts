@@ -1,4 +1,5 @@
 import vscode = require('vscode');
+import type { Clock } from '../cloudflare/clock';
 import type { DirectoryProvider } from '../directory/account';
 import type { Directory } from '../directory/directory';
 import { searchLocally } from '../directory/localSearch';
@@ -55,6 +56,7 @@ export interface SearchServices {
   readonly wait: Pick<RateLimitWait, 'words' | 'onDidChange'>;
   readonly history: SearchHistory;
   readonly window: Pick<typeof vscode.window, 'createQuickPick'>;
+  readonly clock: Clock;
   readonly explain: (error: unknown) => Explanation;
   readonly notifyOfError: (error: unknown) => void;
   /** Loads identity providers as a whole. */
@@ -295,8 +297,8 @@ export class UserSearch implements vscode.Disposable {
     const { signal } = abort;
     this.pick.busy = serverQuestions(query).length > 0;
     try {
-      const { directory } = this.services;
-      for await (const update of searchOnServer(directory, query, { scope: this.where, signal, delayMs })) {
+      const { directory, clock } = this.services;
+      for await (const update of searchOnServer(directory, query, { scope: this.where, signal, delayMs, clock })) {
         if (signal.aborted) {
           return;
         }
@@ -458,7 +460,7 @@ export class UserSearch implements vscode.Disposable {
       return;
     }
     if (handed.size === 0) {
-      this.newRowsAt = performance.now();
+      this.newRowsAt = this.services.clock.now();
     }
     pick.items = items;
     // The lit row stays lit, wherever it stands now, and under the same hand.
@@ -501,7 +503,7 @@ export class UserSearch implements vscode.Disposable {
     return (
       results?.value === pick.value &&
       results.handed.has(item) &&
-      (newRowsAt === undefined || performance.now() - newRowsAt > unsureMs)
+      (newRowsAt === undefined || this.services.clock.now() - newRowsAt > unsureMs)
     );
   }
 

@@ -44,7 +44,7 @@ export async function runMeasuring(
 ): Promise<{ samples: Sample[]; output: string }> {
   const file = join(stateFolder, `bench-samples-${process.pid}.jsonl`);
   await rm(file, { force: true });
-  const { code, output } = await runNode(args, seconds, { ...env, [variables.samples]: file });
+  const { code, output } = await runNode(args, { env: { ...env, [variables.samples]: file } });
   if (code !== 0) {
     const lines = output.split('\n').map((line) => suiteLine(line) ?? line);
     throw new Error(`Measuring failed: ${args.join(' ')}\n${lines.join('\n')}`);

@@ -251,10 +251,14 @@ describe('browsing, in the extension host', () => {
   it("waits for Cloudflare's rate limit, says so and how long, and goes on by itself", async () => {
     const okta = await session.row('Okta');
     const end = (await session.rows(okta.row)).at(-1);
-    session.simulator.faults.add({ when: { page: 2, times: 1 }, effect: { kind: 'tooManyRequests', retryAfter: 2 } });
+    session.simulator.faults.add({ when: { page: 2, times: 1 }, effect: { kind: 'tooManyRequests', retryAfter: 7 } });
+    const clock = session.stopClock();
     const loading = vscode.commands.executeCommand('scimExplorer.loadMore', end?.row);
-    const words = await until('the words', () => session.internals.wait.words);
-    assert.match(words, /^Waiting [12] s for Cloudflare's rate limit…$/);
+    const words = () => session.internals.wait.words;
+    assert.equal(await until('the words', words), "Waiting 7 s for Cloudflare's rate limit…");
+    await clock.move(5_000);
+    assert.equal(words(), "Waiting 2 s for Cloudflare's rate limit…");
+    await clock.move(2_000);
     await loading;
     assert.equal((await session.rows(okta.row)).length, 201);
     assert.equal(session.internals.wait.words, undefined);
@@ -264,6 +268,7 @@ describe('browsing, in the extension host', () => {
     const okta = await session.row('Okta');
     const end = (await session.rows(okta.row)).at(-1);
     session.simulator.faults.add({ when: { page: 2 }, effect: { kind: 'tooManyRequests', retryAfter: 1 } });
+    session.stopClock();
     const loading = vscode.commands.executeCommand('scimExplorer.loadMore', end?.row);
     await until('the wait', () => session.internals.wait.words);
     const busy = (await session.rows(okta.row)).at(-1);
@@ -282,6 +287,7 @@ describe('browsing, in the extension host', () => {
       when: { path: '/scim/users' },
       effect: { kind: 'tooManyRequests', retryAfter: 1 },
     });
+    const clock = session.stopClock();
     const loading = [
       vscode.commands.executeCommand('scimExplorer.loadMore', end?.row),
       session.rows(saml.row),
@@ -298,6 +304,7 @@ describe('browsing, in the extension host', () => {
     await until('the end of the wait', () => session.internals.wait.words === undefined);
 
     session.simulator.faults.clear();
+    await clock.move(2_000);
     await vscode.commands.executeCommand('scimExplorer.loadMore', below[0]?.row);
     assert.equal((await session.rows(saml.row)).length, 37);
   });

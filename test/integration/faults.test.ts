@@ -3,28 +3,19 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CloudflareApi } from '../../src/cloudflare/api';
-import type { Clock } from '../../src/cloudflare/clock';
 import type { Credential } from '../../src/cloudflare/credential';
 import { Gate } from '../../src/cloudflare/gate';
-import { type Fetch, Transport, type TransportOptions } from '../../src/cloudflare/transport';
+import { type Fetch, Transport } from '../../src/cloudflare/transport';
 import { DirectoryAccount, DirectoryProvider } from '../../src/directory/account';
 import { Directory } from '../../src/directory/directory';
 import { DirectoryUser } from '../../src/directory/user';
 import { ProvidersTree } from '../../src/explorer/providersTree';
 import { maskedLine } from '../../src/log/maskedLine';
 import { type Fault, startSimulator, type Simulator } from '../simulator/simulator.mts';
-import { plain } from '../support/host/session';
+import { plain, until } from '../support/host/session';
+import { VirtualClock } from '../support/virtualClock';
 
 type Effect = Fault['effect'];
-
-/** A second for every millisecond: five minutes of a rate limit take 0.3 s. */
-const fastClock: Clock = {
-  now: () => performance.now() * 1000,
-  after: (milliseconds, callback) => {
-    const timer = setTimeout(callback, milliseconds / 1000);
-    return () => clearTimeout(timer);
-  },
-};
 
 const jsonHeaders = { 'content-type': 'application/json' };
 
@@ -33,7 +24,7 @@ function refusal(status: number, headers: Record<string, string> = {}, code = 70
   return { kind: 'fixed', status, headers: { ...jsonHeaders, ...headers }, body };
 }
 
-/** Each class of faults that no other suite of the host has; all pairs with places are in test/unit/faults/. */
+/** Each class of faults that no other suite of the host has; every fault is in test/unit/faults/. */
 describe('under a fault, in the extension host', () => {
   let simulator: Simulator;
   let end: () => void = () => undefined;
@@ -48,14 +39,12 @@ describe('under a fault, in the extension host', () => {
   after(() => simulator.close());
 
   /** The tree over the host's `fetch`, with what of SCIM users is shown below the first identity provider that has them. */
-  async function open(
-    credential: Credential = { scheme: 'token', token: simulator.issueToken() },
-    limits: Partial<TransportOptions> = {},
-  ) {
+  async function open(credential: Credential = { scheme: 'token', token: simulator.issueToken() }) {
+    const [clock, deadlines] = [new VirtualClock(), new VirtualClock()];
     const fetch: Fetch = (...asked) => (globalThis.fetch as Fetch)(...asked);
-    const transport = new Transport({ fetch, dispatcher: () => Promise.resolve(undefined), ...limits });
+    const transport = new Transport({ fetch, dispatcher: () => Promise.resolve(undefined), clock: deadlines });
     const base = new URL(simulator.baseUrl);
-    const gate = new Gate(transport, () => base, { clock: fastClock, random: () => 1 });
+    const gate = new Gate(transport, () => base, { clock, random: () => 1 });
     const secret = credential.scheme === 'token' ? credential.token : credential.key;
     const told: string[] = [];
     const held: number[] = [];
@@ -74,14 +63,14 @@ describe('under a fault, in the extension host', () => {
     );
     assert.ok(provider instanceof DirectoryProvider);
     const rows = async () => {
-      const shown = (await tree.getChildren(provider)).map((row) => {
+      const shown = (await clock.run(tree.getChildren(provider))).map((row) => {
         const item = tree.getTreeItem(row);
         return { row, item, text: `${plain(item.label)} ${plain(item.description)}` };
       });
       assert.ok(!JSON.stringify(shown.map(({ text }) => text)).includes(secret), 'the secret is shown');
       return shown;
     };
-    return { provider, rows, told, held };
+    return { provider, rows, told, held, clock, deadlines };
   }
 
   const strike = (effect: Effect, when: Fault['when'] = {}) =>
@@ -167,10 +156,19 @@ describe('under a fault, in the extension host', () => {
   });
 
   it('ends what never answers, and says so in its row, beside what was loaded', async () => {
-    const { provider, rows } = await open(undefined, { headersDeadlineMs: 250 });
+    const { provider, rows, clock, deadlines } = await open();
     await rows();
     strike({ kind: 'hang' });
-    await provider.users.loadMore();
+    const loading = provider.users.loadMore();
+    const before = simulator.requests.length;
+    for (let attempt = 1; attempt <= 4; attempt++) {
+      await until(`attempt ${attempt}`, async () => {
+        await clock.move(60_000);
+        return simulator.requests.length === before + attempt;
+      });
+      await deadlines.move(600_000);
+    }
+    await loading;
     const shown = await rows();
     assert.equal(users(shown).length, 100);
     assert.match(shown.map(({ text }) => text).join('\n'), /Cloudflare did not answer in time\./);

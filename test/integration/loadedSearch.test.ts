@@ -253,15 +253,17 @@ describe('searching what was loaded, in the extension host', () => {
     const saml = session.provider('Workshop SAML');
     await opened('Okta');
     const email = session.provider('Okta').user(3).emails?.[0]?.value ?? '';
+    const held = Promise.withResolvers<undefined>();
     session.simulator.faults.add({
       when: { path: session.provider('Entra ID').id },
-      effect: { kind: 'delay', delayMs: 500 },
+      effect: { kind: 'hold', until: held.promise },
     });
     const pick = await open();
     await type(pick, email);
     const before = pick.items.length;
     assert.ok(before > 0 && saml.id);
     const lit = await light(pick, 0);
+    held.resolve(undefined);
     await row(pick, /Entra ID/);
     await idle(pick);
     assert.ok(pick.items.length > before, 'a row came below');
@@ -269,13 +271,18 @@ describe('searching what was loaded, in the extension host', () => {
   });
 
   it('reads the identity providers when it opens, and claims nothing of them before', async () => {
-    session.simulator.faults.add({ when: { path: '/identity_providers' }, effect: { kind: 'delay', delayMs: 300 } });
+    const held = Promise.withResolvers<undefined>();
+    session.simulator.faults.add({
+      when: { path: '/identity_providers' },
+      effect: { kind: 'hold', until: held.promise },
+    });
     const pick = await open();
     await type(pick, 'is:inactive');
     assert.deepEqual(
       seen(pick).filter((line) => /no identity provider/i.test(line)),
       [],
     );
+    held.resolve(undefined);
     search.scope();
     await until('the identity providers', () => pick.items.some(({ label }) => plain(label) === 'Workshop SAML'));
     search.scope();

@@ -19,6 +19,8 @@ export interface EffectParameters {
   fixed: { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string | Uint8Array };
   /** The answer comes later. */
   delay: { readonly delayMs: number };
+  /** The answer comes once a promise is resolved. */
+  hold: { readonly until: Promise<unknown> };
 
   /** The connection is reset before a header is sent. */
   resetBeforeHeaders: object;
@@ -81,6 +83,10 @@ const effects: { readonly [Kind in keyof EffectParameters]: EffectFunction<Effec
   fixed: (_exchange, _answer, { status, headers = jsonHeaders, body = '' }) => ({ status, headers, body }),
   delay: async ({ wait }, answer, { delayMs }) => {
     await wait(delayMs);
+    return answer;
+  },
+  hold: async (_exchange, answer, { until }) => {
+    await until;
     return answer;
   },
 

@@ -8,8 +8,10 @@ interface Timer {
 
 /** A clock that stands still until a test moves it; nothing really waits. */
 export class VirtualClock implements Clock {
-  protected time = 0;
   private readonly timers = new Set<Timer>();
+
+  /** @param time Milliseconds that the clock shows at first. */
+  constructor(protected time = 0) {}
 
   now(): number {
     return this.time;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { isInstalled, nodePackageFor, nodePackages } from '../../tools/toolchain.mjs';
-import { outcomeOf } from '../../tools/testing/mocha-report.mts';
 import { chosenServer, serverPins } from '../../tools/vscode/server-pins.mts';
 import { markSuiteLine, suiteLine } from '../../tools/testing/suite-lines.mts';
 import { desktopAbsence } from '../../tools/vscode/vscode.mts';
@@ -72,27 +71,7 @@ describe('the server builds', () => {
   });
 });
 
-describe('the report of a run', () => {
-  it('counts a run without a test as failed', () => {
-    const empty = { stats: { passes: 0, failures: 0, pending: 1 }, pending: [{ fullTitle: 'left out' }], failures: [] };
-    const { passed, failed, output } = outcomeOf(empty, 'printed');
-    assert.deepEqual([passed, failed], [0, 1]);
-    assert.match(output, /No test ran\.[\s\S]*skipped: left out[\s\S]*printed/);
-  });
-
-  it('says which tests failed and why, and names those that were skipped', () => {
-    const { passed, failed, output } = outcomeOf(
-      {
-        stats: { passes: 2, failures: 1, pending: 1 },
-        pending: [{ fullTitle: 'left out' }],
-        failures: [{ fullTitle: 'a thing breaks', err: { message: 'one is not two', stack: 'Error: x\n at y' } }],
-      },
-      '',
-    );
-    assert.deepEqual([passed, failed], [2, 1]);
-    assert.match(output, /failed: a thing breaks\n {4}one is not two\n {4}Error: x[\s\S]*skipped: left out/);
-  });
-
+describe('the lines of a suite', () => {
   it('knows the lines of the suite from all others', () => {
     assert.equal(suiteLine(markSuiteLine('  3 passing')), '  3 passing');
     assert.equal(suiteLine('Could not locate the bindings file'), undefined);

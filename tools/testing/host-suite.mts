@@ -69,7 +69,6 @@ try {
       `--extensions-dir=${join(temporary.path, 'extensions')}`,
     ],
     extensionTestsEnv: {
-      MOCHA_REPORT: process.env.MOCHA_REPORT,
       TEST_SUITE: suite,
       ...(suite === 'network' ? await companyMachine(temporary.path) : {}),
     },

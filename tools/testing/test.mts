@@ -1,13 +1,16 @@
-// npm test [-- stage …]: runs the stages, shows each with its time, and counts over all.
+// npm test [-- stage … -g text]: runs the stages, shows each with its time, and counts over all. With -g only the tests whose names
+// have the text.
 // With --oldest (npm run test:oldest), what needs a VS Code runs in the oldest one that `engines.vscode` admits.
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { styleText } from 'node:util';
+import { parseArgs } from 'node:util';
 import { ensureBrowser } from '../vscode/browser.mts';
 import { exitOnSignals } from '../children.mts';
 import { ensureServerBuild } from '../vscode/code-server.mts';
 import { say, stateFolder } from '../project.mts';
 import { serverVariable } from '../vscode/server-pins.mts';
+import { Progress } from './progress.mts';
+import { grepVariable } from './reporter.mts';
 import { build, checks, packed, runs, type Stage, testedVsix } from './stages.mts';
 import { chooseVscode, testExecutable } from '../vscode/vscode.mts';
 
@@ -26,26 +29,26 @@ async function main(names: string[]): Promise<void> {
 
   const env = await prepare(wanted);
   const totals = { passed: 0, failed: 0 };
+  const progress = new Progress(process.stdout);
   const work = async (lane: readonly Stage[]): Promise<void> => {
     for (const stage of lane) {
-      const { passed, failed } = await show(stage, env);
-      totals.passed += passed;
-      totals.failed += failed;
+      progress.begin(stage.name);
+      const outcome = await stage.run(env, (tests) => progress.update(stage.name, tests));
+      progress.end(stage.name, outcome);
+      totals.passed += outcome.passed;
+      totals.failed += outcome.failed;
     }
   };
 
   const lanes = runs.map((lane) => lane.filter(wanted));
   const isBuilt = lanes.flat().length > 0 || wanted(build) || wanted(packed);
-  // Everything that runs needs the build, asked for or not; what is only checked does not wait for it.
+  // Every lane needs the build, asked for or not; the checks do not, and fill the lane that is done first.
   const built = isBuilt ? work([build, ...[packed].filter(wanted)]) : Promise.resolve();
-  const checked = work(checks.filter(wanted));
-  await Promise.all(
-    lanes.map(async (lane, i) => {
-      await Promise.all([built, ...(i === 0 ? [checked] : [])]);
-      await work(lane);
-    }),
-  );
+  const working = lanes.map((lane) => built.then(() => work(lane)));
+  await Promise.race(working);
+  await Promise.all([...working, work(checks.filter(wanted))]);
 
+  progress.close();
   process.stdout.write(`${totals.passed} passed, ${totals.failed} failed\n`);
   process.exitCode = totals.failed > 0 ? 1 : 0;
 }
@@ -78,24 +81,16 @@ async function clearLeftovers(): Promise<void> {
   }
 }
 
-async function show(stage: Stage, env: Record<string, string>): Promise<{ passed: number; failed: number }> {
-  const started = performance.now();
-  const { passed, failed, output } = await stage.run(env);
-  const seconds = ((performance.now() - started) / 1_000).toFixed(1);
-
-  const sign = failed > 0 ? styleText('red', '✖') : styleText('green', '✔');
-  const count = passed + failed > 1 ? `  ${passed} passed${failed > 0 ? `, ${failed} failed` : ''}` : '';
-  process.stdout.write(`${sign} ${stage.name.padEnd(12)}${seconds.padStart(6)} s${count}\n`);
-  if (output !== '') process.stdout.write(`${output.trim().replace(/^/gm, '  ')}\n`);
-  return { passed, failed };
-}
-
 exitOnSignals();
 try {
-  const args = process.argv.slice(2);
-  // The stages' own processes read it.
-  if (args.includes('--oldest')) process.env[serverVariable] = 'oldest';
-  await main(args.filter((argument) => argument !== '--oldest'));
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { oldest: { type: 'boolean' }, grep: { type: 'string', short: 'g' } },
+  });
+  // The stages' own processes read these.
+  if (values.oldest) process.env[serverVariable] = 'oldest';
+  if (values.grep !== undefined) process.env[grepVariable] = values.grep;
+  await main(positionals);
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

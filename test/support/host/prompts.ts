@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { plain, Session, until } from './session';
 
@@ -65,8 +66,8 @@ export class Prompts {
 }
 
 export async function acceptInput(): Promise<void> {
-  // A value that was just set travels to the window first.
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  // VS Code sends a value that was just set at the end of this turn of the event loop; the command travels behind it.
+  await setTimeout(0);
   await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
 }
 

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { type Clock, systemClock } from '../../../src/cloudflare/clock';
 import type { Row } from '../../../src/explorer/rows';
 import type { Internals } from '../../../src/extension';
+import { patience } from '../patience.mts';
+import { VirtualClock } from '../virtualClock';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.mts';
 
 export const extensionId = 'scim-explorer.cloudflare-scim-explorer';
@@ -25,7 +28,7 @@ export class Session {
     const internals = await extension?.activate();
     assert.ok(internals, 'the extension hands its parts to tests');
     // Pauses before a request is repeated are drawn at random, down to none: so no test waits for them.
-    Object.assign(internals.gate, { random: () => 0 });
+    internals.chance.random = () => 0;
     return new Session(simulator, internals);
   }
 
@@ -33,6 +36,13 @@ export class Session {
     readonly simulator: Simulator,
     readonly internals: Internals,
   ) {}
+
+  /** Stops the extension's clock until the next reset: waits end when the test moves it. Deadlines of requests stay real. */
+  stopClock(): VirtualClock {
+    const clock = new VirtualClock(this.internals.clock.now());
+    this.setClock(clock);
+    return clock;
+  }
 
   get tree() {
     return this.internals.view.tree;
@@ -89,10 +99,24 @@ export class Session {
   /** Back to nothing: no fault, no connection, no editor, an empty record of requests. */
   async reset(): Promise<void> {
     this.simulator.faults.clear();
+    this.startClock();
     await this.disconnectAll();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await setBaseUrl(this.simulator.baseUrl);
     this.simulator.requests.length = 0;
+  }
+
+  /** Lets time pass by itself again, from the moment at which the clock stands: for the extension it never goes back. */
+  private startClock(): void {
+    const aheadMs = this.internals.clock.now() - systemClock.now();
+    this.setClock({ now: () => systemClock.now() + aheadMs, after: (...timer) => systemClock.after(...timer) });
+  }
+
+  private setClock(clock: Clock): void {
+    Object.assign(this.internals.clock, {
+      now: () => clock.now(),
+      after: (...timer: Parameters<Clock['after']>) => clock.after(...timer),
+    });
   }
 
   async end(): Promise<void> {
@@ -111,9 +135,9 @@ export function plain(text: unknown): string {
   return (typeof text === 'string' ? text : '').replaceAll(/[\u2068\u2069]/g, '');
 }
 
-/** Waits until something is so; fails, saying what, after 20 seconds. */
+/** Waits until something is so; fails, saying what, after a minute. */
 export async function until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + patience(60_000);
   for (;;) {
     const seen = await look();
     if (seen) {
