@@ -3,9 +3,10 @@
 // and on whatever Node (20 or newer) started it, so it is plain JavaScript without dependencies.
 import { spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
+import { setTimeout } from 'node:timers/promises';
 
 /**
  * @typedef {object} PinnedPackage
@@ -13,6 +14,20 @@ import process from 'node:process';
  * @property {string} version
  * @property {string} integrity The registry's hash of the package; npm refuses a package that does not have it.
  */
+
+/**
+ * What people are told while they wait.
+ * @typedef {object} Download
+ * @property {string} what The name of what is fetched.
+ * @property {number} megabytes Its size on the disk, roughly.
+ * @property {(line: string) => void} say
+ */
+
+/** Milliseconds between two lines of progress. */
+const progressEveryMs = 5_000;
+
+/** Pauses in milliseconds before a broken download is tried again. */
+const retryPausesMs = [2_000, 8_000];
 
 /**
  * The program and first arguments that start npm, whatever started us.
@@ -70,12 +85,71 @@ function npmEnvironment() {
 }
 
 /**
+ * Runs npm while lines tell how much has arrived in its node_modules, and again where the download broke.
+ * @param {string[]} args
+ * @param {string} cwd
+ * @param {Download} download
+ * @param {{ run?: typeof npm, pause?: (milliseconds: number) => Promise<unknown> }} [means] Replaced by tests.
+ */
+export async function download(args, cwd, { what, megabytes, say }, { run = npm, pause = setTimeout } = {}) {
+  say(`Fetching ${what} (${megabytes} MB on the disk, once)…`);
+  const progress = setInterval(() => {
+    void sizeOf(join(cwd, 'node_modules')).then((bytes) =>
+      say(`  ${what}: ${Math.round(bytes / 1_000_000)} of ${megabytes} MB`),
+    );
+  }, progressEveryMs);
+  try {
+    for (const pauseMs of [...retryPausesMs, undefined]) {
+      try {
+        await run(args, cwd);
+        return;
+      } catch (error) {
+        if (pauseMs === undefined || !isBroken(error)) throw error;
+        say(`  The download of ${what} broke off. It is tried again in ${pauseMs / 1_000} seconds.`);
+        await pause(pauseMs);
+      }
+    }
+  } finally {
+    clearInterval(progress);
+  }
+}
+
+/**
+ * Whether npm failed for a reason that may be gone at the next attempt. A package that does not exist or may not be read stays so.
+ * @param {unknown} error
+ */
+export function isBroken(error) {
+  return /\b(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|ERR_SOCKET_TIMEOUT|EAI_AGAIN|ENOTFOUND|ENETUNREACH|EHOSTUNREACH|ERR_STREAM_PREMATURE_CLOSE|EINTEGRITY|ERR_INVALID_HTTP_RESPONSE|E429|E5\d\d|TAR_BAD_ARCHIVE|Z_BUF_ERROR|Z_DATA_ERROR)\b|network|socket hang up|Invalid response body/i.test(
+    String(error),
+  );
+}
+
+/**
+ * @param {string} folder
+ * @returns {Promise<number>} Bytes of all files in it; those that come or go meanwhile may be missing.
+ */
+async function sizeOf(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const sizes = await Promise.all(
+    files.map((file) =>
+      stat(file).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/**
  * Installs packages under `folder`, once; the folder appears whole or not at all.
  * @param {readonly PinnedPackage[]} pinned
  * @param {string} folder Becomes a folder with a node_modules that holds the packages, without their dependencies.
+ * @param {Download} told
  * @param {(staged: string) => Promise<void>} [finish] What else belongs to it, done in `staged` before the folder appears.
  */
-export async function fetchPackages(pinned, folder, finish) {
+export async function fetchPackages(pinned, folder, told, finish) {
   if (existsSync(folder)) return;
 
   await mkdir(dirname(folder), { recursive: true });
@@ -85,7 +159,7 @@ export async function fetchPackages(pinned, folder, finish) {
   try {
     await writeFile(join(staged, 'package.json'), JSON.stringify(manifest(pinned)));
     await writeFile(join(staged, 'package-lock.json'), JSON.stringify(lock(pinned)));
-    await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], staged);
+    await download(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], staged, told);
     await finish?.(staged);
     await moveIntoPlace(staged, folder);
   } finally {

@@ -1,10 +1,9 @@
 // @ts-check
 // Which Node the project runs on, and whether what is installed is what the lock file says.
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
-import { fetchPackages, npm } from './fetch-package.mjs';
+import { download, fetchPackages } from './fetch-package.mjs';
 
 /** @typedef {import('./fetch-package.mjs').PinnedPackage} PinnedPackage */
 
@@ -79,10 +78,7 @@ export async function fetchNode(pinned, stateFolder, say) {
   const folder = join(stateFolder, `node-${pinned.version}`);
   const binary = process.platform === 'win32' ? 'node.exe' : 'node';
   const path = join(folder, 'node_modules', pinned.name, 'bin', binary);
-  if (!existsSync(folder)) {
-    say(`Fetching Node ${pinned.version} (about 50 MB)…`);
-    await fetchPackages([pinned], folder);
-  }
+  await fetchPackages([pinned], folder, { what: `Node ${pinned.version}`, megabytes: 190, say });
   return path;
 }
 
@@ -97,9 +93,12 @@ export async function ensureDependencies(projectRoot, node, say) {
   const installed = await readOrUndefined(join(projectRoot, 'node_modules', '.package-lock.json'));
   if (isInstalled(wanted, installed)) return;
 
-  say('Installing the dependencies with npm ci…');
   process.env.PATH = withFirstInPath(node, process.env.PATH);
-  await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], projectRoot);
+  await download(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], projectRoot, {
+    what: 'the dependencies',
+    megabytes: 340,
+    say,
+  });
 }
 
 /**

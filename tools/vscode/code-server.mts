@@ -1,11 +1,10 @@
 // The server build of VS Code: fetched, pinned, and started behind the front.
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startChild, temporaryFolder } from '../children.mts';
-import { fetchPackages, npm } from '../fetch-package.mjs';
+import { download, fetchPackages } from '../fetch-package.mjs';
 import { type Front, type FrontOptions, startFront } from './front.mts';
 import { projectRoot, say, startUpTimeout, stateFolder } from '../project.mts';
 import { chosenServer, type PinnedServer } from './server-pins.mts';
@@ -26,12 +25,16 @@ export async function ensureServerBuild(): Promise<ServerBuild> {
   const pinned = chosenServer(process.env);
   const folder = join(stateFolder, `code-server-${pinned.version}`);
   const inside = join('node_modules', pinned.name, 'lib', 'vscode');
-  if (!existsSync(folder)) say(`Fetching the server build of VS Code ${pinned.vscode} (about 130 MB, once)…`);
+  const what = `the server build of VS Code ${pinned.vscode}`;
 
-  await fetchPackages([pinned], folder, async (staged) => {
+  await fetchPackages([pinned], folder, { what, megabytes: 170, say }, async (staged) => {
     await leaveOut(join(staged, inside), pinned.unavailable ?? []);
     // Its own shrinkwrap pins these. No native module has to be built: the server does without.
-    await npm(['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], join(staged, inside));
+    await download(['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], join(staged, inside), {
+      what: `the packages of ${what}`,
+      megabytes: 400,
+      say,
+    });
   });
   return { version: pinned.vscode, folder: join(folder, inside), node: await ensureNodeFor(pinned) };
 }

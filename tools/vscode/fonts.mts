@@ -1,6 +1,6 @@
 // Fonts for the browser, so that pictures show every script whatever the system has installed, and look the same
 // everywhere. Names of people come in all scripts; without fonts they are empty boxes.
-import { existsSync, globSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
@@ -72,8 +72,8 @@ export async function fontEnvironment(): Promise<Record<string, string>> {
 
   const folder = join(stateFolder, 'fonts-1');
   try {
-    if (!existsSync(folder)) say('Fetching fonts for pictures (20 MB, once)…');
-    await fetchPackages([...fontPackages, woff2Reader], folder, unpackFonts);
+    const told = { what: 'fonts for pictures', megabytes: 25, say };
+    await fetchPackages([...fontPackages, woff2Reader], folder, told, unpackFonts);
   } catch (error) {
     say(`Some scripts will be empty boxes in pictures: ${error instanceof Error ? error.message : String(error)}`);
     return {};
