@@ -1,6 +1,7 @@
 // Where the project is. Everything is started from its root (npm does that, and so does the bootstrap), so the
 // current folder at the start is the root; a module's own address would be lost when it is bundled.
 import { join } from 'node:path';
+import { patience } from './patience.mts';
 
 export const projectRoot = process.cwd();
 
@@ -12,5 +13,5 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Milliseconds that a start of VS Code may take on a busy machine. */
-export const startUpTimeout = 60_000;
+/** Milliseconds that a start of VS Code may take. */
+export const startUpTimeout = patience(180_000);

@@ -2,7 +2,7 @@
 import { globSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { patience } from '../../test/support/patience.mts';
+import { patience } from '../patience.mts';
 import { stateFolder } from '../project.mts';
 import { runNode, tools } from '../run.mts';
 import { eventsVariable, grepVariable } from './reporter.mts';

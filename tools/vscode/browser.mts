@@ -7,6 +7,7 @@ import { createBrotliDecompress } from 'node:zlib';
 import { type BrowserContext, chromium } from 'playwright-core';
 import { fetchPackages } from '../fetch-package.mjs';
 import { fontEnvironment } from './fonts.mts';
+import { patience } from '../patience.mts';
 import { say, startUpTimeout, stateFolder } from '../project.mts';
 
 /** Chromium 147 for Linux x64, which needs nothing of the system's but glibc. */
@@ -112,6 +113,6 @@ export async function launchBrowser({
     handleSIGTERM: false,
     handleSIGHUP: false,
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(patience(60_000));
   return context;
 }

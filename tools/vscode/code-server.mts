@@ -207,7 +207,7 @@ async function listening(output: () => string, child: { exitCode: number | null 
   const deadline = Date.now() + startUpTimeout;
   while (!output().includes('Extension host agent listening on')) {
     if (child.exitCode !== null) throw new Error(`The VS Code server ended at once:\n${output()}`);
-    if (Date.now() > deadline) throw new Error(`The VS Code server did not start within a minute:\n${output()}`);
+    if (Date.now() > deadline) throw new Error(`The VS Code server did not start in time:\n${output()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

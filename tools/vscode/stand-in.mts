@@ -80,7 +80,7 @@ export async function runStandIn(args: string[]): Promise<number> {
       }),
     );
 
-    await within(started, startUpTimeout, 'VS Code did not start within a minute.');
+    await within(started, startUpTimeout, 'VS Code did not start in time.');
     // A suite has no time limit: whoever started it sees whether its tests go on.
     const code = await ended;
     if (code !== 0) log.explain();

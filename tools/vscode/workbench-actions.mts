@@ -1,5 +1,6 @@
 // What a person does with the window, and what they see in it.
 import type { Locator, Page } from 'playwright-core';
+import { patience } from '../patience.mts';
 
 export interface WorkbenchActions {
   /** Opens the command palette, types the title and takes the command. */
@@ -40,8 +41,8 @@ export interface QuickInput {
 }
 
 /** Milliseconds. */
-const notificationPatience = 20_000;
-const palettePatience = 7_000;
+const notificationPatience = patience(60_000);
+const palettePatience = patience(15_000);
 
 export function personAt(page: Page, { toasts }: { toasts: boolean }): WorkbenchActions {
   const quickInput = quickInputOf(page);

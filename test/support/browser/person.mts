@@ -1,13 +1,14 @@
 // A person in front of a window with the extension in it, and a simulated Cloudflare behind the extension.
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
+import { patience } from '../../../tools/patience.mts';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from '../../../tools/vscode/workbench.mts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.mts';
 
 /** Milliseconds that a condition may take to come about. */
-const patience = 30_000;
+const conditionPatience = patience(60_000);
 /** Milliseconds in which an entry of a menu is there, unless the menu has closed again. */
-const menuPatience = 3_000;
+const menuPatience = patience(5_000);
 
 /** What is different from a plain start; the folder is the demo workspace unless another one is named. */
 export type Circumstances = Partial<WorkbenchOptions>;
@@ -55,7 +56,7 @@ export class Person {
     this.simulator = simulator;
     this.window = window;
     this.page = window.page;
-    this.page.setDefaultTimeout(patience);
+    this.page.setDefaultTimeout(conditionPatience);
     this.page.on('pageerror', (error) => this.pageErrors.push(error.message));
   }
 
@@ -252,9 +253,9 @@ export async function calm(what: string, look: () => Promise<string>): Promise<s
   });
 }
 
-/** Waits until something is so; fails, saying what, after 30 seconds. */
+/** Waits until something is so; fails, saying what, after a minute. */
 export async function until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
-  const deadline = Date.now() + patience;
+  const deadline = Date.now() + conditionPatience;
   for (;;) {
     const seen = await look();
     if (seen) return seen;

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { type Clock, systemClock } from '../../../src/cloudflare/clock';
 import type { Row } from '../../../src/explorer/rows';
 import type { Internals } from '../../../src/extension';
-import { patience } from '../patience.mts';
+import { patience } from '../../../tools/patience.mts';
 import { VirtualClock } from '../virtualClock';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.mts';
 

@@ -2,8 +2,8 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import Mocha from 'mocha';
+import { patience } from '../../../tools/patience.mts';
 import { EventReporter, eventsVariable, grepVariable } from '../../../tools/testing/reporter.mts';
-import { patience } from '../patience.mts';
 
 export async function run(): Promise<void> {
   // Without a file for the events somebody started the suite by hand, and reads the console.

@@ -1,7 +1,5 @@
-/**
- * The one factor on what real time remains in the tests: `TEST_PATIENCE=3` lets a machine take three times as long
- * before a test counts as hung. No result depends on it.
- */
+// The one factor on what real time remains in tests and tour: with `TEST_PATIENCE=3` a machine may take three times as long before
+// something counts as hung. No result depends on it.
 const factor = Number(process.env.TEST_PATIENCE ?? 1);
 
 if (!(factor > 0)) {
