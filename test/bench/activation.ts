@@ -2,38 +2,27 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { extensionId } from './ours';
-import { peerExtensions, variables } from './sample.mts';
+import { inTurn, peerExtensions } from './sample.mts';
 
-/** Each extension with the command that activates it, as a person's first use would. */
-const activatingCommands: readonly (readonly [id: string, command: string])[] = [
-  [extensionId, 'scimExplorer.refresh'],
-  ...[peerExtensions.empty, peerExtensions.sdk].map((id) => [id, `${id}.activate`] as const),
-];
-
-let measured: Promise<ReadonlyMap<string, number>> | undefined;
-
-/** Milliseconds of loading the code and calling `activate`: ours, and a peer's in the same host. */
-export async function activation(peer: string): Promise<{ value: number; peerValue: number }> {
-  measured ??= activateAll();
-  const times = await measured;
-  return { value: times.get(extensionId) ?? NaN, peerValue: times.get(peer) ?? NaN };
+/** Milliseconds of loading the code and calling `activate`: ours, and those of an extension that imports the SDK. */
+export async function activation(): Promise<{ value: number; peerValue: number }> {
+  const { sdk } = peerExtensions;
+  const { ours, peer } = await withFineClock(() =>
+    inTurn({
+      // By the command of a person's first use.
+      ours: () => activate(extensionId, 'scimExplorer.refresh'),
+      peer: () => activate(sdk, `${sdk}.activate`),
+    }),
+  );
+  return { value: ours, peerValue: peer };
 }
 
-/** Activates the extensions, each round another one first. @returns Milliseconds by extension. */
-async function activateAll(): Promise<ReadonlyMap<string, number>> {
-  const first = Number(process.env[variables.round]) % activatingCommands.length;
-  const inTurn = [...activatingCommands.slice(first), ...activatingCommands.slice(0, first)];
-  await withFineClock(async () => {
-    for (const [id, command] of inTurn) await activate(id, command);
-  });
-  return new Map(inTurn.map(([id]) => [id, loading(id) + activating(id)]));
-}
-
-async function activate(id: string, command: string): Promise<void> {
+async function activate(id: string, command: string): Promise<number> {
   assert.equal(vscode.extensions.getExtension(id)?.isActive, false, `${id} is there, and not active yet`);
-  // The peers contribute a command to be activated by, and register none.
+  // The peer contributes a command to be activated by, and registers none.
   await vscode.commands.executeCommand(command).then(undefined, () => undefined);
   assert.equal(vscode.extensions.getExtension(id)?.isActive, true, `${command} activates ${id}`);
+  return loading(id) + activating(id);
 }
 
 const loading = (id: string): number => between(`willLoadExtensionCode/${id}`, `didLoadExtensionCode/${id}`);
@@ -54,10 +43,10 @@ function between(start: string, end: string): number {
 
 /**
  * The host sets its marks where it takes the times that *Developer: Show Running Extensions* shows, both by `Date.now()`,
- * in whole milliseconds; an empty extension takes none. Meanwhile that clock gives fractions as well.
+ * in whole milliseconds. Meanwhile that clock gives fractions as well.
  */
-async function withFineClock(work: () => Promise<void>): Promise<void> {
+async function withFineClock<T>(work: () => Promise<T>): Promise<T> {
   const { now } = Date;
   Date.now = () => performance.timeOrigin + performance.now();
-  await work().finally(() => (Date.now = now));
+  return work().finally(() => (Date.now = now));
 }

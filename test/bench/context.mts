@@ -1,16 +1,30 @@
 // What every subject of the benchmark needs to measure in processes of their own.
-import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { projectRoot, say, stateFolder } from '../../tools/project.mts';
+import { projectRoot, say } from '../../tools/project.mts';
 import { runNode } from '../../tools/run.mts';
 import { suiteLine } from '../../tools/testing/suite-lines.mts';
+import type { Address, ServerOptions, Servers } from './servers.mts';
 import { type Sample, variables } from './sample.mts';
 import type { MetricName } from './table.mts';
 
+/** Milliseconds before the simulator answers. */
+export const latencyMs = 20;
+
+/** The simulators of a run. Those of a million users answer at once. */
+export const servers = {
+  near: { latencyMs },
+  far: { latencyMs: 100 },
+  limited: { latencyMs, rateLimits: 'cloudflare' },
+  users10000: { users: 10_000 },
+  users100000: { users: 100_000 },
+  users1000000: { users: 1_000_000 },
+} as const satisfies Readonly<Record<string, ServerOptions>>;
+
 export interface Context {
-  /** Every metric is measured so often, and those of a million users once. */
+  /** How often a metric is measured, unless its subject says that once is enough. */
   readonly runs: number;
   readonly wanted: ReadonlySet<MetricName>;
+  readonly servers: Servers<keyof typeof servers>;
 }
 
 /** One thing that is measured, with the metrics that come from it. */
@@ -20,43 +34,34 @@ export interface Subject {
   measure(context: Context): Promise<Sample[]>;
 }
 
-/** Seconds that a process may take on a slow machine. */
-const patience = 600;
 /** Megabytes; the peers' million parsed users need room. */
 const heapLimit = 12_000;
 
-/** Runs one of the bundled scripts of this folder. @returns What it printed and the samples it wrote. */
-export async function runScript(
+/**
+ * Runs one of the bundled scripts of this folder. @returns The value whose JSON is the last line of its output. Throws where it fails.
+ */
+export async function runScript<T>(
   script: string,
   args: readonly (string | number)[],
-  round = 0,
-): Promise<{ samples: Sample[]; output: string }> {
+  { round = 0, address }: { readonly round?: number; readonly address?: Address } = {},
+): Promise<T> {
   const path = join(projectRoot, 'out', 'test', 'bench', `${script}.js`);
-  const flags = ['--expose-gc', `--max-old-space-size=${heapLimit}`];
-  return runMeasuring([...flags, path, ...args.map(String)], patience, { [variables.round]: String(round) });
+  const env = {
+    [variables.round]: String(round),
+    ...(address && { [variables.addresses]: JSON.stringify({ it: address }) }),
+  };
+  const output = await run(['--expose-gc', `--max-old-space-size=${heapLimit}`, path, ...args.map(String)], env);
+  return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '') as T;
 }
 
-/** Runs a process that writes samples; throws where it fails. */
-export async function runMeasuring(
-  args: string[],
-  seconds: number,
-  env: Record<string, string>,
-): Promise<{ samples: Sample[]; output: string }> {
-  const file = join(stateFolder, `bench-samples-${process.pid}.jsonl`);
-  await rm(file, { force: true });
-  const { code, output } = await runNode(args, { env: { ...env, [variables.samples]: file } });
+/** Runs a process to its end. @returns What it printed; throws where it fails, with that in the message. */
+export async function run(args: string[], env: Record<string, string> = {}): Promise<string> {
+  const { code, output } = await runNode(args, { env });
   if (code !== 0) {
     const lines = output.split('\n').map((line) => suiteLine(line) ?? line);
-    throw new Error(`Measuring failed: ${args.join(' ')}\n${lines.join('\n')}`);
+    throw new Error(`This failed: ${args.join(' ')}\n${lines.join('\n')}`);
   }
-  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
-  await rm(file, { force: true });
-  return { samples: lines.map((line) => JSON.parse(line) as Sample), output };
-}
-
-/** The last line of a script's output, which is JSON. */
-export function lastJson(output: string): unknown {
-  return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '');
+  return output;
 }
 
 /** Measures so many times. */
@@ -67,7 +72,7 @@ export async function repeated(
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
   for (let round = 0; round < runs; round++) {
-    say(`${name}: run ${round + 1} of ${runs}…`);
+    say(`${name}${runs > 1 ? `: run ${round + 1} of ${runs}` : ''}…`);
     samples.push(...(await measure(round)));
   }
   return samples;

@@ -1,18 +1,30 @@
 // The product's list of users, filled as it is filled from the network, from pages that are handed to it.
 import { CloudflareApi } from '../../src/cloudflare/api';
-import type { ApiRequest, Gate } from '../../src/cloudflare/gate';
-import type { Answer } from '../../src/cloudflare/transport';
+import { type ApiRequest, Gate } from '../../src/cloudflare/gate';
+import { type Answer, Transport } from '../../src/cloudflare/transport';
 import { ScimUserList } from '../../src/directory/scimUserList';
 
-/** A list behind the real API layer; in the place of the network stands `pageText`, which is given a page's number. */
+const origin = 'http://127.0.0.1';
+
+/** Stands in the place of the network. */
+class PagesInMemory extends Gate {
+  private readonly headers = new Headers();
+
+  /** @param pageText The text of the answer with a page, by its number, from 1. */
+  constructor(private readonly pageText: (page: number) => string) {
+    const fetch = () => Promise.reject(new Error('Nothing is sent.'));
+    super(new Transport({ fetch, dispatcher: () => Promise.resolve(undefined) }), () => new URL(origin));
+  }
+
+  override send({ query }: ApiRequest): Promise<Answer> {
+    const text = this.pageText(Number(query.get('page')));
+    return Promise.resolve({ status: 200, headers: this.headers, text, bytes: text.length });
+  }
+}
+
+/** A list behind the real API layer. */
 export function listOver(pageText: (page: number) => string): ScimUserList {
-  const headers = new Headers();
-  const send = ({ query }: ApiRequest): Promise<Answer> => {
-    const text = pageText(Number(query.get('page')));
-    return Promise.resolve({ status: 200, headers, text, bytes: text.length });
-  };
-  const gate = { send } as unknown as Gate;
-  const api = new CloudflareApi(gate, { credential: { scheme: 'token', token: '' }, origin: '' });
+  const api = new CloudflareApi(new PagesInMemory(pageText), { credential: { scheme: 'token', token: '' }, origin });
   return new ScimUserList(api, { accountId: 'account', identityProviderId: 'provider' });
 }
 

@@ -1,45 +1,45 @@
-// What is measured in the extension host of a VS Code with nothing in it but ours and the peers.
-import { once } from 'node:events';
+// What is measured in the extension host of a VS Code with nothing in it but ours and the peer.
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { startChild, temporaryFolder } from '../../tools/children.mts';
+import { temporaryFolder } from '../../tools/children.mts';
 import { ensureBrowser } from '../../tools/vscode/browser.mts';
 import { ensureServerBuild } from '../../tools/vscode/code-server.mts';
 import { projectRoot, stateFolder } from '../../tools/project.mts';
-import { type Context, repeated, runMeasuring, type Subject } from './context.mts';
-import { writePeers } from './peers.mts';
+import { type Context, repeated, run, type Subject } from './context.mts';
+import { writeSdkPeer } from './peers.mts';
 import { type Sample, variables } from './sample.mts';
-
-/** Milliseconds before the simulator answers. */
-const latency = 20;
 
 export const hostSubject: Subject = {
   name: 'in the extension host',
   metrics: [
     'activation_ms',
-    'activation_beside_sdk_ms',
     'load_100k_host_s',
+    'longest_block_ms',
     'expand_ms',
-    'expand_shown_ms',
     'keystroke_rows_ms',
     'keystroke_server_ms',
-    'longest_block_ms',
+    'keystroke_server_at_100ms_ms',
     'bundle_kb',
   ],
-  async measure({ runs, wanted }: Context) {
+  async measure(context) {
     await ensureServerBuild();
     await ensureBrowser();
-    const simulator = await startSimulatorProcess(latency);
-    return repeated(this.name, runs, (round) => measureOnce(round, simulator, [...wanted].join(',')));
+    return repeated(this.name, context.runs, (round) => measureOnce(round, context));
   },
 };
 
-async function measureOnce(round: number, simulator: SimulatorAddress, metrics: string): Promise<Sample[]> {
+async function measureOnce(round: number, { wanted, servers }: Context): Promise<Sample[]> {
   const temporary = await temporaryFolder(join(stateFolder, 'bench-'));
   const extensionsFolder = join(temporary.path, 'extensions');
-  await writePeers(extensionsFolder);
+  const samples = join(temporary.path, 'samples.jsonl');
+  await writeSdkPeer(extensionsFolder);
+  const addresses = {
+    near: await servers.address('near'),
+    untouched: await servers.address('near'),
+    far: await servers.address('far'),
+  };
   try {
-    const { samples } = await runMeasuring(
+    await run(
       [
         join(projectRoot, 'tools', 'vscode', 'code'),
         join(projectRoot, 'tools', 'demo-workspace'),
@@ -49,45 +49,16 @@ async function measureOnce(round: number, simulator: SimulatorAddress, metrics: 
         `--user-data-dir=${join(temporary.path, 'user-data')}`,
         '--disable-workspace-trust',
       ],
-      240,
       {
         [variables.round]: String(round),
-        [variables.metrics]: metrics,
-        [variables.baseUrl]: simulator.baseUrl,
-        [variables.token]: simulator.token,
+        [variables.metrics]: [...wanted].join(','),
+        [variables.addresses]: JSON.stringify(addresses),
+        [variables.samples]: samples,
       },
     );
-    return samples;
+    const lines = (await readFile(samples, 'utf8')).split('\n').filter((line) => line !== '');
+    return lines.map((line) => JSON.parse(line) as Sample);
   } finally {
     temporary.remove();
   }
-}
-
-export interface SimulatorAddress {
-  readonly baseUrl: string;
-  readonly token: string;
-}
-
-/** Starts the simulator in a process of its own, so that its work is not measured; it ends with this one. */
-export async function startSimulatorProcess(latencyMs: number): Promise<SimulatorAddress> {
-  const script = join(projectRoot, 'test', 'simulator', 'main.mts');
-  const { process: child } = startChild(process.execPath, [script, `--latency=${latencyMs}`], {
-    cwd: projectRoot,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  if (!child.stdout) throw new Error('The simulator has no output.');
-  const said = new Map<string, string>();
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error('The simulator ended at once.')));
-  ended.catch(() => undefined);
-
-  const lines = createInterface(child.stdout);
-  const started = new Promise<SimulatorAddress>((resolve) => {
-    lines.on('line', (line) => {
-      const [name = '', value = ''] = line.split(/ {2,}/);
-      said.set(name, value);
-      const [baseUrl, token] = [said.get('Base URL'), said.get('User token')];
-      if (baseUrl !== undefined && token !== undefined) resolve({ baseUrl, token });
-    });
-  });
-  return Promise.race([started, ended]);
 }

@@ -1,8 +1,10 @@
 // Runs the benchmark inside the extension host. VS Code calls run().
+import { appendFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { markSuiteLine } from '../../tools/testing/suite-lines.mts';
 import { metrics } from './metrics';
-import { addSample, isWanted } from './sample.mts';
+import { type Sample, variables } from './sample.mts';
+import type { MetricName } from './table.mts';
 
 export async function run(): Promise<void> {
   await atRest();
@@ -18,6 +20,14 @@ export async function run(): Promise<void> {
       wanted.forEach((metric) => addSample({ metric, problem }));
     }
   }
+}
+
+function addSample(sample: Sample): void {
+  appendFileSync(process.env[variables.samples] ?? '', `${JSON.stringify(sample)}\n`);
+}
+
+function isWanted(metric: MetricName): boolean {
+  return (process.env[variables.metrics] ?? '').split(',').includes(metric);
 }
 
 /** Waits, 20 seconds at most, until VS Code has activated no extension of its own for a second: they share this thread. */

@@ -1,59 +1,58 @@
 // From a keystroke, as the extension is told of it, to the rows that the quick pick is handed.
 import assert from 'node:assert/strict';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { UserActions } from '../../src/search/userSearch';
-import { bareAddress, connectedProvider } from './connection';
-import { directoryOf, pageSize, providerName } from './directory.mts';
-import { liftLimits } from './limits';
+import { addressOf } from './addresses';
+import { bareFetch } from './bareLoop';
+import { connectedProvider } from './connection';
+import { directoryOf, providerName } from './directory.mts';
+import { milliseconds } from './expand';
 import { internals } from './ours';
-import { readQueries } from './queries.mts';
-import { median, percentile } from './report.mts';
+import { typedNamesAndEmails } from './queries.mts';
 import type { Sample } from './sample.mts';
+import { median, percentile } from './statistics.mts';
+import { serverDelay } from './table.mts';
 import { WatchedPick } from './watchedPick';
 
-type Figures = Pick<Sample, 'value' | 'peerValue' | 'problem'>;
-
-const rows = 100;
 /** Milliseconds in which rows have to come: those of users that are here, and those of the server. */
 const patience = { local: 250, server: 5_000 };
 /** The part of all keystrokes that may leave the rows as they are. */
 const mostUnchanged = 0.25;
 
-/** The 99th percentile, with the whole directory loaded: names and emails are typed, key after key. */
-export async function keystrokesToRows(): Promise<Figures> {
-  const provider = await connectedProvider(providerName);
-  liftLimits();
-  if (!provider.users.coverage.isComplete) await provider.users.loadAll();
-  const typed = readQueries().typed.filter((texts) => !/^[0-9a-f]{8}-/.test(texts.at(-1) ?? ''));
-  const keystrokes = typed.flat();
+/** The 99th percentile, with the whole directory loaded: names and emails are typed, key after key. The peer is measured in a browser. */
+export async function keystrokesToRows(): Promise<Omit<Sample, 'metric'>> {
+  // A credential whose limit is untouched: loading uses up most of it.
+  const { users } = await connectedProvider(addressOf('untouched'), providerName);
+  assert.ok(await users.loadAll(), String(users.readingError));
+  const keystrokes = typedNamesAndEmails();
 
-  const times = await withSearch((pick) => timesOf(pick, keystrokes));
-  const bare = await withBarePick((pick) => timesOf(pick, keystrokes));
+  const times = await withSearch(async (pick) => {
+    const times: number[] = [];
+    for (const text of keystrokes) {
+      const time = await pick.type(text, () => true, patience.local);
+      if (time !== undefined) times.push(time);
+    }
+    return times;
+  });
   const unchanged = keystrokes.length - times.length;
   return {
     value: percentile(times, 0.99),
-    peerValue: percentile(bare, 0.99),
     problem: unchanged > mostUnchanged * keystrokes.length ? `${unchanged} keystrokes brought no rows` : undefined,
   };
 }
 
-async function timesOf(pick: WatchedPick, keystrokes: readonly string[]): Promise<number[]> {
-  const times: number[] = [];
-  for (const text of keystrokes) {
-    const milliseconds = await pick.type(text, () => true, patience.local);
-    if (milliseconds !== undefined) times.push(milliseconds);
-  }
-  return times;
-}
-
-/** The median from the last character of an email, of a user that nobody has loaded, to the row that the server brought. */
-export async function keystrokesToServerRows(): Promise<Figures> {
-  const provider = await connectedProvider(providerName);
-  liftLimits();
+/**
+ * The median from the last character of an email, of a user that nobody has loaded, to the row that the server brought; beside the time in
+ * which no key may follow before the server is asked, and a bare request for the same.
+ */
+export async function keystrokesToServerRows(server: 'near' | 'far'): Promise<Omit<Sample, 'metric'>> {
+  const address = addressOf(server);
+  await connectedProvider(address, providerName);
   const directory = directoryOf(100_000);
   const emails = Array.from({ length: 60 }, (_, i) => directory.user(54_321 + 97 * i).emails?.[0]?.value)
     .filter((email) => email !== undefined)
     .slice(0, 6);
+  const bareTime = (email: string) => milliseconds(() => bareFetch(address, { filter: { email } }));
 
   const times: number[] = [];
   const bare: number[] = [];
@@ -62,32 +61,21 @@ export async function keystrokesToServerRows(): Promise<Figures> {
     const [first = '', ...others] = emails;
     await typeEmail(pick, first);
     for (const email of others) {
-      bare.push(await bareFetch(provider, email));
+      bare.push(await bareTime(email));
       times.push(await typeEmail(pick, email));
-      bare.push(await bareFetch(provider, `other.${email}`));
+      bare.push(await bareTime(`other.${email}`));
     }
   });
-  return { value: median(times), peerValue: median(bare) };
+  return { value: median(times), peerValue: serverDelay + median(bare) };
 }
 
 async function typeEmail(pick: WatchedPick, email: string): Promise<number> {
   await pick.type(email.slice(0, -1), () => true, 50);
   const hasRow = (items: readonly vscode.QuickPickItem[]) =>
     items.some(({ label, description }) => `${label} ${description ?? ''}`.includes(email) && !label.startsWith('$('));
-  const milliseconds = await pick.type(email, hasRow, patience.server);
-  assert.ok(milliseconds !== undefined, 'the server brought the user');
-  return milliseconds;
-}
-
-async function bareFetch(...[provider, email]: [Parameters<typeof bareAddress>[0], string]): Promise<number> {
-  const { baseUrl, account, provider: id, token } = bareAddress(provider);
-  const query = new URLSearchParams({ email, page: '1', per_page: String(pageSize) });
-  const url = `${baseUrl}/accounts/${account}/access/identity_providers/${id}/scim/users?${query.toString()}`;
-  const started = performance.now();
-  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-  await response.text();
-  assert.equal(response.status, 200);
-  return performance.now() - started;
+  const time = await pick.type(email, hasRow, patience.server);
+  assert.ok(time !== undefined, 'the server brought the user');
+  return time;
 }
 
 /** Opens the extension's search. */
@@ -107,29 +95,4 @@ async function withSearch<T>(work: (pick: WatchedPick) => Promise<T>): Promise<T
     search.dispose();
     await closed;
   }
-}
-
-/** Opens a quick pick that does nothing but set as many rows as it is given keys. */
-async function withBarePick<T>(work: (pick: WatchedPick) => Promise<T>): Promise<T> {
-  let watched: WatchedPick | undefined;
-  const pick = WatchedPick.window((made) => (watched = made)).createQuickPick();
-  pick.onDidChangeValue((value) => (pick.items = bareRows(value)));
-  pick.show();
-  try {
-    assert.ok(watched);
-    return await work(watched);
-  } finally {
-    pick.dispose();
-  }
-}
-
-function bareRows(value: string): vscode.QuickPickItem[] {
-  return Array.from({ length: rows }, (_, i) => ({
-    label: `${value} ${i}`,
-    description: `${value}.${i}@example.com`,
-    detail: 'Entra ID · active',
-    iconPath: new vscode.ThemeIcon('account'),
-    alwaysShow: true,
-    buttons: [{ iconPath: new vscode.ThemeIcon('copy'), tooltip: 'Copy User ID' }],
-  }));
 }

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../../tools/children.mts';
 import { stateFolder } from '../../tools/project.mts';
 import { Person } from '../support/browser/person.mts';
-import { type Context, repeated, type Subject } from './context.mts';
+import { type Context, latencyMs, repeated, type Subject } from './context.mts';
 import { providerName } from './directory.mts';
 import { writeRowsPeer } from './peers.mts';
-import { median } from './report.mts';
-import { peerExtensions } from './sample.mts';
+import { inTurn, peerExtensions } from './sample.mts';
+import { median } from './statistics.mts';
 
 /** Each alone matches more users than there are rows, and the rows of no two are the same. */
 const keys = Array.from('abcdefghijklmnoprstuvwyz');
@@ -24,15 +24,14 @@ export const paintSubject: Subject = {
     await writeRowsPeer(join(profile, 'extensions'));
     const person = await Person.start({ profile });
     try {
+      person.simulator.latencyMs = latencyMs;
       await person.connect();
       await loadAllUsers(person);
       const ours = () => measuring(person, 'SCIM Explorer: Search Users…');
       const peer = () => measuring(person, `${peerExtensions.rows}.activate`);
       return await repeated(this.name, runs, async (round) => {
-        const [first, second] = round % 2 === 0 ? [ours, peer] : [peer, ours];
-        const [before, after] = [await first(), await second()];
-        const [value, peerValue] = round % 2 === 0 ? [before, after] : [after, before];
-        return [{ metric: 'keystroke_paint_ms', value, peerValue }];
+        const times = await inTurn({ ours, peer }, round);
+        return [{ metric: 'keystroke_paint_ms', value: times.ours, peerValue: times.peer }];
       });
     } finally {
       await person.end();

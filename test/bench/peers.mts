@@ -5,9 +5,8 @@ import { build } from 'esbuild';
 import { projectRoot } from '../../tools/project.mts';
 import { peerExtensions } from './sample.mts';
 
-/** Puts the peers into an extensions folder, where VS Code takes them for installed. */
-export async function writePeers(extensionsFolder: string): Promise<void> {
-  await writePeer(extensionsFolder, peerExtensions.empty, 'exports.activate = () => {};');
+/** Puts an extension that imports the SDK into an extensions folder, where VS Code takes it for installed. */
+export async function writeSdkPeer(extensionsFolder: string): Promise<void> {
   await writePeer(extensionsFolder, peerExtensions.sdk, `exports.activate = () => void require('cloudflare');`);
 }
 

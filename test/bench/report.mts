@@ -1,142 +1,134 @@
-// Medians of the samples, as a table for people and as lines for programs.
+// Medians of the samples beside their bounds, as a table for people and as lines for programs.
 import type { Sample } from './sample.mts';
+import { median } from './statistics.mts';
 import { type Bound, metricOf, type MetricName } from './table.mts';
 
-/** A metric over all runs; figures are medians, in the metric's unit. */
+/** A metric over all runs. Figures are medians in the metric's unit, NaN where nothing was measured. */
 export interface Figure {
   readonly metric: MetricName;
-  readonly unit: string;
-  readonly peer: string;
   readonly value: number;
-  readonly peerValue: number | undefined;
+  /** NaN as well for a metric without a peer. */
+  readonly peerValue: number;
   /** Ours to the peer's: below 1 is less than the peer. */
-  readonly ratio: number | undefined;
+  readonly ratio: number;
   readonly runs: number;
   /** The smallest and the largest of our values. */
   readonly range: readonly [number, number];
-  /** What must be reached, in words, and whether it is. */
-  readonly verdicts: readonly Verdict[];
+  readonly verdict: 'reached' | 'missed' | 'not measured';
+  /** Why a figure does not count, or was not measured. */
+  readonly problems: readonly string[];
 }
 
-interface Verdict {
-  readonly words: string;
-  readonly isReached: boolean;
+/** One figure for each metric that was asked for, measured or not. */
+export function figuresOf(wanted: Iterable<MetricName>, samples: readonly Sample[]): Figure[] {
+  const byMetric = Map.groupBy<string, Sample>(samples, ({ metric }) => metric);
+  return [...wanted].map((metric) => {
+    const { peerOf = metric } = metricOf(metric);
+    return figureOf(metric, byMetric.get(metric) ?? [], byMetric.get(peerOf) ?? []);
+  });
 }
 
-/** One figure for each metric that was asked for; one that nobody measured has missed its bounds. */
-export function figuresOf(wanted: readonly MetricName[], samples: readonly Sample[]): Figure[] {
-  const byMetric = Map.groupBy(samples, ({ metric }) => metric);
-  return wanted.map((metric) => figureOf(metric, byMetric.get(metric) ?? []));
-}
-
-function figureOf(metric: MetricName, samples: readonly Sample[]): Figure {
-  const { unit, peer, bounds } = metricOf(metric);
-  const values = samples.flatMap(({ value }) => value ?? []);
-  const peerValues = samples.flatMap(({ peerValue }) => peerValue ?? []);
+function figureOf(metric: MetricName, ours: readonly Sample[], peers: readonly Sample[]): Figure {
+  const values = ours.flatMap(({ value }) => value ?? []);
   const value = median(values);
-  const peerValue = peerValues.length > 0 ? median(peerValues) : undefined;
-  const problems = new Set(samples.flatMap(({ problem }) => problem ?? []));
-  if (values.length === 0) problems.add('not measured');
+  const peerValue = median(peers.flatMap((sample) => sample.peerValue ?? []));
+  const problems = [...new Set(ours.flatMap(({ problem }) => problem ?? []))];
+  const { bound } = metricOf(metric);
+  const isMeasured = Number.isFinite(value) && (isAbsolute(bound) || Number.isFinite(peerValue));
+  const isGood = problems.length === 0 && isReached(bound, value, peerValue);
   return {
     metric,
-    unit,
-    peer,
     value,
     peerValue,
-    ratio: peerValue === undefined ? undefined : value / peerValue,
+    ratio: value / peerValue,
     runs: values.length,
     range: [Math.min(...values), Math.max(...values)],
-    verdicts: [
-      ...bounds.map((bound) => ({ words: boundWords(bound, unit), isReached: isReached(bound, value, peerValue) })),
-      ...[...problems].map((words) => ({ words, isReached: false })),
-    ],
+    verdict: !isMeasured ? 'not measured' : isGood ? 'reached' : 'missed',
+    problems,
   };
 }
 
-function isReached(bound: Bound, value: number, peerValue = NaN): boolean {
+const isAbsolute = (bound: Bound): boolean => 'atMost' in bound || 'atLeast' in bound;
+
+function isReached(bound: Bound, value: number, peerValue: number): boolean {
   if ('atMost' in bound) return value <= bound.atMost;
   if ('atLeast' in bound) return value >= bound.atLeast;
   if ('timesFaster' in bound) return value * bound.timesFaster <= peerValue;
-  return value <= bound.timesPeer * peerValue + bound.plus;
+  return value <= bound.timesPeer * peerValue;
 }
 
-function boundWords(bound: Bound, unit: string): string {
-  if ('atMost' in bound) return `≤ ${bound.atMost} ${unit}`.trimEnd();
-  if ('atLeast' in bound) return `≥ ${bound.atLeast} ${unit}`.trimEnd();
-  if ('timesFaster' in bound) return `${bound.timesFaster} × faster`;
-  const peer = bound.timesPeer === 1 ? 'peer' : `${bound.timesPeer} × peer`;
-  return bound.plus === 0 ? `≤ ${peer}` : `≤ ${peer} + ${bound.plus} ${unit}`;
+function boundWords({ bound, unit }: { readonly bound: Bound; readonly unit: string }): string {
+  if ('atMost' in bound) return `≤ ${withUnit(String(bound.atMost), unit)}`;
+  if ('atLeast' in bound) return `≥ ${withUnit(String(bound.atLeast), unit)}`;
+  if ('timesFaster' in bound) return `≥ ${bound.timesFaster} × faster`;
+  return `≤ ${bound.timesPeer} ×`;
 }
 
-/** What is missed, each in a line. */
+/** In the direction that the bound is written in; empty where there is no peer. */
+function ratioWords({ metric, ratio }: Figure): string {
+  if (!Number.isFinite(ratio)) return '';
+  return 'timesFaster' in metricOf(metric).bound ? `${shown(1 / ratio)} × faster` : `${shown(ratio)} ×`;
+}
+
+/** What is missed or was not measured, each in a line. */
 export function missed(figures: readonly Figure[]): string[] {
-  return figures.flatMap(({ metric, value, peerValue, unit, verdicts }) =>
-    verdicts
-      .filter((verdict) => !verdict.isReached)
-      .map(({ words }) => {
-        const beside = peerValue === undefined ? '' : ` beside ${shown(peerValue)}`;
-        return `${metric}: ${words}, but ${shown(value)} ${unit}${beside}`;
-      }),
-  );
+  return figures
+    .filter(({ verdict }) => verdict !== 'reached')
+    .map((figure) => {
+      const { metric, value, peerValue, verdict, problems } = figure;
+      const { unit, peer } = metricOf(metric);
+      const absolute = withUnit(shown(value), unit);
+      const beside = Number.isFinite(peerValue)
+        ? `${absolute} beside ${withUnit(shown(peerValue), unit)}, ${peer}`
+        : absolute;
+      const ratio = ratioWords(figure);
+      const measured = ratio === '' ? beside : `${ratio} (${beside})`;
+      const what = verdict === 'not measured' ? verdict : measured;
+      return [`${metric}: ${what}; the bound is ${boundWords(metricOf(metric))}`, ...problems].join('; ');
+    });
 }
 
 /** One line of JSON a metric. */
 export function jsonLines(figures: readonly Figure[]): string {
   return figures
-    .map(({ metric, value, unit, peer, peerValue, ratio }) =>
-      JSON.stringify({
-        metric,
-        value: rounded(value),
-        unit,
-        peer: peer === '' ? null : peer,
-        peerValue: rounded(peerValue),
-        ratio: rounded(ratio),
-      }),
-    )
-    .map((line) => `${line}\n`)
+    .map(({ metric, ratio, value, peerValue, verdict }) => {
+      const { unit, peer } = metricOf(metric);
+      const [named, bound] = [peer === '' ? null : peer, boundWords(metricOf(metric))];
+      const figures = { ratio: rounded(ratio), bound, verdict, value: rounded(value), unit, peer: named };
+      return `${JSON.stringify({ metric, ...figures, peerValue: rounded(peerValue) })}\n`;
+    })
     .join('');
 }
 
+/** The ratio first, then the figures that it is of. */
 export function table(figures: readonly Figure[]): string {
   const rows = [
-    ['metric', 'ours', 'min – max', 'runs', 'peer', '', 'ratio', 'bounds'],
-    ...figures.map((figure) => [
-      figure.metric,
-      `${shown(figure.value)} ${figure.unit}`,
-      figure.range.map(shown).join(' – '),
-      String(figure.runs),
-      figure.peer,
-      figure.peerValue === undefined ? '' : `${shown(figure.peerValue)} ${figure.unit}`,
-      figure.ratio === undefined ? '' : shown(figure.ratio),
-      figure.verdicts.map(({ words, isReached: reached }) => `${reached ? '' : 'MISSED '}${words}`).join('; '),
-    ]),
+    ['metric', 'ratio', 'bound', '', 'ours', 'min – max', 'runs', 'peer', ''],
+    ...figures.map((figure) => {
+      const { metric, value, peerValue, range, runs, verdict } = figure;
+      const { unit, peer, bound } = metricOf(metric);
+      return [
+        metric,
+        ratioWords(figure),
+        boundWords({ bound, unit }),
+        verdict === 'reached' ? '' : verdict.toUpperCase(),
+        withUnit(shown(value), unit),
+        range.map(shown).join(' – '),
+        String(runs),
+        Number.isFinite(peerValue) ? withUnit(shown(peerValue), unit) : '',
+        peer,
+      ];
+    }),
   ];
   const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0))) ?? [];
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const padded = rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  '));
+  return padded.map((line) => line.trimEnd()).join('\n');
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? NaN;
-  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? NaN;
-  return (lower + upper) / 2;
-}
+const withUnit = (figure: string, unit: string): string => `${figure} ${unit}`.trimEnd();
 
-/** The value that a part (0 to 1) of all values does not exceed. */
-export function percentile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)] ?? NaN;
-}
-
-const rounded = (value: number | undefined): number | null =>
-  value === undefined || !Number.isFinite(value) ? null : Math.round(value * 1_000) / 1_000;
+/** JSON has no NaN. */
+const rounded = (value: number): number | null => (Number.isFinite(value) ? Math.round(value * 1_000) / 1_000 : null);
 
 function shown(value: number): string {
   if (!Number.isFinite(value)) return '–';

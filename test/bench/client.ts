@@ -1,0 +1,40 @@
+// The client as the extension builds it, in front of a simulator, for what is measured without the extension.
+import { longLivedAgent } from '../../src/cloudflare/agent';
+import { CloudflareApi } from '../../src/cloudflare/api';
+import { type Clock, systemClock } from '../../src/cloudflare/clock';
+import { Gate } from '../../src/cloudflare/gate';
+import { type Fetch, Transport, type TransportOptions } from '../../src/cloudflare/transport';
+import { DirectoryProvider } from '../../src/directory/account';
+import type { Address } from './servers.mts';
+
+/** A clock that runs so many times as fast. */
+export function spedUpClock(speed: number): Clock {
+  return {
+    now: () => systemClock.now() * speed,
+    after: (milliseconds, callback) => systemClock.after(milliseconds / speed, callback),
+  };
+}
+
+/** The client keeps Cloudflare's limits by itself, whatever a server says: on this clock it never meets one. */
+export const unlimited = spedUpClock(1_000);
+
+export interface Client {
+  readonly gate: Gate;
+  readonly api: CloudflareApi;
+}
+
+export function clientOf({ baseUrl, token }: Address, clock: Clock, options: Partial<TransportOptions> = {}): Client {
+  const transport = new Transport({
+    fetch: (...args) => (globalThis.fetch as unknown as Fetch)(...args),
+    dispatcher: longLivedAgent(() => false),
+    ...options,
+  });
+  const gate = new Gate(transport, () => new URL(baseUrl), { clock });
+  const credential = { scheme: 'token', token } as const;
+  return { gate, api: new CloudflareApi(gate, { credential, origin: new URL(baseUrl).origin }) };
+}
+
+/** The measured identity provider; nothing of it is read yet. */
+export function providerOf(api: CloudflareApi, { account, provider: id }: Address): DirectoryProvider {
+  return new DirectoryProvider(api, account, { id, name: 'Entra ID', type: 'azureAD', scimEnabled: true });
+}
