@@ -18,6 +18,9 @@ export function spedUpClock(speed: number): Clock {
 /** The client keeps Cloudflare's limits by itself, whatever a server says: on this clock it never meets one. */
 export const unlimited = spedUpClock(1_000);
 
+/** Node's `fetch`, or the extension host's; it takes a `dispatcher` as well. */
+export const globalFetch: Fetch = (...args) => (globalThis.fetch as unknown as Fetch)(...args);
+
 export interface Client {
   readonly gate: Gate;
   readonly api: CloudflareApi;
@@ -25,7 +28,7 @@ export interface Client {
 
 export function clientOf({ baseUrl, token }: Address, clock: Clock, options: Partial<TransportOptions> = {}): Client {
   const transport = new Transport({
-    fetch: (...args) => (globalThis.fetch as unknown as Fetch)(...args),
+    fetch: globalFetch,
     dispatcher: longLivedAgent(() => false),
     ...options,
   });

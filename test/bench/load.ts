@@ -6,7 +6,7 @@ import { systemClock } from '../../src/cloudflare/clock';
 import type { Fetch } from '../../src/cloudflare/transport';
 import { addressOf } from './addresses';
 import { bareLoop } from './bareLoop';
-import { clientOf, providerOf, unlimited } from './client';
+import { clientOf, globalFetch, providerOf, unlimited } from './client';
 import { pageSize } from './directory.mts';
 import { loadAll } from './filledList';
 import { inTurn, type Sample } from './sample.mts';
@@ -31,7 +31,7 @@ const refused: number[] = [];
 
 const noted: Fetch = async (url, init) => {
   sentAt.push(performance.now());
-  const response = await (globalThis.fetch as unknown as Fetch)(url, init);
+  const response = await globalFetch(url, init);
   if (!response.ok) refused.push(response.status);
   return response;
 };
