@@ -15,7 +15,7 @@ import { serverDelay } from './table.mts';
 import { WatchedPick } from './watchedPick';
 
 /** Milliseconds in which rows have to come: those of users that are here, and those of the server. */
-const patience = { local: 250, server: 5_000 };
+const patience = { local: 250, server: 30_000 };
 /** The part of all keystrokes that may leave the rows as they are. */
 const mostUnchanged = 0.25;
 
