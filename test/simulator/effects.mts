@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { jsonHeaders, type Answer } from './envelope.mts';
 import { tooManyRequests } from './rateLimits.mts';
+import type { RecordedRequest } from './requests.mts';
 import {
   drip,
   hang,
@@ -24,8 +25,15 @@ export interface EffectParameters {
 
   /** The connection is reset before a header is sent. */
   resetBeforeHeaders: object;
-  /** Headers and a part of the body (default 0.5), then the connection is reset, after a pause so that these arrive. Default 50. */
-  resetInBody: { readonly afterMs?: number; readonly part?: number };
+  /**
+   * Headers and a part of the body (default 0.5), then the connection is reset: once they have arrived, where `arrival` of the request
+   * says when that is, else after a pause (default 50).
+   */
+  resetInBody: {
+    readonly afterMs?: number;
+    readonly part?: number;
+    readonly arrival?: (request: RecordedRequest) => Promise<unknown>;
+  };
   /** Nothing is ever sent. */
   hang: object;
   /** Headers and the begin of the body, then nothing, for ever. */
@@ -91,7 +99,8 @@ const effects: { readonly [Kind in keyof EffectParameters]: EffectFunction<Effec
   },
 
   resetBeforeHeaders: resetNow,
-  resetInBody: (exchange, answer, { afterMs = 50, part = 0.5 }) => resetInBody(exchange, answer, afterMs, part),
+  resetInBody: (exchange, answer, { afterMs = 50, part = 0.5, arrival }) =>
+    resetInBody(exchange, answer, part, () => arrival?.(exchange.request) ?? exchange.wait(afterMs)),
   hang,
   hangInBody: (exchange, answer) => drip(exchange, answer, undefined),
   endlessDrip: (exchange, answer, { everyMs = 20 }) => drip(exchange, answer, everyMs),

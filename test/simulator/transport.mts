@@ -35,20 +35,20 @@ export function resetNow({ response }: Exchange): undefined {
   response.socket?.resetAndDestroy();
 }
 
-/** A part of the body is sent; after `afterMs` the connection is reset. */
+/** A part of the body is sent; once it has arrived the connection is reset. */
 export async function resetInBody(
   exchange: Exchange,
   answer: Answer,
-  afterMs: number,
   part: number,
+  arrival: () => Promise<unknown>,
 ): Promise<undefined> {
-  const { response, wait } = exchange;
+  const { response } = exchange;
   const body = Buffer.from(answer.body);
 
   writeHead(exchange, answer, { 'content-length': String(body.length) });
   response.write(body.subarray(0, Math.ceil(body.length * part)));
   // A reset throws away what the other side has received but not yet read.
-  await wait(afterMs);
+  await arrival();
   response.socket?.resetAndDestroy();
   return undefined;
 }

@@ -1,5 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../src/cloudflare/clock';
+import { longEnoughMs } from './until';
+
+const oneDayMs = 86_400_000;
 
 interface Timer {
   readonly at: number;
@@ -8,10 +11,11 @@ interface Timer {
 
 /** A clock that stands still until a test moves it; nothing really waits. */
 export class VirtualClock implements Clock {
+  private time = 0;
   private readonly timers = new Set<Timer>();
 
-  /** @param time Milliseconds that the clock shows at first. */
-  constructor(protected time = 0) {}
+  /** @param isBusy Whether something happens that takes no time, such as an answer on its way: time passes only while nothing does. */
+  constructor(private readonly isBusy: () => boolean = () => false) {}
 
   now(): number {
     return this.time;
@@ -28,17 +32,26 @@ export class VirtualClock implements Clock {
     return this.timers.size;
   }
 
-  /** Lets everything happen until a promise is settled, jumping from timer to timer. */
+  /** Lets everything happen until a promise is settled, jumping from timer to timer; throws if that takes a day, or never comes. */
   async run<T>(work: Promise<T>): Promise<T> {
     const state = { isDone: false };
     const done = () => (state.isDone = true);
     work.then(done, done);
+    const [from, started] = [this.time, performance.now()];
     for (;;) {
       await setImmediate();
       if (state.isDone) {
         return work;
       }
-      this.jump();
+      if (this.time - from > oneDayMs) {
+        throw new Error('It waits for more than a day');
+      }
+      if (performance.now() - started > longEnoughMs) {
+        throw new Error(`It hangs, with ${this.pending} timers set, ${this.isBusy() ? 'busy' : 'nothing under way'}`);
+      }
+      if (!this.isBusy()) {
+        this.jump();
+      }
     }
   }
 
@@ -57,8 +70,13 @@ export class VirtualClock implements Clock {
     await setImmediate();
   }
 
+  /** The computer sleeps: the time is another, and timers go off late. */
+  leap(milliseconds: number): void {
+    this.time += milliseconds;
+  }
+
   /** To the next timer, which goes off; late ones where the time is beyond theirs. */
-  protected jump(): void {
+  private jump(): void {
     const next = this.next();
     if (next === undefined) {
       return;

@@ -1,3 +1,4 @@
+import type { UnderlyingSource } from 'node:stream/web';
 import type { Fetch } from '../../../src/cloudflare/transport';
 import { rejection } from '../../support/fakes';
 import type { Gives, NamedFault, Surroundings } from './types';
@@ -6,8 +7,9 @@ import type { Gives, NamedFault, Surroundings } from './types';
 const reset: Gives = { outcome: 'network', sent: 4, waitedMs: 3000 };
 /** Four attempts with pauses of 0.5, 1 and 2 seconds. */
 const unreachable: Gives = { outcome: 'network', sent: 4, waitedMs: 3500 };
-const timeout: Gives = { outcome: 'timeout', sent: 4, waitedMs: 3500 };
-const timeoutInBody: Gives = { ...timeout, status: 200 };
+/** The same, and four deadlines: 30 seconds for headers, 60 for the whole answer. */
+const timeout: Gives = { outcome: 'timeout', sent: 4, waitedMs: 4 * 30_000 + 3500 };
+const timeoutInBody: Gives = { outcome: 'timeout', sent: 4, waitedMs: 4 * 60_000 + 3500, status: 200 };
 
 /** Told by `fetch`, as Node and VS Code word it. */
 function failing(code: string, message = code): NamedFault['fetch'] {
@@ -19,7 +21,31 @@ const refused = ({ nobody }: Surroundings, real: Fetch): Fetch => {
   return (url, init) => real(nobody + new URL(url).pathname, init);
 };
 
-const atOnce = { headersDeadlineMs: 12, deadlineMs: 12 };
+function resetInBody(part: number): NamedFault['effect'] {
+  return ({ arrival }) => ({ kind: 'resetInBody', part, arrival });
+}
+
+/** The right answer in so many pieces, each after a pause; what goes beyond it are spaces. */
+function dripping(pieces: number, everyMs: number): NamedFault['fetch'] {
+  return ({ pause }, real) =>
+    async (url, init) => {
+      const answer = await real(url, init);
+      const bytes = Buffer.from(await answer.arrayBuffer());
+      const size = Math.ceil(bytes.length / 6);
+      let piece = 0;
+      const source: UnderlyingSource<Uint8Array> = {
+        async pull(controller) {
+          await pause(everyMs, init.signal);
+          const more = bytes.subarray(piece * size, ++piece * size);
+          controller.enqueue(more.length > 0 ? more : Buffer.from(' '));
+          if (piece === pieces) {
+            controller.close();
+          }
+        },
+      };
+      return new Response(new ReadableStream(source, { highWaterMark: 0 }), answer);
+    };
+}
 
 /** No answer comes, or only a part of one. */
 export const connectionFaults: readonly NamedFault[] = [
@@ -55,17 +81,17 @@ export const connectionFaults: readonly NamedFault[] = [
   { name: 'closed within headers', effect: { kind: 'raw', bytes: 'HTTP/1.1 200 OK\r\nContent-Ty' }, gives: reset },
   {
     name: 'reset early in the body',
-    effect: { kind: 'resetInBody', part: 0.02, afterMs: 8 },
+    effect: resetInBody(0.02),
     gives: { ...reset, status: 200 },
   },
   {
     name: 'reset late in the body',
-    effect: { kind: 'resetInBody', part: 0.99, afterMs: 8 },
+    effect: resetInBody(0.99),
     gives: { ...reset, status: 200 },
   },
   {
     name: 'reset in the body once',
-    effect: { kind: 'resetInBody', afterMs: 8 },
+    effect: resetInBody(0.5),
     times: 1,
     gives: { outcome: 'ok', sent: 2, waitedMs: 0 },
   },
@@ -85,30 +111,37 @@ export const connectionFaults: readonly NamedFault[] = [
     gives: { outcome: 'network', sent: 4, status: 200 },
   },
 
-  { name: 'hang before headers', effect: { kind: 'hang' }, limits: { headersDeadlineMs: 12 }, gives: timeout },
-  { name: 'hang in the body', effect: { kind: 'hangInBody' }, limits: { deadlineMs: 12 }, gives: timeoutInBody },
-  {
-    name: 'slow drip over the deadline',
-    effect: { kind: 'endlessDrip', everyMs: 2 },
-    limits: { deadlineMs: 15 },
-    gives: timeoutInBody,
-  },
+  { name: 'hang before headers', effect: { kind: 'hang' }, gives: timeout },
+  { name: 'hang in the body', effect: { kind: 'hangInBody' }, gives: timeoutInBody },
+  { name: 'slow drip over the deadline', fetch: dripping(Infinity, 9900), gives: timeoutInBody },
   {
     name: 'slow drip under the deadline',
-    effect: { kind: 'slowBody', pieces: 6, everyMs: 2 },
-    gives: { outcome: 'ok', sent: 1 },
+    fetch: dripping(6, 9900),
+    gives: { outcome: 'ok', sent: 1, waitedMs: 59_400 },
   },
-  { name: 'headers that come late', effect: { kind: 'delay', delayMs: 15 }, gives: { outcome: 'ok', sent: 1 } },
+  {
+    name: 'headers that come late',
+    fetch:
+      ({ pause }, real) =>
+      async (url, init) => {
+        await pause(29_000, init.signal);
+        return real(url, init);
+      },
+    gives: { outcome: 'ok', sent: 1, waitedMs: 29_000 },
+  },
   {
     name: 'fetch that never settles and takes no signal',
-    fetch: () => () => Promise.withResolvers<never>().promise,
-    limits: atOnce,
+    fetch:
+      ({ pause }) =>
+      (_, { signal }) => {
+        pause(Infinity, signal).catch(() => undefined);
+        return Promise.withResolvers<never>().promise;
+      },
     gives: timeout,
   },
   {
     name: 'an agent that is never there',
     hasNoAgent: true,
-    limits: atOnce,
     gives: { ...timeout, sent: 0 },
     at: { search: false },
   },

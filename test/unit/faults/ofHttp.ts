@@ -10,7 +10,6 @@ const notJson: Gives = { outcome: 'notJson', ...unreadable };
 const broken: Gives = { outcome: 'network', sent: 4 };
 
 const limit = 64 * 1024;
-const small = { maxBodyBytes: limit };
 
 /** The right answer, blown up by spaces to some bytes. */
 function padded(bytes: number): Effect {
@@ -31,10 +30,10 @@ const noUsers: NamedFault['at'] = { document: { outcome: 'noSuchUser' } };
 
 /** The answer is carried in a way that is wrong, unusual or hostile. */
 export const httpFaults: readonly NamedFault[] = [
-  { name: 'endless body', effect: { kind: 'endlessBody' }, limits: small, gives: tooLarge },
-  { name: 'a body as big as is allowed', effect: padded(limit), limits: small, gives: ok },
-  { name: 'a body of a byte more', effect: padded(limit + 1), limits: small, gives: tooLarge },
-  { name: 'gzip bomb', effect: { kind: 'gzipBomb', mebibytes: 8 }, limits: { maxBodyBytes: 1 << 20 }, gives: tooLarge },
+  { name: 'endless body', effect: { kind: 'endlessBody' }, maxBodyBytes: limit, gives: tooLarge },
+  { name: 'a body as big as is allowed', effect: padded(limit), maxBodyBytes: limit, gives: ok },
+  { name: 'a body of a byte more', effect: padded(limit + 1), maxBodyBytes: limit, gives: tooLarge },
+  { name: 'gzip bomb', effect: { kind: 'gzipBomb', mebibytes: 8 }, maxBodyBytes: 1 << 20, gives: tooLarge },
   {
     name: 'gzip by the header, but not in the body',
     effect: withHeaders({ 'content-encoding': 'gzip' }),

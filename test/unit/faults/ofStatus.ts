@@ -42,7 +42,13 @@ export const statusFaults: readonly NamedFault[] = [
     // Two of the three requests are struck, side by side.
     at: { search: { waitedMs: 500 } },
   },
-  { name: 'status 503 three times', effect: refusal(503, 7000), times: 3, gives: { outcome: 'ok', sent: 4 } },
+  {
+    name: 'status 503 three times',
+    effect: refusal(503, 7000),
+    times: 3,
+    gives: { outcome: 'ok', sent: 4, waitedMs: 3500 },
+    at: { search: { waitedMs: 1500 } },
+  },
   {
     name: 'status 503 with Retry-After in seconds',
     effect: refusal(503, 7000, { 'retry-after': '9' }),

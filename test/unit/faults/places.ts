@@ -2,7 +2,7 @@ import { CloudflareError } from '../../../src/cloudflare/errors';
 import { UserNotFoundError } from '../../../src/directory/errors';
 import { searchOnServer } from '../../../src/directory/search';
 import { parseQuery } from '../../../src/matching/query';
-import { becomes } from './clock';
+import { until } from '../../support/until';
 import type { Place } from './types';
 import type { World } from './world';
 
@@ -11,12 +11,12 @@ export type Outcome = 'ok' | 'cancelled' | { readonly error: unknown };
 
 const givenUp = new Error('Given up');
 
-/** Asks at a place; `giveUp` once the request is under way. */
+/** Asks at a place; gives up, where it is to, once nothing happens to the request any more. */
 export async function ask(world: World, place: Place, giveUp: boolean): Promise<Outcome> {
   const abort = new AbortController();
-  const asked = world.clock.drive(asking[place](world, abort.signal));
+  const asked = world.clock.run(asking[place](world, abort.signal));
   if (giveUp) {
-    await becomes(() => world.sent > 0);
+    await until('a request that nothing happens to', () => world.isStuck);
     abort.abort(givenUp);
     world.struck.users.cancel();
   }

@@ -12,7 +12,7 @@ export function leaks(secret: string, values: Readonly<Record<string, unknown>>)
 function texts(value: unknown): Record<string, string> {
   const isError = value instanceof Error;
   return {
-    inspection: inspect(value, { depth: 20, showHidden: isError, maxArrayLength: null, maxStringLength: null }),
+    inspection: inspect(value, { depth: 20, showHidden: isError, maxArrayLength: 1000, maxStringLength: null }),
     ...(isError && { message: value.message, stack: value.stack ?? '', text: String(value) }),
     ...((isError || Array.isArray(value)) && { JSON: JSON.stringify(value) }),
   };

@@ -1,10 +1,13 @@
 import type { FailureReason } from '../../../src/cloudflare/errors';
-import type { Fetch, TransportOptions } from '../../../src/cloudflare/transport';
-import type { Fault } from '../../simulator/simulator.mts';
-import type { SkippingClock } from './clock';
+import type { Fetch } from '../../../src/cloudflare/transport';
+import type { Fault, RecordedRequest } from '../../simulator/simulator.mts';
+import type { VirtualClock } from '../../support/virtualClock';
 
 export const places = ['first page', 'later page', 'search', 'document'] as const;
 export type Place = (typeof places)[number];
+
+/** Where every fault is struck that is no other anywhere: where most is loaded that could be lost. */
+export const standardPlace: Place = 'later page';
 
 export type Effect = Fault['effect'];
 
@@ -16,7 +19,11 @@ export interface Surroundings {
   readonly elsewhere: string;
   /** One where nobody listens. */
   readonly nobody: string;
-  readonly clock: SkippingClock;
+  readonly clock: VirtualClock;
+  /** Resolves once the client has the headers of the answer to a request. */
+  readonly arrival: (request: RecordedRequest) => Promise<unknown>;
+  /** Resolves after so many milliseconds of the clock, in which nothing happens to a request; rejects once its signal is aborted. */
+  readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** What a request comes to under a fault. */
@@ -29,7 +36,7 @@ export interface Gives {
   readonly ray?: boolean;
   readonly code?: number;
   readonly networkCode?: string;
-  /** Milliseconds spent in waits before the next attempt, all together. */
+  /** Milliseconds spent in waits for an answer and before the next attempt, all together. */
   readonly waitedMs?: number;
   /** Users in the list afterwards, where a page was read. */
   readonly rows?: number;
@@ -48,7 +55,8 @@ export interface NamedFault {
   readonly isGivenUp?: boolean;
   /** Milliseconds by which this machine's time of day is wrong. */
   readonly wrongBy?: number;
-  readonly limits?: Pick<TransportOptions, 'deadlineMs' | 'headersDeadlineMs' | 'maxBodyBytes'>;
+  /** Bytes that a body may have; default: as many as in the product. */
+  readonly maxBodyBytes?: number;
   /** The agent's promise never settles. */
   readonly hasNoAgent?: boolean;
   readonly gives: Gives;

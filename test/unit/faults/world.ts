@@ -1,5 +1,6 @@
 import { Agent } from 'undici';
 import { CloudflareApi } from '../../../src/cloudflare/api';
+import { sleep } from '../../../src/cloudflare/clock';
 import type { Credential } from '../../../src/cloudflare/credential';
 import { Gate } from '../../../src/cloudflare/gate';
 import { type Fetch, Transport } from '../../../src/cloudflare/transport';
@@ -7,23 +8,36 @@ import { DirectoryAccount, type DirectoryProvider } from '../../../src/directory
 import { partialMatchingOf } from '../../../src/directory/partialMatching';
 import { Directory } from '../../../src/directory/directory';
 import type { ScimUserList } from '../../../src/directory/scimUserList';
-import type { Simulator } from '../../simulator/simulator.mts';
-import { becomes, CountingClock, SkippingClock } from './clock';
+import type { RecordedRequest, Simulator } from '../../simulator/simulator.mts';
+import { until } from '../../support/until';
+import { VirtualClock } from '../../support/virtualClock';
 import type { NamedFault, Place, Surroundings } from './types';
 
 const realFetch = globalThis.fetch as unknown as Fetch;
-const knownAnswers = new Map<string, string>();
 
-/** What no fault strikes is asked for once: it is the same in every world. */
-const fetchOnce: Fetch = async (url, init) => {
-  const text = knownAnswers.get(url) ?? (await (await realFetch(url, init)).text());
-  knownAnswers.set(url, text);
-  return new Response(text);
-};
+/** What all worlds share: where they are, and the answers that no fault strikes, by address, asked for once. */
+export interface Ground extends Pick<Surroundings, 'elsewhere' | 'nobody'> {
+  readonly simulator: Simulator;
+  readonly answers: Map<string, string>;
+}
+
+/** Knows how many requests are under way, from the wait for an agent to the last byte. */
+class CountedTransport extends Transport {
+  underWay = 0;
+
+  override async get(...asked: Parameters<Transport['get']>): ReturnType<Transport['get']> {
+    this.underWay++;
+    try {
+      return await super.get(...asked);
+    } finally {
+      this.underWay--;
+    }
+  }
+}
 
 /** One client with everything of it real but time, in front of a simulator, with users loaded already. */
 export class World {
-  readonly clock = new SkippingClock(() => this.deadlines.pending > 0);
+  readonly clock = new VirtualClock(() => this.isMoving);
   /** Everything that the log would be told. */
   readonly logged: unknown[] = [];
   /** Requests to the struck identity provider since the fault is on. */
@@ -33,37 +47,35 @@ export class World {
   readonly directory: Directory;
   readonly account: DirectoryAccount;
   private readonly agent = new Agent();
-  private readonly deadlines = new CountingClock();
+  private readonly transport: CountedTransport;
+  /** Requests that only time or an abort may help, by their signals, with the condition that this is so by now. */
+  private readonly stuck = new Map<AbortSignal, () => boolean>();
+  /** By the query of a request: resolved once its headers are there. */
+  private readonly headers = new Map<string, PromiseWithResolvers<unknown>>();
   private inFlight = 0;
   private isOn = false;
   private isLoading = false;
   private strikes = 0;
 
   constructor(
-    private readonly simulator: Simulator,
+    private readonly ground: Ground,
     private readonly fault: NamedFault,
     private readonly place: Place,
-    private readonly addresses: Pick<Surroundings, 'elsewhere' | 'nobody'>,
   ) {
+    const { simulator } = ground;
     const credential = this.issue();
     this.secret = credential.scheme === 'token' ? credential.token : credential.key;
-    const limits = () => (this.isOn ? fault.limits : undefined);
-    const transport = new Transport({
+    const maxBodyBytes = () => (this.isOn ? fault.maxBodyBytes : undefined);
+    this.transport = new CountedTransport({
       fetch: this.fetch,
-      dispatcher: () => (this.isOn && fault.hasNoAgent ? Promise.withResolvers().promise : Promise.resolve(this.agent)),
-      clock: this.deadlines,
-      // Read anew for each request: what comes behind the fault has all the time.
-      get deadlineMs() {
-        return limits()?.deadlineMs;
-      },
-      get headersDeadlineMs() {
-        return limits()?.headersDeadlineMs;
-      },
+      dispatcher: () => (this.hasNoAgent ? Promise.withResolvers().promise : Promise.resolve(this.agent)),
+      clock: this.clock,
+      // Read anew for each request: what comes behind the fault may have any size.
       get maxBodyBytes() {
-        return limits()?.maxBodyBytes;
+        return maxBodyBytes();
       },
     });
-    this.gate = new Gate(transport, () => new URL(simulator.baseUrl), { clock: this.clock, random: () => 1 });
+    this.gate = new Gate(this.transport, () => new URL(simulator.baseUrl), { clock: this.clock, random: () => 1 });
     this.gate.on('exchange', (exchange) => this.logged.push(exchange));
     this.gate.on('heldBack', (...held) => this.logged.push(held));
     const { id = '', name = '' } = simulator.accounts[1] ?? {};
@@ -82,18 +94,23 @@ export class World {
     return [0, 1, 2].map((i) => this.provider(i).users);
   }
 
+  /** Whether a request is under way to which nothing happens any more. */
+  get isStuck(): boolean {
+    return this.stuckRequests > 0;
+  }
+
   async load(): Promise<void> {
     this.isLoading = true;
     await this.directory.ensureAccounts();
-    await this.clock.drive(this.account.loadProviders());
+    await this.clock.run(this.account.loadProviders());
     const pages = { 'first page': 0, 'later page': 2, search: 1, document: 1 }[this.place];
-    await this.clock.drive(this.provider(1).users.loadMore());
+    await this.clock.run(this.provider(1).users.loadMore());
     for (let page = 0; page < pages; page++) {
-      await this.clock.drive(this.struck.users.loadMore());
+      await this.clock.run(this.struck.users.loadMore());
     }
     if (this.place === 'search') {
       // Else the search would find out beside its questions, by requests that nobody waits for.
-      await this.clock.drive(partialMatchingOf(this.account).probe(this.struck));
+      await this.clock.run(partialMatchingOf(this.account).probe(this.struck));
     }
     this.isLoading = false;
   }
@@ -104,7 +121,7 @@ export class World {
     this.sent = 0;
     this.strikes = 0;
     if (effect !== undefined) {
-      this.simulator.faults.add({
+      this.ground.simulator.faults.add({
         when: { path: this.struck.reference.identityProviderId, ...(times === undefined ? {} : { times }) },
         effect: typeof effect === 'function' ? effect(this.surroundings) : effect,
       });
@@ -113,31 +130,23 @@ export class World {
 
   switchOff(): void {
     this.isOn = false;
-    this.simulator.faults.clear();
+    this.ground.simulator.faults.clear();
   }
 
-  /** Lets everything that is under way come to its end, as far as it has one. */
+  /** Lets everything that is under way come to its end. */
   async settle(): Promise<void> {
-    await this.clock.drive(
-      becomes(() => this.clock.pending === 0 && this.deadlines.pending === 0 && this.inFlight === 0),
-    );
+    const isOver = () => this.clock.pending === 0 && this.transport.underWay === 0 && this.inFlight === 0;
+    await this.clock.run(until('the end of every timer and request', isOver));
   }
 
-  /** What has not come to its end. */
-  async leftovers(): Promise<string[]> {
+  /** Ends as soon as nothing is left: no timer, no request, no work of the agent, no socket. */
+  async comeToRest(): Promise<void> {
     await this.settle();
-    const agentClosed = this.agent.close().then(
-      () => true,
-      () => false,
-    );
-    const left = {
-      'timers of the gate': this.clock.pending,
-      deadlines: this.deadlines.pending,
-      'requests in flight': this.inFlight,
-      'a busy agent': (await Promise.race([agentClosed, becomes(() => false)])) ? 0 : 1,
-      'open sockets': (await becomes(() => this.simulator.openSockets === 0)) ? 0 : this.simulator.openSockets,
-    };
-    return Object.entries(left).flatMap(([what, count]) => (count === 0 ? [] : [`${count} ${what}`]));
+    let isAgentClosed = false;
+    const closing = this.agent.close().finally(() => (isAgentClosed = true));
+    await until('an agent that has nothing to do', () => isAgentClosed);
+    await closing;
+    await until('the end of every socket', () => this.ground.simulator.openSockets === 0);
   }
 
   async end(): Promise<void> {
@@ -155,20 +164,50 @@ export class World {
   }
 
   private issue(): Credential {
+    const { simulator } = this.ground;
     const { scheme = 'token' } = this.fault;
-    return scheme === 'token'
-      ? { scheme, token: this.simulator.issueToken() }
-      : { scheme, ...this.simulator.issueApiKey() };
+    return scheme === 'token' ? { scheme, token: simulator.issueToken() } : { scheme, ...simulator.issueApiKey() };
   }
 
   private get surroundings(): Surroundings {
-    const { secret, clock, addresses } = this;
-    return { secret, clock, baseUrl: this.simulator.baseUrl, ...addresses };
+    const { secret, clock, ground } = this;
+    return {
+      secret,
+      clock,
+      baseUrl: ground.simulator.baseUrl,
+      elsewhere: ground.elsewhere,
+      nobody: ground.nobody,
+      arrival: ({ query }: RecordedRequest) => this.headers.get(query.toString())?.promise ?? Promise.resolve(),
+      pause: async (milliseconds, signal) => {
+        this.holdUp(signal);
+        await sleep(clock, milliseconds, signal);
+        this.stuck.delete(signal);
+      },
+    };
+  }
+
+  private get hasNoAgent(): boolean {
+    return this.isOn && (this.fault.hasNoAgent ?? false);
+  }
+
+  private get stuckRequests(): number {
+    return this.hasNoAgent ? this.transport.underWay : [...this.stuck.values()].filter((isStuck) => isStuck()).length;
+  }
+
+  /** Whether something is under way that does not wait for time to pass; somebody who gives up does so before any time passes. */
+  private get isMoving(): boolean {
+    const isGivenUp = this.isOn && this.fault.isGivenUp;
+    return this.transport.underWay > (isGivenUp ? 0 : this.stuckRequests);
+  }
+
+  private holdUp(signal: AbortSignal, isStuck = () => true): void {
+    this.stuck.set(signal, isStuck);
+    signal.addEventListener('abort', () => this.stuck.delete(signal), { once: true });
   }
 
   private readonly fetch: Fetch = async (url, init) => {
     if (this.isLoading || !url.includes(this.struck.reference.identityProviderId)) {
-      return fetchOnce(url, init);
+      return this.answerOf(url, init);
     }
     const isMeant = this.isOn;
     const { fetch, times = Infinity } = this.fault;
@@ -178,9 +217,43 @@ export class World {
     }
     this.inFlight++;
     try {
-      return await realFetch(url, init);
+      return await this.overTheWire(url, init, isMeant ? this.kindOfEffect : undefined);
     } finally {
       this.inFlight--;
     }
   };
+
+  private async overTheWire(
+    url: string,
+    init: Parameters<Fetch>[1],
+    effect: string | undefined,
+  ): ReturnType<typeof realFetch> {
+    const query = new URL(url).search.slice(1);
+    if (effect === 'hang') {
+      const { requests } = this.ground.simulator;
+      const before = requests.length;
+      this.holdUp(init.signal, () => requests.slice(before).some((request) => request.query.toString() === query));
+    }
+    const headers = Promise.withResolvers();
+    this.headers.set(query, headers);
+    const response = await realFetch(url, init);
+    headers.resolve(response);
+    if (effect === 'hangInBody' || effect === 'endlessDrip') {
+      this.holdUp(init.signal);
+    }
+    return response;
+  }
+
+  private get kindOfEffect(): string | undefined {
+    const { effect } = this.fault;
+    return typeof effect === 'object' ? effect.kind : undefined;
+  }
+
+  /** What no fault strikes is the same in every world. */
+  private async answerOf(url: string, init: Parameters<Fetch>[1]): Promise<Response> {
+    const { answers } = this.ground;
+    const text = answers.get(url) ?? (await (await realFetch(url, init)).text());
+    answers.set(url, text);
+    return new Response(text);
+  }
 }
