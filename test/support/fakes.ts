@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { untilAborted } from '../../src/cloudflare/abort';
 import { CloudflareApi } from '../../src/cloudflare/api';
 import type { Credential } from '../../src/cloudflare/credential';
 import { Gate } from '../../src/cloudflare/gate';
@@ -54,29 +55,6 @@ export class FakeFetch {
   api(as: Credential = credential): CloudflareApi {
     return new CloudflareApi(this.gate(), { credential: as, origin: new URL(baseUrl).origin });
   }
-}
-
-/** Settles as the promise does, or rejects with the signal's reason once that is aborted. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = deferred<never>();
-  signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  return Promise.race([promise, aborted]);
-}
-
-export interface Deferred<T> {
-  readonly promise: Promise<T>;
-  readonly resolve: (value: T) => void;
-  readonly reject: (error: Error) => void;
-}
-
-export function deferred<T = void>(): Deferred<T> {
-  let resolve!: (value: T) => void;
-  let reject!: (error: Error) => void;
-  const promise = new Promise<T>((onResolve, onReject) => {
-    resolve = onResolve;
-    reject = onReject;
-  });
-  return { promise, resolve, reject };
 }
 
 /** Rejects with anything, as what is not ours may. */

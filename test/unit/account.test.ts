@@ -7,7 +7,7 @@ import {
   UserNotFoundError,
 } from '../../src/directory/errors';
 import { DirectoryAccount } from '../../src/directory/account';
-import { deferred, errorResponse, FakeFetch, listResponse, type Respond, scimUsers, settled } from '../support/fakes';
+import { errorResponse, FakeFetch, listResponse, type Respond, scimUsers, settled } from '../support/fakes';
 
 /** Serves identity providers of these ids, each with three users. */
 function serving(...ids: string[]): Respond {
@@ -156,7 +156,7 @@ describe('DirectoryAccount', () => {
     await account.loadProviders();
     const provider = account.provider('a');
     ok(provider);
-    const slow = deferred<Response>();
+    const slow = Promise.withResolvers<Response>();
     const { respond } = fake;
     fake.respond = (request) => (request.url.searchParams.has('email') ? slow.promise : respond(request));
     const before = provider.find({ email: 'x' });
@@ -221,7 +221,7 @@ describe('DirectoryAccount', () => {
   it('disposed ends all requests without a failure and without a word', async () => {
     const { account, fake } = accountOver(serving('a', 'b'));
     await account.loadProviders();
-    const { promise, resolve } = deferred<Response>();
+    const { promise, resolve } = Promise.withResolvers<Response>();
     fake.respond = () => promise;
     const users = account.provider('b')?.users;
     ok(users);

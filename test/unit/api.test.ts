@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import type { CloudflareApi, ScimUserFilter } from '../../src/cloudflare/api';
 import { CloudflareError, type FailureReason } from '../../src/cloudflare/errors';
-import { deferred, errorResponse, FakeFetch, listResponse, reference, scimUsers, settled } from '../support/fakes';
+import { errorResponse, FakeFetch, listResponse, reference, scimUsers, settled } from '../support/fakes';
 
 const usersPath = '/accounts/acc/access/identity_providers/idp/scim/users';
 
@@ -197,7 +197,7 @@ describe('CloudflareApi', () => {
     });
 
     it('sends nothing that was waiting for its turn once the token is known not to work', async () => {
-      const { promise: answered, resolve: answer } = deferred();
+      const { promise: answered, resolve: answer } = Promise.withResolvers();
       const fake = new FakeFetch(async ({ url }) => {
         await (url.searchParams.get('page') === '1' ? answered : new Promise(() => undefined));
         return errorResponse(401);
@@ -207,7 +207,7 @@ describe('CloudflareApi', () => {
       const all = Promise.allSettled(asked);
       await settled();
       equal(fake.requests.length, 8);
-      answer();
+      answer(undefined);
       for (const outcome of await all) {
         equal(outcome.status === 'rejected' && outcome.reason, api.rejection);
       }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { Gate } from '../../src/cloudflare/gate';
 import { ConnectedAccounts } from '../../src/connection/connectedAccounts';
-import { deferred, settled } from '../support/fakes';
+import { settled } from '../support/fakes';
 import { type Connection, ConnectionStore, secretKey } from '../../src/connection/connectionStore';
 
 /** SecretStorage and Memento in memory, with what was put into each. */
@@ -137,7 +137,7 @@ describe('ConnectionStore', () => {
   describe('while the keyring asks', () => {
     /** Saves an account's connection; `meanwhile` happens before the keyring has answered. */
     async function saveSlowly(accountId: string, meanwhile: () => Promise<unknown>) {
-      const { promise: answered, resolve: answer } = deferred();
+      const { promise: answered, resolve: answer } = Promise.withResolvers();
       const store = new ConnectionStore(
         {
           get: (key) => answered.then(() => kept.secrets.get(key)),
@@ -153,7 +153,7 @@ describe('ConnectionStore', () => {
       const saving = store.save(connection(accountId));
       await settled();
       await meanwhile();
-      answer();
+      answer(undefined);
       return saving;
     }
     const ids = async () => (await loaded()).map(({ accountId }) => accountId);
@@ -275,7 +275,7 @@ describe('ConnectedAccounts', () => {
   it('has the accounts of the reading that began last, whichever is done first', async () => {
     const kept = new Kept();
     await kept.store.save(connection('a'));
-    const { promise: read, resolve: goOn } = deferred();
+    const { promise: read, resolve: goOn } = Promise.withResolvers();
     let isFirst = true;
     const load = kept.store.load.bind(kept.store);
     kept.store.load = async () => {
@@ -292,7 +292,7 @@ describe('ConnectedAccounts', () => {
     await kept.store.save(connection('b'));
     const fast = accounts.load();
     await settled();
-    goOn();
+    goOn(undefined);
     await slow;
     const both = await fast;
     assert.equal(both.length, 2);

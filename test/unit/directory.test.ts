@@ -2,7 +2,7 @@ import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { DirectoryAccount } from '../../src/directory/account';
 import { Directory } from '../../src/directory/directory';
 import { AccountNotConnectedError, AccountUnusableError, UserNotFoundError } from '../../src/directory/errors';
-import { deferred, errorResponse, FakeFetch, listResponse, scimUsers, settled } from '../support/fakes';
+import { errorResponse, FakeFetch, listResponse, scimUsers, settled } from '../support/fakes';
 
 const fake = new FakeFetch(({ url }) => {
   if (url.searchParams.get('page') !== '1') {
@@ -104,7 +104,7 @@ describe('Directory', () => {
 
   it('ends with the newest of two readings, whichever is done last', async () => {
     const [old, recent] = [watched('old'), watched('recent')];
-    const slow = deferred<DirectoryAccount[]>();
+    const slow = Promise.withResolvers<DirectoryAccount[]>();
     const loads = [() => slow.promise, () => Promise.resolve([recent])];
     const directory = new Directory({ load: () => loads.shift()?.() ?? Promise.resolve([]) });
     const first = directory.ensureAccounts();
@@ -113,7 +113,7 @@ describe('Directory', () => {
     await first;
     deepEqual(directory.accounts, [recent]);
 
-    const slower = deferred<DirectoryAccount[]>();
+    const slower = Promise.withResolvers<DirectoryAccount[]>();
     loads.push(
       () => slower.promise,
       () => Promise.resolve([recent]),

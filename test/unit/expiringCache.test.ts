@@ -1,6 +1,5 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { ExpiringCache } from '../../src/directory/expiringCache';
-import { deferred } from '../support/fakes';
 
 /** A cache on a clock that a test moves, and how often each key was asked for. */
 function cacheOf() {
@@ -18,7 +17,7 @@ function cacheOf() {
 describe('ExpiringCache', () => {
   it('gives the same answer for a minute, from when it came, and then asks anew', async () => {
     const { time, asked, get } = cacheOf();
-    const slow = deferred<string>();
+    const slow = Promise.withResolvers<string>();
     const first = get('a', () => slow.promise);
     time.ms = 5000;
     slow.resolve('one');
@@ -54,7 +53,7 @@ describe('ExpiringCache', () => {
   it('forgets everything when it is told to, answers under way included', async () => {
     const { cache, get } = cacheOf();
     await get('a');
-    const slow = deferred<string>();
+    const slow = Promise.withResolvers<string>();
     const underWay = get('b', () => slow.promise);
     cache.clear();
     slow.resolve('from before');

@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events';
 import { InvalidBaseUrlError, parseBaseUrl } from '../../src/cloudflare/baseUrl';
 import { CloudflareError } from '../../src/cloudflare/errors';
 import type { ApiRequest, Exchange, Gate, SendOptions } from '../../src/cloudflare/gate';
-import { baseUrl, credential, deferred, FakeFetch, settled } from '../support/fakes';
+import { baseUrl, credential, FakeFetch, settled } from '../support/fakes';
 
 function request(path: string, origin = new URL(baseUrl).origin): ApiRequest {
   return { endpoint: `GET ${path}`, path, query: new URLSearchParams(), authorization: { credential, origin } };
@@ -13,8 +13,8 @@ function request(path: string, origin = new URL(baseUrl).origin): ApiRequest {
 function waiting() {
   const answers: (() => void)[] = [];
   const fake = new FakeFetch(async () => {
-    const { promise, resolve } = deferred();
-    answers.push(resolve);
+    const { promise, resolve } = Promise.withResolvers();
+    answers.push(() => resolve(undefined));
     await promise;
     return new Response('{}');
   });

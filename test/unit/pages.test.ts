@@ -9,7 +9,7 @@ import {
   walkPages,
 } from '../../src/cloudflare/pages';
 import { type ScimUser, scimUser } from '../../src/cloudflare/schemas';
-import { answer, deferred, listText, scimUsers, settled, unhandledRejections } from '../support/fakes';
+import { answer, listText, scimUsers, settled, unhandledRejections } from '../support/fakes';
 
 type Page = ListPage<ScimUser>;
 
@@ -243,8 +243,8 @@ describe('walkPages, side by side', () => {
     const walked = walkPages<ScimUser>(
       async (number) => {
         asked.push(number);
-        const { promise, resolve, reject } = deferred();
-        waiting.set(number, (failing = false) => (failing ? reject(new Error(`reset ${number}`)) : resolve()));
+        const { promise, resolve, reject } = Promise.withResolvers();
+        waiting.set(number, (failing = false) => (failing ? reject(new Error(`reset ${number}`)) : resolve(undefined)));
         await promise;
         return pageOf(number, pages(number));
       },

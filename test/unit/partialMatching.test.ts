@@ -4,7 +4,7 @@ import { Gate } from '../../src/cloudflare/gate';
 import { type Fetch, Transport } from '../../src/cloudflare/transport';
 import { DirectoryAccount } from '../../src/directory/account';
 import { PartialMatching, partialMatchingOf } from '../../src/directory/partialMatching';
-import { deferred, settled, unhandledRejections } from '../support/fakes';
+import { settled, unhandledRejections } from '../support/fakes';
 import { startSimulator } from '../simulator/simulator.mts';
 import { all, hidden, jane, type PartialMode, SearchWorld, short } from '../support/searchWorld';
 
@@ -164,7 +164,7 @@ describe('search on the server by a part of a text', () => {
     const world = new SearchWorld({ a: [jane, hidden] });
     world.partial = 'honour';
     await world.load('a');
-    const gate = deferred();
+    const gate = Promise.withResolvers();
     world.before = async (_, filter) => {
       if (filter === 'search_contains' && world.partialFilters.length === 2) {
         await gate.promise;
@@ -174,7 +174,7 @@ describe('search on the server by a part of a text', () => {
     deepEqual((await all(world, 'ane@ex')).map(short), ['a: ']);
     equal(world.filters.length, 4);
     equal(partialMatchingOf(world.account).filterName, undefined);
-    gate.resolve();
+    gate.resolve(undefined);
     await settled();
 
     world.fake.requests.length = 0;

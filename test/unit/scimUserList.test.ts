@@ -2,16 +2,7 @@ import { deepEqual, equal, ok, throws } from 'node:assert/strict';
 import type { CloudflareApi } from '../../src/cloudflare/api';
 import { CloudflareError } from '../../src/cloudflare/errors';
 import { ScimUserList } from '../../src/directory/scimUserList';
-import {
-  deferred,
-  errorResponse,
-  FakeFetch,
-  listResponse,
-  type Respond,
-  reference,
-  scimUsers,
-  settled,
-} from '../support/fakes';
+import { errorResponse, FakeFetch, listResponse, type Respond, reference, scimUsers, settled } from '../support/fakes';
 
 /** Serves users in pages of `size`. */
 function paged(users: readonly unknown[], { size = 100, info = {} }: { size?: number; info?: object } = {}): Respond {
@@ -45,7 +36,7 @@ function isServerError(error: unknown): boolean {
 function held(respond: Respond) {
   const waiting = new Map<number, (failing?: boolean) => void>();
   const wait: Respond = async (request) => {
-    const { promise, resolve } = deferred<boolean>();
+    const { promise, resolve } = Promise.withResolvers<boolean>();
     waiting.set(Number(request.url.searchParams.get('page')), (failing = false) => resolve(failing));
     return (await promise) ? errorResponse(500) : respond(request);
   };

@@ -4,7 +4,7 @@ import { CloudflareError } from '../../src/cloudflare/errors';
 import { DirectoryAccount } from '../../src/directory/account';
 import { type Scope, searchOnServer, type ServerUpdate } from '../../src/directory/search';
 import { parseQuery } from '../../src/matching/query';
-import { deferred, errorResponse, FakeFetch, settled, unhandledRejections } from '../support/fakes';
+import { errorResponse, FakeFetch, settled, unhandledRejections } from '../support/fakes';
 import { all, hidden, jane, type PartialMode, SearchWorld, short, uuid } from '../support/searchWorld';
 
 describe('search on the server', () => {
@@ -194,7 +194,7 @@ describe('search on the server', () => {
   it('gives the answer of each identity provider as it comes', async () => {
     const world = new SearchWorld({ a: [jane], b: [jane], c: [jane] });
     await world.load();
-    const gates = { a: deferred(), b: deferred(), c: deferred() };
+    const gates = { a: Promise.withResolvers(), b: Promise.withResolvers(), c: Promise.withResolvers() };
     world.before = async (provider) => {
       await gates[provider as keyof typeof gates].promise;
       return undefined;
@@ -204,7 +204,7 @@ describe('search on the server', () => {
     for (const provider of ['c', 'a', 'b'] as const) {
       const next = updates.next();
       await settled();
-      gates[provider].resolve();
+      gates[provider].resolve(undefined);
       order.push(short((await next).value as ServerUpdate));
     }
     deepEqual(order, ['c: Jane Doe', 'a: Jane Doe', 'b: Jane Doe']);
@@ -414,7 +414,7 @@ describe('search, aborted', () => {
   it('leaves no rejection unhandled where requests fail after its consumer left', async () => {
     const world = new SearchWorld({ a: [jane], b: [jane] });
     await world.load();
-    const late = deferred<Response | undefined>();
+    const late = Promise.withResolvers<Response | undefined>();
     world.before = (provider) => (provider === 'b' ? late.promise : Promise.resolve(undefined));
     const unhandled = await unhandledRejections(async () => {
       for await (const update of searchOnServer(world.directory, parseQuery('jane@example.com'))) {

@@ -8,7 +8,7 @@ import { Agent } from 'undici';
 import { authorizationHeaders } from '../../src/cloudflare/credential';
 import { CloudflareError, type FailureReason } from '../../src/cloudflare/errors';
 import { type Answer, type Fetch, Transport, type TransportOptions } from '../../src/cloudflare/transport';
-import { deferred, rejection, settled } from '../support/fakes';
+import { rejection, settled } from '../support/fakes';
 
 type Options = Partial<Pick<TransportOptions, 'deadlineMs' | 'maxBodyBytes'>>;
 
@@ -64,7 +64,7 @@ describe('Transport over a socket', () => {
   });
 
   it('sends the headers that it is given, and asks for JSON', async () => {
-    const seen = deferred<Record<string, unknown>>();
+    const seen = Promise.withResolvers<Record<string, unknown>>();
     handle = ({ headers, method }, response) => {
       seen.resolve({ ...headers, method });
       response.end();
@@ -124,7 +124,7 @@ describe('Transport over a socket', () => {
   it('ends with the reason of the caller who aborts during the body, and closes the connection', async () => {
     const abort = new AbortController();
     const reason = { not: 'an error' };
-    const closed = deferred();
+    const closed = Promise.withResolvers();
     handle = (_, response) => {
       response.write('[1');
       response.on('close', closed.resolve);
@@ -152,7 +152,7 @@ describe('Transport over a socket', () => {
   it('stops a body that is too large, also one that never ends', async () => {
     handle = (_, response) => response.end('x'.repeat(1001));
     await rejects(get({ maxBodyBytes: 1000 }), because('tooLarge', { status: 200 }));
-    const closed = deferred();
+    const closed = Promise.withResolvers();
     handle = (_, response) => {
       const more = () => {
         while (!response.destroyed && response.write('x'.repeat(1000)));

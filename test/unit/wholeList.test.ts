@@ -8,7 +8,6 @@ import { ScimUserList } from '../../src/directory/scimUserList';
 import { parseQuery } from '../../src/matching/query';
 import {
   credential,
-  deferred,
   errorResponse,
   FakeFetch,
   listResponse,
@@ -86,7 +85,7 @@ class Server {
   hold() {
     const waiting = new Map<number, (replaced?: Response) => void>();
     this.before = (page) => {
-      const { promise, resolve } = deferred<Response | undefined>();
+      const { promise, resolve } = Promise.withResolvers<Response | undefined>();
       waiting.set(page, (replaced) => {
         waiting.delete(page);
         resolve(replaced);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Coalescer } from '../../../src/cloudflare/coalesce';
-import { type Deferred, deferred, settled } from '../../support/fakes';
+import { settled } from '../../support/fakes';
 import { holds, patienceMs } from '../../support/properties';
 
 const key = fc.constantFrom('a', 'b');
@@ -13,7 +13,7 @@ const event = fc.oneof(
 
 interface Work {
   readonly signal: AbortSignal;
-  readonly result: Deferred<string>;
+  readonly result: PromiseWithResolvers<string>;
 }
 
 interface Asker {
@@ -33,7 +33,7 @@ class Play {
     const before = this.works.length;
     const abort = canLeave ? new AbortController() : undefined;
     const promise = this.coalescer.run(name, abort?.signal, (signal) => {
-      const work = { signal, result: deferred<string>() };
+      const work = { signal, result: Promise.withResolvers<string>() };
       this.works.push(work);
       return work.result.promise;
     });
