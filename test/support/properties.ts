@@ -1,20 +1,21 @@
 import fc from 'fast-check';
+import { patience } from './patience';
 
 const { FAST_CHECK_RUNS, FAST_CHECK_SEED, FAST_CHECK_PATH } = process.env;
 
 /**
- * Tries a property with 1,000 random cases (`FAST_CHECK_RUNS`). A failure prints seed and path; with these in `FAST_CHECK_SEED` and
- * `FAST_CHECK_PATH` it comes again.
+ * Tries a property with random cases: as many as `runs`, or `FAST_CHECK_RUNS`. A failure prints seed and path; with these in
+ * `FAST_CHECK_SEED` and `FAST_CHECK_PATH` it comes again.
  */
-export function holds<T>(property: fc.IRawProperty<T>): Promise<void> {
+export function holds<T>(property: fc.IRawProperty<T>, runs = 1000): Promise<void> {
   return Promise.resolve(
     fc.assert(property, {
-      numRuns: Number(FAST_CHECK_RUNS ?? 1000),
+      numRuns: Number(FAST_CHECK_RUNS ?? runs),
       ...(FAST_CHECK_SEED === undefined ? {} : { seed: Number(FAST_CHECK_SEED) }),
       ...(FAST_CHECK_PATH === undefined ? {} : { path: FAST_CHECK_PATH }),
     }),
   );
 }
 
-/** Milliseconds for one property: the bench tries ten times as many cases. */
-export const patienceMs = 120_000;
+/** Milliseconds for one property: the bench tries ten times as many cases and more. */
+export const patienceMs = patience(300_000);

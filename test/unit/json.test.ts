@@ -77,7 +77,7 @@ describe('scanEnvelope', () => {
       return kind < 0.7 ? object(depth) : array(depth).text;
     };
 
-    for (let i = 0; i < 20_000; i++) {
+    for (let i = 0; i < 5000; i++) {
       let expected: string[] = [];
       const members = Array.from({ length: Math.floor(random() * 5) }, () => {
         const name = key();
@@ -91,7 +91,7 @@ describe('scanEnvelope', () => {
       doesNotThrow(() => JSON.parse(text) as unknown, 'the test writes no JSON');
       deepEqual(elements(text), expected, text);
     }
-  }).timeout(20_000);
+  });
 
   it('throws nothing but JsonTooDeepError for what is no JSON, and finds only what lies inside the text', () => {
     const random = randomNumbers(4);
@@ -102,7 +102,7 @@ describe('scanEnvelope', () => {
         ok(0 <= start && start <= end && end <= text.length, text);
       }
     }
-  }).timeout(20_000);
+  });
 
   it('comes to an end for texts that are cut anywhere', () => {
     const text = '{"success":true,"result":[{"a":"b\\"c\\\\"},[1,2]],"result_info":{"page":1}}';
@@ -111,11 +111,11 @@ describe('scanEnvelope', () => {
     }
   });
 
-  it('comes to an end for ten million quotes or backslashes', () => {
+  it('comes to an end for a million quotes or backslashes', () => {
     for (const part of ['"', '\\', '\\"', '"\\', '",', ']', '},']) {
-      doesNotThrow(() => scanEnvelope(`{"result":["${part.repeat(10_000_000 / part.length)}`));
+      doesNotThrow(() => scanEnvelope(`{"result":["${part.repeat(1_000_000 / part.length)}`));
     }
-  }).timeout(60_000);
+  });
 
   it('lets 64 levels through and stops the 65th', () => {
     equal(maxJsonDepth, 64);

@@ -29,17 +29,17 @@ describe('the map of the house', () => {
   for (const [path, code] of wrong) {
     it(`refuses in ${path}: ${code.split('\n')[0] ?? ''}`, async () => {
       assert.notDeepEqual(await complaints(path, code), []);
-    }).timeout(20_000);
+    });
   }
 
   it('lets capabilities use what is below them', async () => {
     const code = "export { explain } from '../messages/explain';\nexport { Directory } from '../directory/directory';";
     assert.deepEqual(await complaints('src/search/rows.ts', code), []);
-  }).timeout(20_000);
+  });
 
   it('knows every room that there is', async () => {
     for (const { name } of readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
       assert.deepEqual(await complaints(`src/${name}/anything.ts`, 'export const x = 1;'), [], name);
     }
-  }).timeout(20_000);
+  });
 });

@@ -100,7 +100,7 @@ describe('the duration of bulk work', () => {
       const waited = windows * 300_000 - (before > 0 && windows > 0 ? before * 5 + 2000 : 0);
       assert.ok(Math.abs(said.waitMs - waited) <= 0.01 * waited + 3000, `${said.waitMs} ms to wait`);
       assert.equal(said.waitMs === 0, windows === 0);
-    }).timeout(20_000);
+    });
   }
 
   it('takes nothing for nothing', () => {
@@ -111,17 +111,17 @@ describe('the duration of bulk work', () => {
 });
 
 describe('rate limits', () => {
-  it('sends 10,000 requests within 1% of the best possible schedule, with no 429', async () => {
+  it('sends 4,000 requests within 1% of the best possible schedule, with no 429', async () => {
     const clock = new VirtualClock();
     const server = new LimitedServer(clock);
     const gate = new Gate(server.transport, base, { clock, reserve: () => 0 });
-    await clock.run(Promise.all(Array.from({ length: 10_000 }, (_, i) => gate.send(request(i), { priority: 'bulk' }))));
-    // Eight full windows to wait for, then 400 requests at 200 a second.
-    const best = 8 * 300_000 + (400 / 200) * 1000;
+    await clock.run(Promise.all(Array.from({ length: 4000 }, (_, i) => gate.send(request(i), { priority: 'bulk' }))));
+    // Three full windows to wait for, then 400 requests at 200 a second.
+    const best = 3 * 300_000 + (400 / 200) * 1000;
     assert.equal(server.refused, 0);
     assert.ok(server.mostInASecond <= 200, `${server.mostInASecond} in a second`);
     assert.ok(clock.now() <= best * 1.01, `${clock.now()} ms, the best is ${best}`);
-  }).timeout(20_000);
+  });
 
   it('loads 1,001 pages in one window beside a reserve of 10%, at 200 a second', async () => {
     const clock = new VirtualClock();
@@ -243,7 +243,7 @@ describe('rate limits', () => {
       await clock.run(bulk);
       assert.deepEqual(server.refused, []);
       assert.ok(clock.now() < 330_000, `${clock.now()} ms`);
-    }).timeout(20_000);
+    });
 
     it('says how long bulk work takes by the one that keeps it longest', async () => {
       const clock = new VirtualClock();

@@ -2,15 +2,23 @@ import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { getEventListeners, once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { Agent } from 'undici';
+import { systemClock } from '../../src/cloudflare/clock';
 import { authorizationHeaders } from '../../src/cloudflare/credential';
 import { CloudflareError, type FailureReason } from '../../src/cloudflare/errors';
-import { type Answer, type Fetch, Transport, type TransportOptions } from '../../src/cloudflare/transport';
-import { rejection, settled } from '../support/fakes';
+import {
+  type Answer,
+  defaultDeadlineMs,
+  defaultHeadersDeadlineMs,
+  type Fetch,
+  Transport,
+  type TransportOptions,
+} from '../../src/cloudflare/transport';
+import { rejection } from '../support/fakes';
+import { VirtualClock } from '../support/virtualClock';
 
-type Options = Partial<Pick<TransportOptions, 'deadlineMs' | 'maxBodyBytes'>>;
+type Options = Partial<Pick<TransportOptions, 'clock' | 'maxBodyBytes'>>;
 
 function because(reason: FailureReason, more: object = {}): (error: unknown) => boolean {
   return (error) => {
@@ -27,10 +35,13 @@ describe('Transport over a socket', () => {
   let handle: RequestListener;
   let asked: string[];
   let connections: number;
+  /** Called once the headers of an answer are there, and its body is being read. */
+  let onHeaders: () => void;
 
   beforeEach(async () => {
     asked = [];
     connections = 0;
+    onHeaders = () => undefined;
     server = createServer((request, response) => {
       asked.push(request.url ?? '');
       handle(request, response);
@@ -51,10 +62,19 @@ describe('Transport over a socket', () => {
     return new URL(path, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   }
 
-  function get(options: Options = {}, signal?: AbortSignal, headers: Record<string, string> = {}): Promise<Answer> {
-    const fetch = globalThis.fetch as unknown as Fetch;
+  function get(
+    options: Options = {},
+    signal?: AbortSignal,
+    headers: Record<string, string> = {},
+    path = '/',
+  ): Promise<Answer> {
+    const fetch: Fetch = async (url, init) => {
+      const response = await (globalThis.fetch as unknown as Fetch)(url, init);
+      setImmediate(() => onHeaders());
+      return response;
+    };
     const transport = new Transport({ fetch, dispatcher: () => Promise.resolve(agent), ...options });
-    return transport.get(address(), headers, 'GET /x', signal);
+    return transport.get(address(path), headers, 'GET /x', signal);
   }
 
   it('gives status, headers and text of any answer', async () => {
@@ -95,17 +115,23 @@ describe('Transport over a socket', () => {
   });
 
   it('gives up at the deadline where no headers come', async () => {
+    const clock = new VirtualClock(() => asked.length === 0);
     handle = () => undefined;
-    await rejects(get({ deadlineMs: 15 }), because('timeout', { endpoint: 'GET /x' }));
+    await rejects(clock.run(get({ clock })), because('timeout', { endpoint: 'GET /x' }));
+    equal(clock.now(), defaultHeadersDeadlineMs);
   });
 
   it('gives up at the deadline while a body drips', async () => {
+    let isDripping = false;
+    const clock = new VirtualClock(() => !isDripping);
+    onHeaders = () => (isDripping = true);
     handle = (_, response) => {
       response.write('[');
       const drip = setInterval(() => response.write(' '), 1);
       response.on('close', () => clearInterval(drip));
     };
-    await rejects(get({ deadlineMs: 30 }), because('timeout'));
+    await rejects(clock.run(get({ clock })), because('timeout', { status: 200 }));
+    equal(clock.now(), defaultDeadlineMs);
   });
 
   it('ends with the reason of the caller who aborts before the request, and sends nothing', async () => {
@@ -128,8 +154,8 @@ describe('Transport over a socket', () => {
     handle = (_, response) => {
       response.write('[1');
       response.on('close', closed.resolve);
-      setTimeout(() => abort.abort(reason), 5);
     };
+    onHeaders = () => abort.abort(reason);
     await rejects(get({}, abort.signal), (error) => error === reason);
     await closed.promise;
   });
@@ -144,8 +170,10 @@ describe('Transport over a socket', () => {
       for (const headers of schemes) {
         await rejects(get({}, undefined, headers), because('redirect', { status, ray: 'r' }));
       }
-      await delay(5);
-      deepEqual(asked, ['/', '/']);
+      // On the one connection that there is, nothing overtakes anything.
+      handle = (_, response) => response.end();
+      await get({}, undefined, {}, '/last');
+      deepEqual(asked, ['/', '/', '/last']);
     });
   }
 
@@ -197,11 +225,10 @@ describe('Transport over a socket', () => {
       handle = (_, response) => response.end(large);
       await rejects(get({ maxBodyBytes: 10 }), because('tooLarge'));
       const abort = new AbortController();
-      handle = (_, response) => {
-        response.write('[');
-        setTimeout(() => abort.abort(), 1);
-      };
+      handle = (_, response) => response.write('[');
+      onHeaders = () => abort.abort();
       await rejects(get({}, abort.signal), { name: 'AbortError' });
+      onHeaders = () => undefined;
     }
     handle = (_, response) => response.end('"last"');
     equal((await get()).text, '"last"');
@@ -212,7 +239,7 @@ describe('Transport over a socket', () => {
     await rejects(get(), because('network'));
     handle = (request, response) => {
       response.write('[1,');
-      setTimeout(() => request.socket.resetAndDestroy(), 1);
+      onHeaders = () => request.socket.resetAndDestroy();
     };
     await rejects(get(), (error) => {
       ok(because('network')(error));
@@ -225,12 +252,12 @@ describe('Transport over a socket', () => {
     handle = (_, response) => {
       response.writeHead(200, { 'Content-Length': '100' });
       response.write('{"success":true}');
-      setTimeout(() => response.destroy(), 1);
+      onHeaders = () => response.destroy();
     };
     await rejects(get(), because('network'));
     handle = (_, response) => {
       response.write('{"success":true}');
-      setTimeout(() => response.destroy(), 1);
+      onHeaders = () => response.destroy();
     };
     await rejects(get(), because('network'));
   });
@@ -303,7 +330,8 @@ describe('Transport over a fetch', () => {
       await rejects(transport(broken).get(url, {}, 'GET /x', signal), because('network'));
       await rejects(transport(moved).get(url, {}, 'GET /x', signal), because('redirect'));
     }
-    await rejects(transport(pending, { deadlineMs: 2 }).get(url, {}, 'GET /x', signal), because('timeout'));
+    const clock = new VirtualClock();
+    await rejects(clock.run(transport(pending, { clock }).get(url, {}, 'GET /x', signal)), because('timeout'));
     equal(getEventListeners(signal, 'abort').length, 0);
     const last = transport(pending).get(url, {}, 'GET /x', signal);
     abort.abort(new Error('closed'));
@@ -312,19 +340,25 @@ describe('Transport over a fetch', () => {
   });
 
   it('leaves no timer behind that would keep the process alive', async () => {
-    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-    // The test's own timer begins when it first waits.
-    await settled();
-    const before = timers();
+    const clock = new VirtualClock();
     const abort = new AbortController();
-    await transport(good).get(url, {}, 'GET /x', undefined);
-    await rejects(transport(broken).get(url, {}, 'GET /x', undefined));
-    await rejects(transport(moved).get(url, {}, 'GET /x', undefined));
-    const last = transport(pending).get(url, {}, 'GET /x', abort.signal);
+    const get = (fetch: Fetch, signal?: AbortSignal) => transport(fetch, { clock }).get(url, {}, 'GET /x', signal);
+    await get(good);
+    await rejects(get(broken));
+    await rejects(get(moved));
+    equal(clock.pending, 0);
+    const last = get(pending, abort.signal);
     // One deadline for the headers, one for the whole.
-    equal(timers(), before + 2);
+    equal(clock.pending, 2);
     abort.abort();
     await rejects(last);
+    equal(clock.pending, 0);
+
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    const cancel = systemClock.after(60_000, () => undefined);
+    equal(timers(), before + 1);
+    cancel();
     equal(timers(), before);
   });
 

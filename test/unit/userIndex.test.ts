@@ -151,6 +151,6 @@ describe('UserIndex', () => {
         assert.equal(index.indexOfId(`Id${i * 7919}`), i);
         assert.equal(index.indexOfId(`Id${i * 7919}x`), undefined);
       }
-    }).timeout(20_000);
+    });
   });
 });

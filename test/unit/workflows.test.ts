@@ -124,5 +124,5 @@ describe('the workflows', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }).timeout(30_000);
+  });
 });
