@@ -16,6 +16,7 @@ export type Respond = (request: FakeRequest) => Response | Promise<Response>;
 
 export const baseUrl = 'https://api.test/client/v4';
 export const credential: Credential = { scheme: 'token', token: 'the-token' };
+export const authorization = { credential, origin: new URL(baseUrl).origin };
 export const reference = { accountId: 'acc', identityProviderId: 'idp' };
 
 /** A `fetch` that a test answers, by a function that may be replaced, and that ends by its signal as the real one does. */
@@ -53,7 +54,7 @@ export class FakeFetch {
   }
 
   api(as: Credential = credential): CloudflareApi {
-    return new CloudflareApi(this.gate(), { credential: as, origin: new URL(baseUrl).origin });
+    return new CloudflareApi(this.gate(), { ...authorization, credential: as });
   }
 }
 

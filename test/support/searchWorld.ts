@@ -3,6 +3,7 @@ import { Directory } from '../../src/directory/directory';
 import { searchOnServer, type ServerSearchOptions, type ServerUpdate } from '../../src/directory/search';
 import { parseQuery } from '../../src/matching/query';
 import { errorResponse, FakeFetch, type FakeRequest, listResponse } from './fakes';
+import { identityProvider, providerAsked } from './listServer';
 
 export interface Person {
   readonly id?: string;
@@ -93,21 +94,17 @@ export class SearchWorld {
 
   /** How many requests for users of an identity provider were sent. */
   requestsTo(provider: string): number {
-    return this.fake.requests.filter(({ url }) => this.providerOf(url) === provider).length;
+    return this.fake.requests.filter(({ url }) => providerAsked({ url }) === provider).length;
   }
 
   private sent(isMeant: (filter: string) => boolean): string[] {
     return this.fake.requests
       .flatMap(({ url }) =>
         this.filterOf(url).flatMap(([name, value]) =>
-          isMeant(name) ? [`${this.providerOf(url) ?? ''}:${name}=${value}`] : [],
+          isMeant(name) ? [`${providerAsked({ url }) ?? ''}:${name}=${value}`] : [],
         ),
       )
       .sort();
-  }
-
-  private providerOf(url: URL): string | undefined {
-    return /identity_providers\/([^/]+)\/scim/.exec(url.pathname)?.[1];
   }
 
   private filterOf(url: URL): [string, string][] {
@@ -115,14 +112,12 @@ export class SearchWorld {
   }
 
   private async respond({ url }: FakeRequest): Promise<Response> {
-    const provider = this.providerOf(url);
+    const provider = providerAsked({ url });
     if (url.searchParams.get('page') !== '1') {
       return listResponse([]);
     }
     if (provider === undefined) {
-      return listResponse(
-        Object.keys(this.people).map((id) => ({ id, name: `Named ${id}`, scim_config: { enabled: id !== 'none' } })),
-      );
+      return listResponse(Object.keys(this.people).map((id) => identityProvider(id, id !== 'none')));
     }
     const filters = this.filterOf(url);
     if (filters.length > 1) {

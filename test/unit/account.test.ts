@@ -8,18 +8,11 @@ import {
 } from '../../src/directory/errors';
 import { DirectoryAccount } from '../../src/directory/account';
 import { errorResponse, FakeFetch, listResponse, type Respond, scimUsers, settled } from '../support/fakes';
+import { accountOf } from '../support/listServer';
 
 /** Serves identity providers of these ids, each with three users. */
 function serving(...ids: string[]): Respond {
-  return ({ url }) => {
-    if (url.searchParams.get('page') !== '1') {
-      return listResponse([]);
-    }
-    const users = url.pathname.endsWith('/scim/users');
-    return listResponse(
-      users ? scimUsers(3) : ids.map((id) => ({ id, name: `Named ${id}`, scim_config: { enabled: true } })),
-    );
-  };
+  return accountOf(Object.fromEntries(ids.map((id) => [id, scimUsers(3)])));
 }
 
 function accountOver(respond: Respond) {
@@ -177,7 +170,7 @@ describe('DirectoryAccount', () => {
   });
 
   it('counts an answer for one user only where it is that user', async () => {
-    const { account, fake } = accountOver(serving());
+    const { account, fake } = accountOver(serving('idp'));
     const reference = { accountId: 'acc', identityProviderId: 'idp', userId: 'id-2' };
     const found = await account.fetchUser(reference);
     deepEqual([found.user.id, found.rawText], ['id-2', JSON.stringify(scimUsers(1, 2)[0])]);

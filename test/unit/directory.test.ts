@@ -2,16 +2,10 @@ import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { DirectoryAccount } from '../../src/directory/account';
 import { Directory } from '../../src/directory/directory';
 import { AccountNotConnectedError, AccountUnusableError, UserNotFoundError } from '../../src/directory/errors';
-import { errorResponse, FakeFetch, listResponse, scimUsers, settled } from '../support/fakes';
+import { errorResponse, FakeFetch, scimUsers, settled } from '../support/fakes';
+import { accountOf } from '../support/listServer';
 
-const fake = new FakeFetch(({ url }) => {
-  if (url.searchParams.get('page') !== '1') {
-    return listResponse([]);
-  }
-  return listResponse(
-    url.pathname.endsWith('/scim/users') ? scimUsers(3) : [{ id: 'idp', scim_config: { enabled: true } }],
-  );
-});
+const fake = new FakeFetch(accountOf({ idp: scimUsers(3) }));
 
 function account(id: string): DirectoryAccount {
   return new DirectoryAccount(id, id, fake.api());
@@ -160,12 +154,7 @@ describe('Directory', () => {
   });
 
   it('gives users without asking anybody that were read for searching and are not shown', async () => {
-    const many = new FakeFetch(({ url }) => {
-      const page = Number(url.searchParams.get('page'));
-      const users = scimUsers(page <= 3 ? 2 : 0, page * 2 - 1);
-      const providers = page === 1 ? [{ id: 'idp', scim_config: { enabled: true } }] : [];
-      return listResponse(url.pathname.endsWith('/scim/users') ? users : providers, { per_page: 2 });
-    });
+    const many = new FakeFetch(accountOf({ idp: scimUsers(6) }, { size: 2 }));
     const a = new DirectoryAccount('a', 'A', many.api());
     const directory = new Directory(sourceOf(a));
     await directory.ensureAccounts();

@@ -2,60 +2,8 @@ import assert from 'node:assert/strict';
 import { Gate, type GateOptions } from '../../src/cloudflare/gate';
 import type { Answer, Transport } from '../../src/cloudflare/transport';
 import { sleep } from '../../src/cloudflare/clock';
+import { LimitedServer } from '../support/limitedServer';
 import { VirtualClock } from '../support/virtualClock';
-
-/** Cloudflare's limits on a virtual clock: a fixed window for the credential, any second for the address. */
-class LimitedServer {
-  sent = 0;
-  refused = 0;
-  mostInASecond = 0;
-  private readonly windows = new Map<string, { endsAt: number; used: number }>();
-  private readonly sentAt: number[] = [];
-
-  constructor(
-    private readonly clock: VirtualClock,
-    private readonly quota = 1200,
-    private readonly windowMs = 300_000,
-    private readonly latencyMs = 20,
-    /** Requests that others send on the same credential at the start of each window. */
-    private readonly byOthers = 0,
-  ) {}
-
-  readonly transport = {
-    get: async (_: URL, { Authorization = '' }: Record<string, string>): Promise<Answer> => {
-      await sleep(this.clock, this.latencyMs / 2, undefined);
-      const answer = this.answer(Authorization);
-      await sleep(this.clock, this.latencyMs / 2, undefined);
-      return answer;
-    },
-  } as unknown as Transport;
-
-  private answer(credential: string): Answer {
-    const now = this.clock.now();
-    this.sent++;
-    this.sentAt.push(now);
-    while ((this.sentAt[0] ?? now) <= now - 1000) this.sentAt.shift();
-    this.mostInASecond = Math.max(this.mostInASecond, this.sentAt.length);
-    let window = this.windows.get(credential);
-    if (window === undefined || now >= window.endsAt) {
-      window = { endsAt: now + this.windowMs, used: this.byOthers };
-      this.windows.set(credential, window);
-    }
-    window.used++;
-    const t = Math.ceil((window.endsAt - now) / 1000);
-    const headers = new Headers({
-      ratelimit: `"default";r=${Math.max(0, this.quota - window.used)};t=${t}`,
-      'ratelimit-policy': `"default";q=${this.quota};w=${this.windowMs / 1000}`,
-    });
-    if (window.used > this.quota || this.sentAt.length > 200) {
-      this.refused++;
-      window.endsAt = now + this.windowMs;
-      headers.set('retry-after', String(this.windowMs / 1000));
-      return { status: 429, headers, text: '', bytes: 0 };
-    }
-    return { status: 200, headers, text: '{}', bytes: 2 };
-  }
-}
 
 const authorization = { credential: { scheme: 'token', token: 'the-token' }, origin: 'https://api.test' } as const;
 const request = (i: number) => ({ endpoint: 'GET /x', path: `/x/${i}`, query: new URLSearchParams(), authorization });
@@ -134,7 +82,7 @@ describe('rate limits', () => {
 
   it('leaves the reserve to others when it works in bulk, and gives it to a person', async () => {
     const clock = new VirtualClock();
-    const server = new LimitedServer(clock, 100, 60_000);
+    const server = new LimitedServer(clock, { quota: 100, windowMs: 60_000 });
     const gate = new Gate(server.transport, base, { clock, reserve: () => 0.2 });
     const bulk = Promise.all(Array.from({ length: 90 }, (_, i) => gate.send(request(i), { priority: 'bulk' })));
     await clock.move(2000);
@@ -148,7 +96,7 @@ describe('rate limits', () => {
 
   it('believes the server about what others have used', async () => {
     const clock = new VirtualClock();
-    const server = new LimitedServer(clock, 1200, 300_000, 20, 1100);
+    const server = new LimitedServer(clock, { byOthers: 1100 });
     const gate = new Gate(server.transport, base, { clock, reserve: () => 0 });
     await clock.run(Promise.all(Array.from({ length: 150 }, (_, i) => gate.send(request(i)))));
     assert.equal(server.refused, 0);
@@ -302,8 +250,7 @@ describe('rate limits', () => {
 
   it('goes on saying that one credential waits, while another one has eight requests under way', async () => {
     const clock = new VirtualClock();
-    const latencyMs = 3000;
-    const server = new LimitedServer(clock, 10, 60_000, latencyMs);
+    const server = new LimitedServer(clock, { quota: 10, windowMs: 60_000, latencyMs: 3000 });
     const gate = new Gate(server.transport, base, { clock, reserve: () => 0 });
     const told: number[] = [];
     gate.on('heldBack', (_, waitMs) => told.push(waitMs));
@@ -324,7 +271,7 @@ describe('rate limits', () => {
 
   it('lets another credential pass one that is held back', async () => {
     const clock = new VirtualClock();
-    const server = new LimitedServer(clock, 10, 60_000);
+    const server = new LimitedServer(clock, { quota: 10, windowMs: 60_000 });
     const gate = new Gate(server.transport, base, { clock, reserve: () => 0 });
     const first = Promise.all(Array.from({ length: 20 }, (_, i) => gate.send(request(i))));
     await clock.move(1000);
@@ -341,7 +288,7 @@ describe('rate limits', () => {
 
   it('forgets a request that is given up while it waits, and leaves no timer', async () => {
     const clock = new VirtualClock();
-    const server = new LimitedServer(clock, 1, 60_000);
+    const server = new LimitedServer(clock, { quota: 1, windowMs: 60_000 });
     const gate = new Gate(server.transport, base, { clock, reserve: () => 0 });
     await clock.run(gate.send(request(1)));
     const abort = new AbortController();

@@ -1,22 +1,37 @@
 import { deepEqual, equal, ok, throws } from 'node:assert/strict';
-import type { CloudflareApi } from '../../src/cloudflare/api';
+import { CloudflareApi } from '../../src/cloudflare/api';
 import { CloudflareError } from '../../src/cloudflare/errors';
 import { ScimUserList } from '../../src/directory/scimUserList';
-import { errorResponse, FakeFetch, listResponse, type Respond, reference, scimUsers, settled } from '../support/fakes';
+import {
+  authorization,
+  errorResponse,
+  FakeFetch,
+  listResponse,
+  type Respond,
+  reference,
+  scimUsers,
+  settled,
+} from '../support/fakes';
+import { held, pageAsked, paged } from '../support/listServer';
 
-/** Serves users in pages of `size`. */
-function paged(users: readonly unknown[], { size = 100, info = {} }: { size?: number; info?: object } = {}): Respond {
-  return ({ url }) => {
-    const page = Number(url.searchParams.get('page'));
-    const shown = users.slice((page - 1) * size, page * size);
-    return listResponse(shown, { page, per_page: size, total_count: users.length, count: shown.length, ...info });
-  };
+/** Calls back when a page is here, but its reader has not gone on yet. */
+class ArrivingApi extends CloudflareApi {
+  onArrival = (): void => undefined;
+
+  override scimUserPage(...asked: Parameters<CloudflareApi['scimUserPage']>) {
+    const page = super.scimUserPage(...asked);
+    page.then(
+      () => this.onArrival(),
+      () => undefined,
+    );
+    return page;
+  }
 }
 
-function listOver(respond: Respond, api?: (real: CloudflareApi) => CloudflareApi) {
+function listOver(respond: Respond) {
   const fake = new FakeFetch(respond);
-  const list = new ScimUserList(api?.(fake.api()) ?? fake.api(), reference);
-  const pages = () => fake.requests.map(({ url }) => Number(url.searchParams.get('page')));
+  const list = new ScimUserList(fake.api(), reference);
+  const pages = () => fake.requests.map(pageAsked);
   return { fake, list, pages };
 }
 
@@ -30,17 +45,6 @@ function expectedIds(count: number, first = 1): string[] {
 
 function isServerError(error: unknown): boolean {
   return error instanceof CloudflareError && error.reason === 'server';
-}
-
-/** Answers every request when told to, each for itself. */
-function held(respond: Respond) {
-  const waiting = new Map<number, (failing?: boolean) => void>();
-  const wait: Respond = async (request) => {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    waiting.set(Number(request.url.searchParams.get('page')), (failing = false) => resolve(failing));
-    return (await promise) ? errorResponse(500) : respond(request);
-  };
-  return { wait, waiting };
 }
 
 describe('ScimUserList, reading', () => {
@@ -262,8 +266,8 @@ describe('ScimUserList, refreshing', () => {
 
   it('reads the pages that were read, side by side', async () => {
     const { list, fake, pages } = await loaded();
-    const { wait, waiting } = held(paged(scimUsers(250)));
-    fake.respond = wait;
+    const { respond, waiting } = held(paged(scimUsers(250)));
+    fake.respond = respond;
     const done = list.refresh();
     await settled();
     deepEqual([pages(), list.activity], [[1, 2, 3], 'refreshing']);
@@ -288,8 +292,8 @@ describe('ScimUserList, refreshing', () => {
 
   it('shows the old users until all new ones are there', async () => {
     const { list, fake } = await loaded();
-    const { wait, waiting } = held(paged(scimUsers(250, 1001)));
-    fake.respond = wait;
+    const { respond, waiting } = held(paged(scimUsers(250, 1001)));
+    fake.respond = respond;
     const done = list.refresh();
     await settled();
     waiting.get(3)?.();
@@ -303,12 +307,12 @@ describe('ScimUserList, refreshing', () => {
 
   it('keeps the old list whole where one page fails, and does the same again on retry', async () => {
     const { list, fake, pages } = await loaded();
-    const { wait, waiting } = held(paged(scimUsers(250, 1001)));
-    fake.respond = wait;
+    const { respond, waiting } = held(paged(scimUsers(250, 1001)));
+    fake.respond = respond;
     const done = list.refresh();
     await settled();
     waiting.get(1)?.();
-    waiting.get(2)?.(true);
+    waiting.get(2)?.(errorResponse(500));
     await done;
     deepEqual([ids(list), list.failure?.during, list.activity], [expectedIds(250), 'refreshing', 'idle']);
     ok(isServerError(list.failure?.error));
@@ -357,8 +361,8 @@ describe('ScimUserList, refreshing', () => {
   it('gives up a page that is being loaded', async () => {
     const { list, fake, pages } = listOver(paged(scimUsers(250)));
     await list.loadMore();
-    const { wait, waiting } = held(paged(scimUsers(250)));
-    fake.respond = wait;
+    const { respond, waiting } = held(paged(scimUsers(250)));
+    fake.respond = respond;
     const loading = list.loadMore();
     await settled();
     const refreshing = list.refresh();
@@ -382,24 +386,13 @@ describe('ScimUserList, refreshing', () => {
   });
 
   it('loses nobody where it takes over just as a page arrives', async () => {
-    // The page is here, but its reader has not gone on yet.
-    let arrived: () => void = () => undefined;
-    const { list, fake } = listOver(paged(scimUsers(250)), (real) =>
-      Object.assign(Object.create(real) as CloudflareApi, {
-        scimUserPage: (...asked: Parameters<CloudflareApi['scimUserPage']>) => {
-          const page = real.scimUserPage(...asked);
-          page.then(
-            () => arrived(),
-            () => undefined,
-          );
-          return page;
-        },
-      }),
-    );
+    const fake = new FakeFetch(paged(scimUsers(250)));
+    const api = new ArrivingApi(fake.gate(), authorization);
+    const list = new ScimUserList(api, reference);
     await list.loadMore();
     let refreshing: Promise<void> | undefined;
-    arrived = () => {
-      arrived = () => undefined;
+    api.onArrival = () => {
+      api.onArrival = () => undefined;
       fake.respond = () => errorResponse(500);
       refreshing = list.refresh();
     };
@@ -418,8 +411,8 @@ describe('ScimUserList, disposed', () => {
   it('ends what runs, without a failure and without a word, and stays readable', async () => {
     const { list, fake } = listOver(paged(scimUsers(250)));
     await list.loadMore();
-    const { wait } = held(paged(scimUsers(250)));
-    fake.respond = wait;
+    const { respond } = held(paged(scimUsers(250)));
+    fake.respond = respond;
     const loading = list.loadMore();
     await settled();
     let changes = 0;
@@ -435,7 +428,7 @@ describe('ScimUserList, disposed', () => {
     const { list, fake } = listOver(paged(scimUsers(250)));
     await list.loadMore();
     await list.loadMore();
-    fake.respond = held(paged([])).wait;
+    fake.respond = held(paged([])).respond;
     const refreshing = list.refresh();
     await settled();
     list.dispose();

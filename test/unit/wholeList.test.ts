@@ -3,20 +3,20 @@ import { CloudflareApi } from '../../src/cloudflare/api';
 import { CloudflareError } from '../../src/cloudflare/errors';
 import { Gate } from '../../src/cloudflare/gate';
 import { pageSize } from '../../src/cloudflare/pages';
-import type { Answer, Transport } from '../../src/cloudflare/transport';
 import { ScimUserList } from '../../src/directory/scimUserList';
 import { parseQuery } from '../../src/matching/query';
 import {
-  credential,
+  authorization,
+  baseUrl,
   errorResponse,
-  FakeFetch,
-  listResponse,
   listText,
   reference,
   scimUsers,
   settled,
   unhandledRejections,
 } from '../support/fakes';
+import { LimitedServer } from '../support/limitedServer';
+import { ListServer } from '../support/listServer';
 import { VirtualClock } from '../support/virtualClock';
 
 interface User {
@@ -24,45 +24,35 @@ interface User {
   readonly displayName: string;
 }
 
-/** A server with a list that a test changes, and the list of users in front of it. */
-class Server {
-  users: readonly User[];
-  /** What the server says of the number of users. */
-  total: () => number | undefined = () => this.users.length;
-  /** Called before each answer; may hold it back, change the list, or replace the answer. */
-  before: (page: number) => Promise<Response | undefined> | undefined = () => undefined;
+/** Tells with what priority pages were asked for, and of how many the duration. */
+class WatchedApi extends CloudflareApi {
   readonly priorities: unknown[] = [];
   readonly durationsAsked: number[] = [];
-  readonly time = { ms: 1000 };
-  readonly list: ScimUserList;
-  readonly fake = new FakeFetch(async ({ url }) => {
-    const page = Number(url.searchParams.get('page'));
-    this.time.ms++;
-    return (await this.before(page)) ?? this.page(page);
-  });
 
-  constructor(
-    count: number,
-    readonly size = 10,
-  ) {
-    this.users = scimUsers(count);
-    const real = this.fake.api();
-    const api = Object.assign(Object.create(real) as CloudflareApi, {
-      bulkDuration: (pages: number) => {
-        this.durationsAsked.push(pages);
-        return real.bulkDuration(pages);
-      },
-      scimUserPage: (...asked: Parameters<CloudflareApi['scimUserPage']>) => {
-        this.priorities.push(asked[2]?.priority);
-        return real.scimUserPage(...asked);
-      },
-    });
-    this.list = new ScimUserList(api, reference, () => this.time.ms);
+  override bulkDuration(pages: number) {
+    this.durationsAsked.push(pages);
+    return super.bulkDuration(pages);
   }
 
-  page(number: number): Response {
-    const users = this.users.slice((number - 1) * this.size, number * this.size);
-    return listResponse(users, { per_page: this.size, total_count: this.total() });
+  override scimUserPage(...asked: Parameters<CloudflareApi['scimUserPage']>) {
+    this.priorities.push(asked[2]?.priority);
+    return super.scimUserPage(...asked);
+  }
+}
+
+/** A server with a list of users, and the product's list in front of it, in a time that passes with each answer. */
+class Server extends ListServer<User> {
+  readonly time = { ms: 1000 };
+  readonly api = new WatchedApi(this.fake.gate(), authorization);
+  readonly list = new ScimUserList(this.api, reference, () => this.time.ms);
+
+  constructor(count: number) {
+    super(scimUsers(count), 10);
+  }
+
+  override answer(page: number): Promise<Response> {
+    this.time.ms++;
+    return super.answer(page);
   }
 
   /** Begins to read the whole list, and gives that up as a page is asked for. */
@@ -74,25 +64,6 @@ class Server {
       return undefined;
     };
     await this.list.loadAll();
-  }
-
-  /** The pages that were asked for since this was called last. */
-  asked(): number[] {
-    return this.fake.requests.splice(0).map(({ url }) => Number(url.searchParams.get('page')));
-  }
-
-  /** Answers only what is let through, in any order. */
-  hold() {
-    const waiting = new Map<number, (replaced?: Response) => void>();
-    this.before = (page) => {
-      const { promise, resolve } = Promise.withResolvers<Response | undefined>();
-      waiting.set(page, (replaced) => {
-        waiting.delete(page);
-        resolve(replaced);
-      });
-      return promise;
-    };
-    return waiting;
   }
 }
 
@@ -190,8 +161,8 @@ describe('ScimUserList, reading the whole list', () => {
     const server = new Server(1000);
     await server.list.loadAll();
     equal(server.fake.mostInFlight, 8);
-    deepEqual(new Set(server.priorities.slice(1)), new Set(['bulk']));
-    equal(server.priorities.length, 101);
+    deepEqual(new Set(server.api.priorities.slice(1)), new Set(['bulk']));
+    equal(server.api.priorities.length, 101);
   });
 
   it('goes on behind what the tree has read, and needs nothing where that is all', async () => {
@@ -836,13 +807,13 @@ describe('ScimUserList, reading the whole list anew', () => {
   it('asks for as many pages side by side as the first time', async () => {
     const server = new Server(300);
     await server.list.loadAll();
-    server.priorities.length = 0;
+    server.api.priorities.length = 0;
     const waiting = server.hold();
     const done = server.list.loadAll();
     await settled();
     waiting.get(1)?.();
     await settled();
-    equal(server.priorities.length, 1 + 16);
+    equal(server.api.priorities.length, 1 + 16);
     server.list.dispose();
     await done;
   });
@@ -874,7 +845,7 @@ describe('ScimUserList, how long reading the whole list takes', () => {
     equal(list.readingDuration.totalMs, 24 * 5);
     await list.loadAll();
     equal(list.readingDuration.totalMs, 26 * 5);
-    deepEqual(server.durationsAsked, [1, 24, 26]);
+    deepEqual(server.api.durationsAsked, [1, 24, 26]);
   });
 
   it('is nothing for a list that was read to its end by its pages', async () => {
@@ -891,33 +862,18 @@ describe('ScimUserList, the whole of 100,000 users', () => {
   it('comes in 5.5 seconds within the limits of the API, beside the default reserve', async () => {
     const clock = new VirtualClock();
     const users = 100_000;
-    const sentAt: number[] = [];
-    let sent = 0;
-    const transport = {
-      get: async (url: URL): Promise<Answer> => {
-        await new Promise<void>((resolve) => clock.after(20, resolve));
-        sent++;
-        sentAt.push(clock.now());
-        const page = Number(url.searchParams.get('page'));
-        const [first, count] = [(page - 1) * pageSize + 1, pageSize];
-        const isEmpty = first > users;
-        const isRefused = sent > 1200 || (sentAt.at(-201) ?? -Infinity) > clock.now() - 1000;
-        const text = listText(isEmpty ? [] : scimUsers(count, first), { per_page: pageSize, total_count: users });
-        const headers = new Headers({
-          ratelimit: `"default";r=${1200 - sent};t=${Math.ceil((300_000 - clock.now()) / 1000)}`,
-          'ratelimit-policy': '"default";q=1200;w=300',
-        });
-        return { status: isRefused ? 429 : 200, headers, text, bytes: text.length };
-      },
-    } as unknown as Transport;
-    const origin = 'https://api.test';
-    const gate = new Gate(transport, () => new URL(origin), { clock });
-    let refused = 0;
-    gate.on('exchange', ({ outcome }) => (refused += outcome === '200' ? 0 : 1));
-    const list = new ScimUserList(new CloudflareApi(gate, { credential, origin }), reference);
+    const text = (url: URL) => {
+      const first = (Number(url.searchParams.get('page')) - 1) * pageSize + 1;
+      const shown = scimUsers(first > users ? 0 : pageSize, first);
+      return listText(shown, { per_page: pageSize, total_count: users });
+    };
+    const server = new LimitedServer(clock, { text });
+    const gate = new Gate(server.transport, () => new URL(baseUrl), { clock });
+    const list = new ScimUserList(new CloudflareApi(gate, authorization), reference);
     await clock.run(list.loadAll());
     equal(list.readingError, undefined);
-    deepEqual([sent, refused, list.coverage.count, list.coverage.isComplete], [1001, 0, users, true]);
+    deepEqual([server.sent, server.refused], [1001, 0]);
+    deepEqual([list.coverage.count, list.coverage.isComplete], [users, true]);
     ok(clock.now() <= 5500, `${clock.now()} ms`);
     deepEqual(
       [0, 99, 100, 99_999].map((i) => list.search(parseQuery(`"user ${i + 1}"`), 1)[0]?.place),

@@ -92,6 +92,7 @@ describe('The index over users', () => {
           }
         },
       ),
+      400,
     )).timeout(patienceMs);
 
   it('ranks each user as it is ranked alone', () =>
