@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { patience } from './patience';
 
 /** Milliseconds of real time after which what does not come is given up: far more than anything takes. */
-export const longEnoughMs = patience(20_000);
+const longEnoughMs = patience(10_000);
 
 /**
  * Waits, turn by turn of the event loop, until `look` gives something, and gives that.
