@@ -46,11 +46,13 @@ describe('Transport over a socket', () => {
       asked.push(request.url ?? '');
       handle(request, response);
     });
+    // However slow the machine is, a connection lasts from one request to the next.
+    server.keepAliveTimeout = 600_000;
     server.on('connection', () => connections++);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     // One connection: whoever keeps it is found out by the next request.
-    agent = new Agent({ connections: 1 });
+    agent = new Agent({ connections: 1, keepAliveMaxTimeout: 600_000 });
   });
   afterEach(async () => {
     server.closeAllConnections();
