@@ -16,8 +16,8 @@ import { userFaults } from './ofUsers';
 import { ask, nameOf, type Outcome } from './places';
 import { FaultReport } from './report';
 import { leaks, written } from './secrets';
-import { type Gives, type NamedFault, type Place, standardPlace } from './types';
-import { type Ground, World } from './world';
+import { type Gives, type Ground, type NamedFault, type Place, standardPlace } from './types';
+import { World } from './world';
 
 const families: Record<string, readonly NamedFault[]> = {
   'of the connection': connectionFaults,

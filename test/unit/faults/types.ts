@@ -1,6 +1,6 @@
 import type { FailureReason } from '../../../src/cloudflare/errors';
 import type { Fetch } from '../../../src/cloudflare/transport';
-import type { Fault, RecordedRequest } from '../../simulator/simulator.mts';
+import type { Fault, RecordedRequest, Simulator } from '../../simulator/simulator.mts';
 import type { VirtualClock } from '../../support/virtualClock';
 
 export const places = ['first page', 'later page', 'search', 'document'] as const;
@@ -24,6 +24,12 @@ export interface Surroundings {
   readonly arrival: (request: RecordedRequest) => Promise<unknown>;
   /** Resolves after so many milliseconds of the clock, in which nothing happens to a request; rejects once its signal is aborted. */
   readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** What all worlds share: where they are, and the answers that no fault strikes, by address, asked for once. */
+export interface Ground extends Pick<Surroundings, 'elsewhere' | 'nobody'> {
+  readonly simulator: Simulator;
+  readonly answers: Map<string, string>;
 }
 
 /** What a request comes to under a fault. */

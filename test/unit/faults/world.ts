@@ -3,37 +3,18 @@ import { CloudflareApi } from '../../../src/cloudflare/api';
 import { sleep } from '../../../src/cloudflare/clock';
 import type { Credential } from '../../../src/cloudflare/credential';
 import { Gate } from '../../../src/cloudflare/gate';
-import { type Fetch, Transport } from '../../../src/cloudflare/transport';
+import type { Fetch } from '../../../src/cloudflare/transport';
 import { DirectoryAccount, type DirectoryProvider } from '../../../src/directory/account';
 import { partialMatchingOf } from '../../../src/directory/partialMatching';
 import { Directory } from '../../../src/directory/directory';
 import type { ScimUserList } from '../../../src/directory/scimUserList';
-import type { RecordedRequest, Simulator } from '../../simulator/simulator.mts';
+import type { RecordedRequest } from '../../simulator/simulator.mts';
 import { until } from '../../support/until';
 import { VirtualClock } from '../../support/virtualClock';
-import type { NamedFault, Place, Surroundings } from './types';
+import { CountedTransport } from './countedTransport';
+import type { Ground, NamedFault, Place, Surroundings } from './types';
 
 const realFetch = globalThis.fetch as unknown as Fetch;
-
-/** What all worlds share: where they are, and the answers that no fault strikes, by address, asked for once. */
-export interface Ground extends Pick<Surroundings, 'elsewhere' | 'nobody'> {
-  readonly simulator: Simulator;
-  readonly answers: Map<string, string>;
-}
-
-/** Knows how many requests are under way, from the wait for an agent to the last byte. */
-class CountedTransport extends Transport {
-  underWay = 0;
-
-  override async get(...asked: Parameters<Transport['get']>): ReturnType<Transport['get']> {
-    this.underWay++;
-    try {
-      return await super.get(...asked);
-    } finally {
-      this.underWay--;
-    }
-  }
-}
 
 /** One client with everything of it real but time, in front of a simulator, with users loaded already. */
 export class World {
