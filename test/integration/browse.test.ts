@@ -4,7 +4,8 @@ import { DirectoryAccount } from '../../src/directory/account';
 import { Directory } from '../../src/directory/directory';
 import { ProvidersTree } from '../../src/explorer/providersTree';
 import { type Fault, startSimulator } from '../simulator/simulator.mts';
-import { plain, Session, setBaseUrl, until } from '../support/host/session';
+import { plain, Session, setBaseUrl } from '../support/host/session';
+import { until } from '../support/until.mts';
 
 describe('browsing, in the extension host', () => {
   let session: Session;

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { ConnectionStore } from '../../src/connection/connectionStore';
 import { startSimulator } from '../simulator/simulator.mts';
 import { acceptInput, closeInput, inFrontOfPrompts, type Prompts } from '../support/host/prompts';
-import { type Session, setBaseUrl, until } from '../support/host/session';
+import { type Session, setBaseUrl } from '../support/host/session';
+import { until } from '../support/until.mts';
 
 describe('connecting, in the extension host', () => {
   let session: Session;

@@ -6,7 +6,8 @@ import { Directory } from '../../src/directory/directory';
 import { ProvidersTree } from '../../src/explorer/providersTree';
 import type { Row } from '../../src/explorer/rows';
 import { acceptInput, closeInput, inFrontOfPrompts, Prompts } from '../support/host/prompts';
-import { plain, type Session, until } from '../support/host/session';
+import { plain, type Session } from '../support/host/session';
+import { until } from '../support/until.mts';
 
 /** A key of the same form that nobody has. */
 function otherKey(key: string): string {

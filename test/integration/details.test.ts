@@ -7,7 +7,8 @@ import { InvalidBaseUrlError } from '../../src/cloudflare/baseUrl';
 import { errorLine } from '../../src/log/errorLine';
 import { ExplainedError } from '../../src/messages/explain';
 import { notifyOfError } from '../../src/messages/notify';
-import { extensionId, plain, Session, until } from '../support/host/session';
+import { extensionId, plain, Session } from '../support/host/session';
+import { until } from '../support/until.mts';
 
 describe('the details of an error, in the extension host', () => {
   const failure = {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { plain, Session, until } from '../support/host/session';
+import { plain, Session } from '../support/host/session';
+import { until } from '../support/until.mts';
 
 describe('opening users, in the extension host', () => {
   let session: Session;

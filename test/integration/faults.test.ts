@@ -12,7 +12,8 @@ import { DirectoryUser } from '../../src/directory/user';
 import { ProvidersTree } from '../../src/explorer/providersTree';
 import { maskedLine } from '../../src/log/maskedLine';
 import { type Fault, startSimulator, type Simulator } from '../simulator/simulator.mts';
-import { plain, until } from '../support/host/session';
+import { plain } from '../support/host/session';
+import { until } from '../support/until.mts';
 import { VirtualClock } from '../support/virtualClock';
 
 type Effect = Fault['effect'];
@@ -24,7 +25,7 @@ function refusal(status: number, headers: Record<string, string> = {}, code = 70
   return { kind: 'fixed', status, headers: { ...jsonHeaders, ...headers }, body };
 }
 
-/** Each class of faults that no other suite of the host has; every fault is in test/unit/faults/. */
+/** Each class of faults that no other suite of the host has; every fault is struck in test/unit/faults. */
 describe('under a fault, in the extension host', () => {
   let simulator: Simulator;
   let end: () => void = () => undefined;

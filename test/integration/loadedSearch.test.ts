@@ -4,7 +4,8 @@ import type { DirectoryProvider } from '../../src/directory/account';
 import type { SearchPrompt, UserSearch } from '../../src/search/userSearch';
 import { acceptInput, closeInput, inFrontOfPrompts, type Prompts } from '../support/host/prompts';
 import { idle, light, names, notedActions, row, type SearchPick, seen, type } from '../support/host/searchBox';
-import { plain, type Session, until } from '../support/host/session';
+import { plain, type Session } from '../support/host/session';
+import { until } from '../support/until.mts';
 
 describe('searching what was loaded, in the extension host', () => {
   let session: Session;

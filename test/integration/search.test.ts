@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import type { SearchPrompt } from '../../src/search/userSearch';
 import { acceptInput, inFrontOfPrompts, type Prompts } from '../support/host/prompts';
 import { idle, light, notedActions, row, seen, type, users } from '../support/host/searchBox';
-import { type Session, until } from '../support/host/session';
+import { type Session } from '../support/host/session';
+import { until } from '../support/until.mts';
 
 describe('searching, in the extension host', () => {
   let session: Session;

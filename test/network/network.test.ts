@@ -3,7 +3,8 @@ import dns = require('node:dns');
 import { createServer, type AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
 import { type CertificateName, companyHost, type TestCertificates } from '../support/host/certificates.mts';
-import { Session, setBaseUrl, until } from '../support/host/session';
+import { Session, setBaseUrl } from '../support/host/session';
+import { until } from '../support/until.mts';
 import { startProxy, type TestProxy } from '../support/host/proxy';
 
 const servers = JSON.parse(process.env.TEST_CERTIFICATES ?? '{}') as TestCertificates['servers'];

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { patience } from './patience';
+import { patience } from '../../tools/patience.mts';
 
 const { FAST_CHECK_RUNS, FAST_CHECK_SEED, FAST_CHECK_PATH } = process.env;
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../src/cloudflare/clock';
-import { patience } from './patience';
+import { patience } from '../../tools/patience.mts';
 
 const oneDayMs = 86_400_000;
 /** What is quiet for both has nothing left that could go on by itself. */
@@ -16,11 +16,16 @@ interface Timer {
 
 /** A clock that stands still until a test moves it; nothing really waits. */
 export class VirtualClock implements Clock {
-  private time = 0;
   private readonly timers = new Set<Timer>();
 
-  /** @param isBusy Whether something happens that takes no time, such as an answer on its way: time passes only while nothing does. */
-  constructor(private readonly isBusy: () => boolean = () => false) {}
+  /**
+   * @param isBusy Whether something happens that takes no time, such as an answer on its way: time passes only while nothing does.
+   * @param time Milliseconds that the clock shows at first.
+   */
+  constructor(
+    private readonly isBusy: () => boolean = () => false,
+    private time = 0,
+  ) {}
 
   now(): number {
     return this.time;

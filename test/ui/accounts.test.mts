@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { isolated, Person, until } from '../support/browser/person.mts';
+import { isolated, Person } from '../support/browser/person.mts';
+import { until } from '../support/until.mts';
 import { untilRemembered } from '../support/browser/remembered.mts';
 
 describe('several accounts, in a window', () => {

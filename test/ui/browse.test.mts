@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { calm, Person, plain, until } from '../support/browser/person.mts';
+import { calm, Person, plain } from '../support/browser/person.mts';
+import { until } from '../support/until.mts';
 
 describe('browsing, in a window', () => {
   let person: Person;

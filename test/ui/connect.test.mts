@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { isolated, Person, until } from '../support/browser/person.mts';
+import { isolated, Person } from '../support/browser/person.mts';
+import { until } from '../support/until.mts';
 import { untilRemembered } from '../support/browser/remembered.mts';
 
 describe('connecting, in a window', () => {

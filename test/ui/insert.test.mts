@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { Person, until } from '../support/browser/person.mts';
+import { Person } from '../support/browser/person.mts';
+import { until } from '../support/until.mts';
 
 describe('inserting into a file, in a window', () => {
   let person: Person;

@@ -1,4 +1,5 @@
-import { Person, until } from '../support/browser/person.mts';
+import { Person } from '../support/browser/person.mts';
+import { until } from '../support/until.mts';
 
 describe('with the keyboard alone', () => {
   let person: Person;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { Person, until } from '../support/browser/person.mts';
+import { Person } from '../support/browser/person.mts';
+import { until } from '../support/until.mts';
 import { untilRemembered } from '../support/browser/remembered.mts';
 
 describe('opening users, in a window', () => {

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { type TemporaryFolder, temporaryFolder } from '../../tools/children.mts';
 import { stateFolder } from '../../tools/project.mts';
 import { startSimulator, type Simulator } from '../simulator/simulator.mts';
-import { Person, until } from '../support/browser/person.mts';
+import { Person } from '../support/browser/person.mts';
+import { until } from '../support/until.mts';
 
 describe("in Restricted Mode, with a stranger's workspace", () => {
   let person: Person;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { Person, plain, until } from '../support/browser/person.mts';
+import { Person, plain } from '../support/browser/person.mts';
+import { until } from '../support/until.mts';
 
 describe('searching, in a window', () => {
   let person: Person;

@@ -2,7 +2,7 @@ import { deepEqual, equal, notEqual, ok, rejects, throws } from 'node:assert/str
 import { once } from 'node:events';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { startSimulator, type Fault, type Simulator } from '../simulator/simulator.mts';
-import { until } from '../support/until';
+import { until } from '../support/until.mts';
 
 interface Seen {
   status: number;

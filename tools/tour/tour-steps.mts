@@ -1,6 +1,7 @@
 // The steps of the tour: what a person does, and what has to be there before the picture is taken.
 import assert from 'node:assert/strict';
-import { isolated, type Person, plain, until } from '../../test/support/browser/person.mts';
+import { isolated, type Person, plain } from '../../test/support/browser/person.mts';
+import { until } from '../../test/support/until.mts';
 
 export interface Step {
   /** Part of the picture's name. */

@@ -2,7 +2,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stateFolder } from '../project.mts';
-import { type Circumstances, Person, until } from '../../test/support/browser/person.mts';
+import { type Circumstances, Person } from '../../test/support/browser/person.mts';
+import { until } from '../../test/support/until.mts';
 import { type Step, steps } from './tour-steps.mts';
 import { writtenLogs } from '../../test/support/browser/written-logs.mts';
 

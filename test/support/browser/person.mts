@@ -4,6 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { patience } from '../../../tools/patience.mts';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from '../../../tools/vscode/workbench.mts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.mts';
+import { until } from '../until.mts';
 
 /** Milliseconds that a condition may take to come about. */
 const conditionPatience = patience(60_000);
@@ -251,15 +252,4 @@ export async function calm(what: string, look: () => Promise<string>): Promise<s
     before = seen;
     return same >= calmLooks ? seen : undefined;
   });
-}
-
-/** Waits until something is so; fails, saying what, after a minute. */
-export async function until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
-  const deadline = Date.now() + conditionPatience;
-  for (;;) {
-    const seen = await look();
-    if (seen) return seen;
-    assert.ok(Date.now() < deadline, `waited in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 30));
-  }
 }

@@ -1,7 +1,7 @@
 // What VS Code keeps in the browser's databases. It writes every few seconds, and never when a window goes: a test that
 // reloads the window waits until what it is about has been written, as a person has who did not do it within a blink.
 import type { Page } from 'playwright-core';
-import { until } from './person.mts';
+import { until } from '../until.mts';
 
 /** Waits until everything in `present`, and nothing in `absent`, is kept. */
 export async function untilRemembered(page: Page, present: string[], absent: string[] = []): Promise<void> {

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { plain, Session, until } from './session';
+import { plain, Session } from './session';
+import { until } from '../until.mts';
 
 /** VS Code's own input boxes and quick picks, remembered as they open so that a test can type into them. */
 export class Prompts {

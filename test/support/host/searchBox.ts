@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
 import type { UserActions } from '../../../src/search/userSearch';
-import { plain, until } from './session';
+import { plain } from './session';
+import { until } from '../until.mts';
 
 /** The search as VS Code shows it; `prompt` is younger than the typings. */
 export type SearchPick = vscode.QuickPick<vscode.QuickPickItem> & { readonly prompt?: string };

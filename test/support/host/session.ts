@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { type Clock, systemClock } from '../../../src/cloudflare/clock';
 import type { Row } from '../../../src/explorer/rows';
 import type { Internals } from '../../../src/extension';
-import { patience } from '../../../tools/patience.mts';
 import { VirtualClock } from '../virtualClock';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.mts';
 
@@ -39,7 +38,7 @@ export class Session {
 
   /** Stops the extension's clock until the next reset: waits end when the test moves it. Deadlines of requests stay real. */
   stopClock(): VirtualClock {
-    const clock = new VirtualClock(this.internals.clock.now());
+    const clock = new VirtualClock(undefined, this.internals.clock.now());
     this.setClock(clock);
     return clock;
   }
@@ -133,17 +132,4 @@ export async function setBaseUrl(value: string | undefined): Promise<void> {
 /** Text without the isolates around names, which no eye sees. */
 export function plain(text: unknown): string {
   return (typeof text === 'string' ? text : '').replaceAll(/[\u2068\u2069]/g, '');
-}
-
-/** Waits until something is so; fails, saying what, after a minute. */
-export async function until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
-  const deadline = Date.now() + patience(60_000);
-  for (;;) {
-    const seen = await look();
-    if (seen) {
-      return seen;
-    }
-    assert.ok(Date.now() < deadline, `waited in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

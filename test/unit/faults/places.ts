@@ -2,7 +2,7 @@ import { CloudflareError } from '../../../src/cloudflare/errors';
 import { UserNotFoundError } from '../../../src/directory/errors';
 import { searchOnServer } from '../../../src/directory/search';
 import { parseQuery } from '../../../src/matching/query';
-import { until } from '../../support/until';
+import { until } from '../../support/until.mts';
 import type { Place } from './types';
 import type { World } from './world';
 

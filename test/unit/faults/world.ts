@@ -9,7 +9,7 @@ import { partialMatchingOf } from '../../../src/directory/partialMatching';
 import { Directory } from '../../../src/directory/directory';
 import type { ScimUserList } from '../../../src/directory/scimUserList';
 import type { RecordedRequest } from '../../simulator/simulator.mts';
-import { until } from '../../support/until';
+import { until } from '../../support/until.mts';
 import { VirtualClock } from '../../support/virtualClock';
 import { CountedTransport } from './countedTransport';
 import type { Ground, NamedFault, Place, Surroundings } from './types';
