@@ -220,7 +220,7 @@ describe('several connections, in the extension host', () => {
       const rows = await session.rows();
       assert.doesNotMatch(rows.map(({ text }) => text).join(), /no longer works/);
     }
-  }).timeout(60_000);
+  });
 
   it('connects with an API email and key, marked as legacy', async () => {
     const { email, key } = session.simulator.issueApiKey();

@@ -12,6 +12,7 @@ import { DirectoryUser } from '../../src/directory/user';
 import { ProvidersTree } from '../../src/explorer/providersTree';
 import { maskedLine } from '../../src/log/maskedLine';
 import { type Fault, startSimulator, type Simulator } from '../simulator/simulator.mts';
+import { refusal } from '../support/refusal';
 import { plain } from '../support/host/session';
 import { until } from '../support/until.mts';
 import { VirtualClock } from '../support/virtualClock';
@@ -19,11 +20,6 @@ import { VirtualClock } from '../support/virtualClock';
 type Effect = Fault['effect'];
 
 const jsonHeaders = { 'content-type': 'application/json' };
-
-function refusal(status: number, headers: Record<string, string> = {}, code = 7000): Effect {
-  const body = JSON.stringify({ success: false, errors: [{ code, message: 'No.' }], result: null });
-  return { kind: 'fixed', status, headers: { ...jsonHeaders, ...headers }, body };
-}
 
 /** Each class of faults that no other suite of the host has; every fault is struck in test/unit/faults. */
 describe('under a fault, in the extension host', () => {
@@ -81,10 +77,10 @@ describe('under a fault, in the extension host', () => {
 
   const passing: readonly [what: string, effect: Effect][] = [
     ['a 429 without any header', refusal(429)],
-    ['a 429 with Retry-After', refusal(429, { 'retry-after': '9' })],
+    ['a 429 with Retry-After', refusal(429, 971, { 'retry-after': '9' })],
     [
       'a 503 with an HTTP date in Retry-After',
-      refusal(503, { 'retry-after': new Date(Date.now() + 9000).toUTCString() }),
+      refusal(503, 7000, { 'retry-after': new Date(Date.now() + 9000).toUTCString() }),
     ],
     ['a 408', refusal(408)],
   ];
@@ -178,7 +174,7 @@ describe('under a fault, in the extension host', () => {
   it('asks to reconnect where a list is answered with 401, and keeps what was loaded', async () => {
     const { provider, rows } = await open();
     await rows();
-    strike(refusal(401, {}, 10_000));
+    strike(refusal(401, 10_000));
     await provider.users.loadMore();
     const shown = await rows();
     assert.equal(users(shown).length, 100);

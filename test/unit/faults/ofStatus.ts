@@ -1,13 +1,9 @@
-import type { Effect, Gives, NamedFault } from './types';
+import { refusal } from '../../support/refusal';
+import type { Gives, NamedFault } from './types';
 
 const jsonHeaders = { 'content-type': 'application/json' };
 /** Four attempts with pauses of 0.5, 1 and 2 seconds. */
 const repeated = { sent: 4, waitedMs: 3500 } as const;
-
-function refusal(status: number, code: number, headers: Record<string, string> = {}): Effect {
-  const body = JSON.stringify({ success: false, errors: [{ code, message: 'No.' }], messages: [], result: null });
-  return { kind: 'fixed', status, headers: { ...jsonHeaders, ...headers }, body };
-}
 
 /** An error envelope that asking again does not help against. */
 function final(status: number, code: number, outcome: Gives['outcome'], what = ''): NamedFault {
