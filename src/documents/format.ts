@@ -1,10 +1,36 @@
-import { applyEdits, format } from 'jsonc-parser';
+import { type Edit, format } from 'jsonc-parser';
+
+/** Longer texts are shown as they came. UTF-16 code units. */
+export const maxFormattedLength = 5_000_000;
+
+/** A deeply nested text would grow by a factor of up to 65 (two spaces for each of 64 levels); VS Code colours no longer ones. */
+export const maxIndentedLength = 20_000_000;
 
 /**
- * The server's own text of a user, re-indented and otherwise untouched: large numbers, key order and duplicate keys stay.
+ * The server's own text of a resource, re-indented and otherwise untouched: large numbers, key order and duplicate keys stay.
+ * A text that is too long for that stays as it is. Takes time in proportion to the length of the text.
  * Bundled into a file of its own, `dist/format.js`, and loaded when the first document is opened.
  */
-export function formatUser(rawText: string): string {
+export function formatDocument(rawText: string): string {
+  if (rawText.length > maxFormattedLength) {
+    return rawText;
+  }
   const edits = format(rawText, undefined, { tabSize: 2, insertSpaces: true, eol: '\n' });
-  return `${applyEdits(rawText, edits)}\n`;
+  const growth = edits.reduce((sum, { length, content }) => sum + content.length - length, 0);
+  return rawText.length + growth > maxIndentedLength ? rawText : `${edited(rawText, edits)}\n`;
+}
+
+/**
+ * The text with all edits made. The edits stand in the order of their places and do not overlap, as `format` returns them.
+ * `applyEdits` of `jsonc-parser` gives the same text, but copies it once for each edit.
+ */
+function edited(text: string, edits: readonly Edit[]): string {
+  const parts: string[] = [];
+  let done = 0;
+  for (const { offset, length, content } of edits) {
+    parts.push(text.slice(done, offset), content);
+    done = offset + length;
+  }
+  parts.push(text.slice(done));
+  return parts.join('');
 }

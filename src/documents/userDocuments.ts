@@ -88,8 +88,8 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
 
   /** Hands in a user that was just fetched, so that opening its document does not fetch it again. */
   async prepare(uri: vscode.Uri, rawText: string): Promise<void> {
-    const { formatUser } = await import('./format.js');
-    this.showAnew(uri, formatUser(rawText), false);
+    const { formatDocument } = await import('./format.js');
+    this.showAnew(uri, formatDocument(rawText), false);
   }
 
   /** Reads an open document's user again. Where that fails, a user that is shown stays, and the error is thrown. */
@@ -135,11 +135,11 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
 
   private async load(reference: ScimUserReference): Promise<{ text: string; error: Error | undefined }> {
     try {
-      const [{ rawText }, { formatUser }] = await Promise.all([
+      const [{ rawText }, { formatDocument }] = await Promise.all([
         this.directory.fetchUser(reference),
         import('./format.js'),
       ]);
-      return { text: formatUser(rawText), error: undefined };
+      return { text: formatDocument(rawText), error: undefined };
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error('Not an error was thrown', { cause });
       return { text: failureText(error), error };
