@@ -58,7 +58,7 @@ export function activate(context: vscode.ExtensionContext) {
   const searchActions = (): UserActions => {
     const place = insertionPlace();
     return {
-      open: (user) => showUser(userReference(user), user.user),
+      open: (user) => showUser(documents, userReference(user), user.user),
       copyId: (user) => copyUserId(user, directory),
       insertId: place && ((user) => insertUserId(place, user)),
       reveal: (user) => view.reveal(user),

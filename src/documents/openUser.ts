@@ -3,20 +3,21 @@ import type { ScimUser } from '../cloudflare/schemas';
 import { registerCommand } from '../commands/commands';
 import { documentTitle, documentUri } from '../commands/documentUri';
 import { knownUser, type Selection, userReference, userTargets } from '../commands/targets';
+import type { FoundUser } from '../directory/account';
 import type { Directory } from '../directory/directory';
 import { userName } from '../directory/display';
 import type { ScimUserReference } from '../directory/reference';
 import type { UserDocuments } from './userDocuments';
 
 /** Shows a user's document, titled by the user's name; the URI holds ids only. */
-export async function showUser(reference: ScimUserReference, user: ScimUser | undefined): Promise<void> {
+export async function showUser(
+  documents: UserDocuments,
+  reference: ScimUserReference,
+  user: ScimUser | undefined,
+  rawText?: string,
+): Promise<void> {
   const name = (user && userName(user)) ?? reference.userId;
-  await vscode.commands.executeCommand(
-    'vscode.open',
-    documentUri(reference),
-    { preview: false } satisfies vscode.TextDocumentShowOptions,
-    documentTitle(name),
-  );
+  await documents.open(documentUri(reference), documentTitle(name), rawText);
 }
 
 /** *Open User*. */
@@ -25,23 +26,23 @@ export function registerOpenUser(
   documents: UserDocuments,
   selection: Selection,
 ): vscode.Disposable {
-  /** The name for the title, of a user that no list has shown yet; a failure to load is told in the document. */
-  const fetchUser = async (reference: ScimUserReference): Promise<ScimUser | undefined> => {
+  /** A user that no list has shown yet, for the title; a failure to load is told in the document. */
+  const fetchUser = async (reference: ScimUserReference): Promise<Partial<FoundUser>> => {
     try {
-      const { user, rawText } = await directory.fetchUser(reference);
-      await documents.prepare(documentUri(reference), rawText);
-      return user;
+      return await directory.fetchUser(reference);
     } catch {
-      return undefined;
+      return {};
     }
   };
   return registerCommand('scimExplorer.openUser', async (...args) => {
     for (const target of userTargets(args, selection)) {
       const reference = userReference(target);
+      const known = knownUser(target, directory);
       const progress = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Loading user…') };
-      const user =
-        knownUser(target, directory) ?? (await vscode.window.withProgress(progress, () => fetchUser(reference)));
-      await showUser(reference, user);
+      const { user, rawText } = known
+        ? { user: known }
+        : await vscode.window.withProgress(progress, () => fetchUser(reference));
+      await showUser(documents, reference, user, rawText);
     }
   });
 }

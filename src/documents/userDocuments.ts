@@ -1,8 +1,9 @@
 import vscode = require('vscode');
 import type { Directory } from '../directory/directory';
 import { documentScheme, parseDocumentUri, type ScimUserReference } from '../directory/reference';
-import { explain } from '../messages/explain';
-import { withoutIsolates } from '../text/untrusted';
+import { OpenedDocuments } from './openedDocuments';
+import { urisInTabs } from './tabs';
+import { failureText, notOpenedText } from './words';
 
 /** Why nothing can be typed into a user's document; shown where someone tries. */
 export function readOnlyMessage(): vscode.MarkdownString {
@@ -16,25 +17,32 @@ export function readOnlyMessage(): vscode.MarkdownString {
 interface Shown {
   /** Grows with every change, as VS Code expects of a file's. */
   readonly mtime: number;
+  /** Undefined where the document is to be read anew. */
+  readonly text: string | undefined;
   /** Whether the document tells of a failure in place of showing a user. */
   readonly isFailure: boolean;
 }
 
 /**
  * Users as read-only documents, `scim-explorer:/accounts/…/users/<id>.json`. A file system and not a content provider, since
- * only that survives a reload of the window and can say why it is read-only. No text is kept here: VS Code has it while it is open.
+ * only that survives a reload of the window and can say why it is read-only. What a document shows is kept for as long as VS Code
+ * has it open: a second reader is answered without a request. `OpenedDocuments` says which of the first readers may cost one.
  */
 export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.changes.event;
   private readonly shown = new Map<string, Shown>();
-  /** Texts that are here already and VS Code has not fetched yet. */
-  private readonly fetched = new Map<string, string>();
+  private readonly loading = new Map<string, Promise<string>>();
+  private readonly opened = new OpenedDocuments(urisInTabs);
   private readonly subscriptions: vscode.Disposable;
 
   constructor(private readonly directory: Directory) {
     const onAccounts = () => this.onAccountsChanged();
     directory.on('change', onAccounts);
+    const onTabs = () => {
+      this.readAgain();
+      this.forgetClosed();
+    };
     this.subscriptions = vscode.Disposable.from(
       this.changes,
       new vscode.Disposable(() => directory.off('change', onAccounts)),
@@ -42,9 +50,10 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
         isCaseSensitive: true,
         isReadonly: readOnlyMessage(),
       }),
-      vscode.workspace.onDidCloseTextDocument((document) => this.onClosed(document)),
-      vscode.workspace.onDidOpenTextDocument((document) => this.setLanguage(document)),
-      vscode.workspace.onDidChangeTextDocument(({ document }) => this.setLanguage(document)),
+      vscode.window.tabGroups.onDidChangeTabs(onTabs),
+      vscode.window.tabGroups.onDidChangeTabGroups(onTabs),
+      vscode.workspace.onDidOpenTextDocument(() => this.readAgain()),
+      vscode.workspace.onDidCloseTextDocument(() => this.forgetClosed()),
     );
   }
 
@@ -63,8 +72,8 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
   }
 
   /**
-   * The user as the server has it now; a failure is told in words in the document, since VS Code would not show them. A document
-   * that shows a user keeps it: then the failure is VS Code's to handle, and it leaves the text alone.
+   * What the document shows already; else, for a document that was opened, the user as the server has it now. A failure is told
+   * in words in the document, since VS Code would not show them. Words to a reader without a tab are no answer, and are not kept.
    */
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     const reference = parseDocumentUri(uri);
@@ -72,37 +81,38 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
       throw vscode.FileSystemError.FileNotFound(uri);
     }
     const key = uri.toString();
-    const fetched = this.fetched.get(key);
-    this.fetched.delete(key);
-    if (fetched !== undefined) {
-      return new TextEncoder().encode(fetched);
-    }
-    const { text, error } = await this.load(reference);
-    if (error !== undefined && this.shown.get(key)?.isFailure === false) {
-      throw vscode.FileSystemError.Unavailable(uri);
-    }
-    // The time stays as stat told it: VS Code would take another one for a change, and ask again at every turn.
-    this.shown.set(key, { mtime: this.shown.get(key)?.mtime ?? 0, isFailure: error !== undefined });
+    let text = this.shown.get(key)?.text;
+    text ??= this.opened.mayAsk(key) ? await this.firstText(key, reference) : notOpenedText();
     return new TextEncoder().encode(text);
   }
 
-  /** Hands in a user that was just fetched, so that opening its document does not fetch it again. */
-  async prepare(uri: vscode.Uri, rawText: string): Promise<void> {
-    const { formatDocument } = await import('./format.js');
-    this.showAnew(uri, formatDocument(rawText), false);
+  /** Shows a document in a tab. A text of the user that was just fetched is shown without asking again. */
+  async open(uri: vscode.Uri, title: string, rawText?: string): Promise<void> {
+    if (rawText !== undefined) {
+      const { formatDocument } = await import('./format.js');
+      this.show(uri, formatDocument(rawText), false);
+    }
+    const options: vscode.TextDocumentShowOptions = { preview: false };
+    try {
+      await this.opened.whileOpening(uri.toString(), () =>
+        vscode.commands.executeCommand('vscode.open', uri, options, title),
+      );
+    } finally {
+      this.forgetClosed();
+    }
   }
 
   /** Reads an open document's user again. Where that fails, a user that is shown stays, and the error is thrown. */
   async refresh(uri: vscode.Uri): Promise<void> {
     const reference = parseDocumentUri(uri);
-    if (reference === undefined) {
+    if (reference === undefined || !openDocuments().has(uri.toString())) {
       return;
     }
     const { text, error } = await this.load(reference);
     if (error !== undefined && this.shown.get(uri.toString())?.isFailure === false) {
       throw error;
     }
-    this.showAnew(uri, text, error !== undefined);
+    this.show(uri, text, error !== undefined);
   }
 
   watch(): vscode.Disposable {
@@ -133,12 +143,32 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
     this.subscriptions.dispose();
   }
 
+  /** The text of a document that shows none yet; several readers share one request. */
+  private async firstText(key: string, reference: ScimUserReference): Promise<string> {
+    const load = async () => {
+      try {
+        const { text, error } = await this.load(reference);
+        // A refresh may have been faster. The time stays as stat told it: VS Code would take another one for a change.
+        const { mtime = 0, text: newer } = this.shown.get(key) ?? {};
+        if (newer === undefined) {
+          this.shown.set(key, { mtime, text, isFailure: error !== undefined });
+        }
+        return newer ?? text;
+      } finally {
+        this.loading.delete(key);
+      }
+    };
+    const loading = this.loading.get(key) ?? load();
+    this.loading.set(key, loading);
+    return loading;
+  }
+
+  /** What a document of a user shows: the user, or in words why there is none. */
   private async load(reference: ScimUserReference): Promise<{ text: string; error: Error | undefined }> {
     try {
-      const [{ rawText }, { formatDocument }] = await Promise.all([
-        this.directory.fetchUser(reference),
-        import('./format.js'),
-      ]);
+      // First, so that nothing can change between the answer and its text.
+      const { formatDocument } = await import('./format.js');
+      const { rawText } = await this.directory.fetchUser(reference);
       return { text: formatDocument(rawText), error: undefined };
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error('Not an error was thrown', { cause });
@@ -146,66 +176,49 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
     }
   }
 
-  /** Gives a document another text, and a time that is new to VS Code. */
-  private showAnew(uri: vscode.Uri, text: string, isFailure: boolean): void {
-    this.fetched.set(uri.toString(), text);
-    this.touch(uri, isFailure);
+  /** Gives a document another text, or none so that it is read anew, and a time that is new to VS Code. */
+  private show(uri: vscode.Uri, text: string | undefined, isFailure: boolean): void {
+    const key = uri.toString();
+    this.shown.set(key, { mtime: (this.shown.get(key)?.mtime ?? 0) + 1, text, isFailure });
     this.changes.fire([{ type: vscode.FileChangeType.Changed, uri }]);
   }
 
-  private touch(uri: vscode.Uri, isFailure: boolean): void {
-    const key = uri.toString();
-    this.shown.set(key, { mtime: (this.shown.get(key)?.mtime ?? 0) + 1, isFailure });
+  /** Documents that were read before a tab showed them are read anew. */
+  private readAgain(): void {
+    const documents = openDocuments();
+    const isAnswered = (key: string) => this.loading.has(key) || this.shown.get(key)?.text !== undefined;
+    for (const key of this.opened.toReadAgain(documents.keys(), isAnswered)) {
+      this.show(vscode.Uri.parse(key), undefined, true);
+    }
   }
 
-  private onClosed({ uri, isClosed }: vscode.TextDocument): void {
-    // A change of language is told as closing and opening, too.
-    if (isClosed) {
-      this.shown.delete(uri.toString());
-      this.fetched.delete(uri.toString());
+  private forgetClosed(): void {
+    const documents = openDocuments();
+    for (const key of this.shown.keys()) {
+      if (!documents.has(key) && !this.opened.mayAsk(key)) {
+        this.shown.delete(key);
+      }
     }
   }
 
   /**
-   * After a connection was made or ended: documents of an account that is gone turn into words that say so, and such words
-   * into the user again.
+   * After a connection was made or ended: documents of an account that is gone, and words in place of a user whose account is
+   * there now, are read anew.
    */
   private onAccountsChanged(): void {
     const connected = new Set(this.directory.accounts.map(({ id }) => id));
-    for (const { uri } of vscode.workspace.textDocuments) {
+    for (const [key, { isFailure }] of this.shown) {
+      const uri = vscode.Uri.parse(key);
       const reference = parseDocumentUri(uri);
-      if (!reference || this.shown.get(uri.toString())?.isFailure !== connected.has(reference.accountId)) {
-        continue;
+      if (reference && isFailure === connected.has(reference.accountId)) {
+        this.show(uri, undefined, true);
       }
-      // VS Code keeps a document for a while after its tab was closed: nothing is asked for it, but the new time makes
-      // VS Code read it again when it is opened once more.
-      this.touch(uri, true);
-      if (!connected.has(reference.accountId) || isInTab(uri)) {
-        void this.refresh(uri);
-      }
-    }
-  }
-
-  /** Words in a `.json` document would be underlined as errors: they are shown as plain text until there is a user. */
-  private setLanguage(document: vscode.TextDocument): void {
-    const shown = this.shown.get(document.uri.toString());
-    const language = shown?.isFailure ? 'plaintext' : 'json';
-    if (shown !== undefined && document.languageId !== language) {
-      // It rejects for a document that was closed meanwhile.
-      void vscode.languages.setTextDocumentLanguage(document, language).then(undefined, () => undefined);
     }
   }
 }
 
-function failureText(error: unknown): string {
-  const { what, next } = explain(error);
-  const again = vscode.l10n.t(
-    'To try again, run "SCIM Explorer: Refresh" from the command palette, or use the button above.',
-  );
-  return withoutIsolates([vscode.l10n.t('This user could not be loaded.'), what, next, again].join('\n\n') + '\n');
-}
-
-function isInTab(uri: vscode.Uri): boolean {
-  const tabs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs);
-  return tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString());
+/** The documents of users that VS Code holds, whether a tab shows them or not. */
+function openDocuments(): Set<string> {
+  const uris = vscode.workspace.textDocuments.map(({ uri }) => uri);
+  return new Set(uris.filter(({ scheme }) => scheme === documentScheme).map((uri) => uri.toString()));
 }

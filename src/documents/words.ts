@@ -1,0 +1,32 @@
+import vscode = require('vscode');
+import { explain } from '../messages/explain';
+import { withoutIsolates } from '../text/untrusted';
+
+/** What a document says when the server could not be asked, or had no such resource. */
+export function failureText(error: unknown): string {
+  const { what, next } = explain(error);
+  const again = vscode.l10n.t(
+    'To try again, run "SCIM Explorer: Refresh" from the command palette, or use the button above.',
+  );
+  return comments([vscode.l10n.t('This user could not be loaded.'), what, next, again]);
+}
+
+/**
+ * What a document says to whoever reads it while no tab shows it. The empty object makes it valid for VS Code's JSON service,
+ * which may read it as a schema.
+ */
+export function notOpenedText(): string {
+  const words = comments([
+    vscode.l10n.t('This document was not loaded: Cloudflare is asked only for documents that are open in a tab.'),
+    vscode.l10n.t(
+      'To load it, open it in a tab: run "Go to Definition" (F12) where its link is, or "SCIM Explorer: Open User".',
+    ),
+  ]);
+  return `${words}{}\n`;
+}
+
+/** Paragraphs as comments, so that they are valid in the language of the document. */
+function comments(paragraphs: readonly string[]): string {
+  const lines = withoutIsolates(paragraphs.join('\n\n')).split(/\r\n|[\r\n\u2028\u2029]/);
+  return lines.map((line) => `${`// ${line}`.trimEnd()}\n`).join('');
+}
