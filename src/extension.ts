@@ -16,6 +16,8 @@ import { loadSignIn } from './connection/loadSignIn';
 import type { Environment } from './connection/signIn';
 import { Directory } from './directory/directory';
 import { registerOpenUser, showUser } from './documents/openUser';
+import { registerSaveAs } from './documents/saveAs';
+import { registerSymbols } from './documents/symbols';
 import { UserDocuments } from './documents/userDocuments';
 import { registerLoadAll } from './explorer/loadAllCommand';
 import { ProvidersView } from './explorer/providersView';
@@ -79,6 +81,8 @@ export function activate(context: vscode.ExtensionContext) {
       () => view.focus(),
     ),
     registerOpenUser(directory, documents, selection),
+    registerSaveAs(documents),
+    registerSymbols(),
     registerSearchCommands(directory, search, searchActions),
     registerLoadAll(directory, selection),
     registerCopyCommands(directory, selection),

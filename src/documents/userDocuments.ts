@@ -57,13 +57,14 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
     );
   }
 
-  /** Never asks the network. */
+  /** Never asks the network. The folder of a document exists, too: the path in the breadcrumbs and *Save As…* look there. */
   stat(uri: vscode.Uri): vscode.FileStat {
-    if (parseDocumentUri(uri) === undefined) {
+    const isFile = parseDocumentUri(uri) !== undefined;
+    if (!isFile && parseDocumentUri(vscode.Uri.joinPath(uri, 'any.json')) === undefined) {
       throw vscode.FileSystemError.FileNotFound(uri);
     }
     return {
-      type: vscode.FileType.File,
+      type: isFile ? vscode.FileType.File : vscode.FileType.Directory,
       ctime: 0,
       mtime: this.shown.get(uri.toString())?.mtime ?? 0,
       size: 0,
@@ -84,6 +85,12 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
     let text = this.shown.get(key)?.text;
     text ??= this.opened.mayAsk(key) ? await this.firstText(key, reference) : notOpenedText();
     return new TextEncoder().encode(text);
+  }
+
+  /** The text of the user that an open document shows; undefined where it shows words. */
+  shownUser(uri: vscode.Uri): string | undefined {
+    const { text, isFailure = true } = this.shown.get(uri.toString()) ?? {};
+    return isFailure ? undefined : text;
   }
 
   /** Shows a document in a tab. A text of the user that was just fetched is shown without asking again. */

@@ -40,7 +40,7 @@ describe('opening users, in the extension host', () => {
     const grace = reference('Okta', 0);
     await vscode.commands.executeCommand('scimExplorer.openUser', grace);
     const document = await opened(uriOf(grace));
-    await until('JSON', () => active()?.languageId === 'json');
+    await until('JSON', () => active()?.languageId === 'scim-json');
     assert.deepEqual(JSON.parse(document.getText()), session.provider('Okta').user(0));
     assert.match(document.getText(), /^\{\n {2}"id": "/);
     assert.equal(tabLabel(), 'Grace Whitfield.json');
@@ -130,7 +130,7 @@ describe('opening users, in the extension host', () => {
     fault();
     await vscode.commands.executeCommand('scimExplorer.refresh', uri);
     await until('the user', () => active()?.getText().includes('"Freya Norris"'));
-    await until('JSON again', () => active()?.languageId === 'json');
+    await until('JSON again', () => active()?.languageId === 'scim-json');
   });
 
   it('shows on refresh what is new, and keeps what it showed when the refresh fails', async () => {

@@ -100,7 +100,7 @@ describe('opening users, in a window', () => {
     await person.chooseFromContextMenu(row('Freya Norris'), 'Open User');
     await says('This user could not be loaded.');
     await says('No answer from the API (status 502)');
-    await person.status('Plain Text');
+    await person.status('SCIM JSON');
     await until('no line under the words', async () => (await editor().locator('.squiggly-error').count()) === 0);
     remove();
     await person.button(titleBar(), 'Refresh');

@@ -57,6 +57,7 @@ describe('the manifest', () => {
         'SCIM Explorer: Load More (scimExplorer.loadMore)',
         'SCIM Explorer: Retry (scimExplorer.retry)',
         'SCIM Explorer: Open User (scimExplorer.openUser)',
+        'SCIM Explorer: Save User As… (scimExplorer.saveAs)',
         'SCIM Explorer: Copy User ID (scimExplorer.copyId)',
         'SCIM Explorer: Copy Email (scimExplorer.copyEmail)',
         'SCIM Explorer: Copy External ID (scimExplorer.copyExternalId)',
@@ -198,7 +199,7 @@ describe('the source', () => {
   it('holds no hidden characters', () => {
     const hidden = /[\p{Cf}\p{Cs}\p{Co}]|[^\P{Cc}\n]/u;
     const files = globSync([
-      '{src,test,media,.ci,.github}/**/*.{ts,mts,mjs,cjs,svg,tf,json,md,yml}',
+      '{src,test,media,language,.ci,.github}/**/*.{ts,mts,mjs,cjs,svg,tf,json,md,yml}',
       '*.{js,mjs,json,md}',
       '.ci/run',
       'tools/vscode/code',

@@ -1,0 +1,49 @@
+import vscode = require('vscode');
+import { homedir } from 'node:os';
+import { posix } from 'node:path';
+import { registerCommand } from '../commands/commands';
+import { documentScheme } from '../directory/reference';
+import { ExplainedError } from '../messages/explain';
+import { confirm } from '../messages/notify';
+import type { UserDocuments } from './userDocuments';
+
+/**
+ * *Save As…* of a document. VS Code's own offers the folder of the document, which is no place for files, and opens the file,
+ * where its JSON service acts on what the file holds.
+ */
+export function registerSaveAs(documents: UserDocuments): vscode.Disposable {
+  return registerCommand('scimExplorer.saveAs', async (argument) => {
+    const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
+    const text = uri && documents.shownUser(uri);
+    if (text === undefined) {
+      throw new ExplainedError(vscode.l10n.t('Open a user, wait until it is loaded, then run the command again.'));
+    }
+    const target = await vscode.window.showSaveDialog({
+      defaultUri: vscode.Uri.joinPath(folder(), posix.basename(uri?.path ?? '')),
+      filters: { JSON: ['json'] },
+    });
+    if (target !== undefined) {
+      await write(target, text);
+    }
+  });
+}
+
+/** A folder that exists and takes files: of the workspace, else the home folder. */
+function folder(): vscode.Uri {
+  const folders = vscode.workspace.workspaceFolders?.map(({ uri }) => uri) ?? [];
+  const isWritable = ({ scheme }: vscode.Uri) => vscode.workspace.fs.isWritableFileSystem(scheme) === true;
+  return folders.find(isWritable) ?? vscode.Uri.file(homedir());
+}
+
+async function write(target: vscode.Uri, text: string): Promise<void> {
+  if (target.scheme === documentScheme) {
+    throw new ExplainedError(vscode.l10n.t('SCIM Explorer only reads. Save the user in a folder of your own.'));
+  }
+  try {
+    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ExplainedError(vscode.l10n.t('The file could not be written: {0} Choose another place.', reason));
+  }
+  confirm(vscode.l10n.t('Saved to {0}', posix.basename(target.path)));
+}

@@ -1,0 +1,76 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { scimUserPath } from '../../src/directory/reference';
+import { holds } from '../support/properties';
+
+interface Contributes {
+  readonly languages: readonly {
+    readonly id: string;
+    readonly filenamePatterns: readonly string[];
+    readonly configuration: string;
+  }[];
+  readonly grammars: readonly { readonly language: string; readonly scopeName: string; readonly path: string }[];
+  readonly configurationDefaults: Readonly<Record<string, unknown>>;
+}
+
+const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as { contributes: Contributes };
+
+describe('the language of documents, in the manifest', () => {
+  const [language, ...otherLanguages] = contributes.languages;
+  const [grammar, ...otherGrammars] = contributes.grammars;
+  const [pattern = '', ...otherPatterns] = language?.filenamePatterns ?? [];
+  /** As VS Code matches a pattern with slashes: over the whole path, in lower case. */
+  const glob = new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`);
+  const isMatched = (path: string) => glob.test(path.toLowerCase());
+
+  it('is the only one', () => {
+    deepEqual([otherLanguages, otherGrammars, otherPatterns], [[], [], []]);
+    equal(language?.id, 'scim-json');
+    equal(grammar?.language, 'scim-json');
+  });
+
+  it('is bound to the path of every document, whatever its ids are', () => {
+    const id = fc.string({ minLength: 1, unit: 'binary' });
+    return holds(
+      fc.property(id, id, id, (accountId, identityProviderId, userId) => {
+        const path = `${scimUserPath({ accountId, identityProviderId, userId })}.json`;
+        ok(isMatched(path), path);
+      }),
+    );
+  });
+
+  it('is bound to no path of a workspace', () => {
+    for (const path of [
+      '/users/a.json',
+      '/home/me/accounts/a/identity_providers/b/users/c.json',
+      '/accounts/a/identity_providers/b/users.json',
+      '/accounts/a/identity_providers/b/users/c/d.json',
+      '/accounts/a/identity_providers/b/users/c.jsonc',
+      'c:\\accounts\\a\\identity_providers\\b\\users\\c.json',
+    ]) {
+      ok(!isMatched(path), path);
+    }
+  });
+
+  it('keeps its documents where a setting takes JSON files for another language, and makes no links of theirs', () => {
+    deepEqual(contributes.configurationDefaults, {
+      'files.associations': { [pattern]: 'scim-json' },
+      '[scim-json]': { 'editor.links': false },
+    });
+  });
+
+  it("has JSON's grammar", () => {
+    const { scopeName, patterns } = JSON.parse(readFileSync(grammar?.path ?? '', 'utf8')) as Record<string, unknown>;
+    equal(scopeName, grammar?.scopeName);
+    deepEqual(patterns, [{ include: 'source.json' }]);
+  });
+
+  it('has its files in the package', () => {
+    const allowed = readFileSync('.vscodeignore', 'utf8').split('\n');
+    for (const path of [language?.configuration, grammar?.path]) {
+      ok(path?.startsWith('./language/') && path.endsWith('.json') && existsSync(path), path);
+    }
+    ok(allowed.includes('!language/*.json'));
+  });
+});
