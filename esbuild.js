@@ -1,6 +1,6 @@
 // Bundles the extension into dist/ and, with --tests, the tests that need bundling into out/.
-// The network's libraries, the sign-in, the search, the index of users and the formatter are files of their own: they are loaded when they
-// are first needed, never at activation.
+// The network's libraries, the sign-in, the search, the index of users, the formatter and the outline of documents are files of their
+// own: they are loaded when they are first needed, never at activation.
 'use strict';
 const esbuild = require('esbuild');
 const { globSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
@@ -26,6 +26,7 @@ const extension = {
     extension: 'src/extension.ts',
     network: 'src/cloudflare/network.ts',
     format: 'src/documents/format.ts',
+    symbols: 'src/documents/symbols.ts',
     signIn: 'src/connection/signIn.ts',
     heldUsers: 'src/directory/heldUsers.ts',
     userSearch: 'src/search/userSearch.ts',
@@ -36,6 +37,7 @@ const extension = {
     'vscode',
     './network.js',
     './format.js',
+    './symbols.js',
     './signIn.js',
     './heldUsers.js',
     './userSearch.js',

@@ -1,7 +1,5 @@
 import { type Edit, format } from 'jsonc-parser';
 
-export { outline } from './outline';
-
 /** Longer texts are shown as they came. UTF-16 code units. */
 export const maxFormattedLength = 5_000_000;
 
@@ -11,7 +9,7 @@ export const maxIndentedLength = 20_000_000;
 /**
  * The server's own text of a resource, re-indented and otherwise untouched: large numbers, key order and duplicate keys stay.
  * A text that is too long for that stays as it is. Takes time in proportion to the length of the text.
- * Bundled into a file of its own, `dist/format.js`, with the outline, and loaded when the first document is opened.
+ * Bundled into a file of its own, `dist/format.js`, and loaded when the first document is opened.
  */
 export function formatDocument(rawText: string): string {
   if (rawText.length > maxFormattedLength) {

@@ -2,7 +2,6 @@ import vscode = require('vscode');
 import { homedir } from 'node:os';
 import { posix } from 'node:path';
 import { registerCommand } from '../commands/commands';
-import { documentScheme } from '../directory/reference';
 import { ExplainedError } from '../messages/explain';
 import { confirm } from '../messages/notify';
 import type { UserDocuments } from './userDocuments';
@@ -36,9 +35,6 @@ function folder(): vscode.Uri {
 }
 
 async function write(target: vscode.Uri, text: string): Promise<void> {
-  if (target.scheme === documentScheme) {
-    throw new ExplainedError(vscode.l10n.t('SCIM Explorer only reads. Save the user in a folder of your own.'));
-  }
   try {
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
   } catch (error) {

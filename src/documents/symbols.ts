@@ -1,10 +1,6 @@
 import vscode = require('vscode');
-import { documentScheme } from '../directory/reference';
 import { shownName, withoutIsolates } from '../text/untrusted';
-import type { OutlineEntry, ValueKind } from './outline';
-
-/** The language of documents, bound to their paths in package.json. */
-export const documentLanguage = 'scim-json';
+import { outline, type OutlineEntry, type ValueKind } from './outline';
 
 /** As VS Code shows JSON. */
 const kinds: Record<ValueKind, vscode.SymbolKind> = {
@@ -16,17 +12,12 @@ const kinds: Record<ValueKind, vscode.SymbolKind> = {
   null: vscode.SymbolKind.Variable,
 };
 
-/** Outline, breadcrumbs and *Go to Symbol* of documents, which VS Code's JSON service must not touch: it acts on what they hold. */
-export function registerSymbols(): vscode.Disposable {
-  return vscode.languages.registerDocumentSymbolProvider(
-    { scheme: documentScheme, language: documentLanguage },
-    {
-      async provideDocumentSymbols(document) {
-        const { outline } = await import('./format.js');
-        return outline(document.getText()).map(toSymbol);
-      },
-    },
-  );
+/**
+ * What a document holds, for outline, breadcrumbs and *Go to Symbol*. Bundled into a file of its own, `dist/symbols.js`, and loaded
+ * when one of them is shown.
+ */
+export function symbolsOf(text: string): vscode.DocumentSymbol[] {
+  return outline(text).map(toSymbol);
 }
 
 function toSymbol({ name, kind, detail, start, nameEnd, end, children }: OutlineEntry): vscode.DocumentSymbol {

@@ -167,7 +167,7 @@ describe('opening users, in the extension host', () => {
   });
 
   it('shows nobody of an account that was disconnected while the user was being loaded', async () => {
-    session.simulator.faults.add({ when: { path: '/scim/users' }, effect: { kind: 'delay', delayMs: 300 } });
+    session.simulator.faults.add({ when: { path: '/scim/users' }, effect: { kind: 'hang' } });
     const uri = uriOf(reference('Okta', 60));
     const opening = vscode.window.showTextDocument(uri);
     await until('the request', () => session.simulator.requests.some(({ path }) => path.endsWith('/scim/users')));

@@ -154,6 +154,7 @@ describe('the bundle', () => {
       'dist/loadAll.js',
       'dist/network.js',
       'dist/signIn.js',
+      'dist/symbols.js',
       'dist/userSearch.js',
     ]);
     assert.ok(!bundle.includes('keepAliveTimeout'), 'no part of undici is in it');
@@ -167,7 +168,7 @@ describe('the files that are loaded later', () => {
     };
     const shared =
       /^src\/(messages\/|cloudflare\/(errors|api|gate)\.ts|directory\/(errors|account|user|directory|scimUserList)\.ts)/;
-    for (const file of ['heldUsers', 'loadAll', 'network', 'signIn', 'userSearch']) {
+    for (const file of ['format', 'heldUsers', 'loadAll', 'network', 'signIn', 'symbols', 'userSearch']) {
       const inputs = Object.entries(outputs[`dist/${file}.js`]?.inputs ?? {});
       const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
       assert.ok(used.length > 0, file);

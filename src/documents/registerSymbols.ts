@@ -1,0 +1,18 @@
+import vscode = require('vscode');
+import { documentScheme } from '../directory/reference';
+
+/** The language of documents, bound to their paths in package.json. VS Code's JSON service acts on what a text holds. */
+const documentLanguage = 'scim-json';
+
+/** Outline, breadcrumbs and *Go to Symbol* of documents. */
+export function registerSymbols(): vscode.Disposable {
+  return vscode.languages.registerDocumentSymbolProvider(
+    { scheme: documentScheme, language: documentLanguage },
+    {
+      async provideDocumentSymbols(document) {
+        const { symbolsOf } = await import('./symbols.js');
+        return symbolsOf(document.getText());
+      },
+    },
+  );
+}
