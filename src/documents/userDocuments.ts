@@ -97,7 +97,10 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
   async open(uri: vscode.Uri, title: string, rawText?: string): Promise<void> {
     if (rawText !== undefined) {
       const { formatDocument } = await import('./format.js');
-      this.show(uri, formatDocument(rawText), false);
+      // The account may have been disconnected meanwhile.
+      if (this.isConnected(uri)) {
+        this.show(uri, formatDocument(rawText), false);
+      }
     }
     const options: vscode.TextDocumentShowOptions = { preview: false };
     try {
@@ -213,14 +216,17 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
    * there now, are read anew.
    */
   private onAccountsChanged(): void {
-    const connected = new Set(this.directory.accounts.map(({ id }) => id));
     for (const [key, { isFailure }] of this.shown) {
       const uri = vscode.Uri.parse(key);
-      const reference = parseDocumentUri(uri);
-      if (reference && isFailure === connected.has(reference.accountId)) {
+      if (isFailure === this.isConnected(uri)) {
         this.show(uri, undefined, true);
       }
     }
+  }
+
+  private isConnected(uri: vscode.Uri): boolean {
+    const accountId = parseDocumentUri(uri)?.accountId;
+    return this.directory.accounts.some(({ id }) => id === accountId);
   }
 }
 
