@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
-import { plain, Session, until } from '../support/host/session';
+import { plain, Session } from '../support/host/session';
+import { until } from '../support/until.mts';
 
 describe('the language of documents, in the extension host', () => {
   let session: Session;

@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { Session, until } from '../support/host/session';
+import { Session } from '../support/host/session';
+import { until } from '../support/until.mts';
 
 const notLoaded = /^\/\/ This document was not loaded: .*open in a tab\.\n\/\/\n\/\/ To load it, open it in a tab: /;
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Person, until } from '../support/browser/person.mts';
+import { Person } from '../support/browser/person.mts';
+import { until } from '../support/until.mts';
 import { untilRemembered } from '../support/browser/remembered.mts';
 
 describe("a stranger's file that names documents, in Restricted Mode", () => {
