@@ -42,6 +42,7 @@ export type PartialFilter = { readonly search_contains: string } | { readonly se
 
 /** Lists of accounts and identity providers are short; a server that never ends them is stopped here. */
 const maxShortListPages = 100;
+const maxShortListElements = 5000;
 
 /**
  * The endpoints that this extension uses, on behalf of one credential. Every call is a GET.
@@ -148,7 +149,12 @@ export class CloudflareApi extends EventEmitter<{ rejected: [] }> {
     };
     const all: T[] = [];
     for await (const { page, fresh } of walkPages(fetchPage, { cap: maxShortListPages })) {
-      all.push(...page.items.filter((_, i) => fresh.includes(i)));
+      for (const item of fresh.flatMap((i) => page.items[i] ?? [])) {
+        all.push(item);
+      }
+      if (all.length >= maxShortListElements) {
+        break;
+      }
     }
     return all;
   }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { CloudflareError, type Failure, type FailureReason, reasonForStatus } from './errors';
-import { JsonTooDeepError, scanEnvelope, type Span } from './json';
+import { JsonLimitError, scanEnvelope, type Span } from './json';
 import { retryAfterMs } from './retryAfter';
 import { type Envelope, envelope } from './schemas';
 import type { Answer } from './transport';
@@ -31,8 +31,8 @@ export function openEnvelope(answer: Answer, endpoint: string): OpenedEnvelope {
     elements = scanEnvelope(answer.text);
     json = JSON.parse(answer.text);
   } catch (error) {
-    if (error instanceof JsonTooDeepError) {
-      throw fail('tooDeep');
+    if (error instanceof JsonLimitError) {
+      throw fail(error.limit);
     }
     // An error status without an envelope comes from Cloudflare's edge, or from a proxy on the way.
     const isPage = /^\s*</.test(answer.text);

@@ -5,7 +5,7 @@ import type { NetworkProblem } from './networkProblem';
  * - `network`: no answer came; `networkCode` is Node's (`ECONNREFUSED`, `ENOTFOUND` …), `networkProblem` what it means.
  * - `timeout`: the deadline over headers and body passed.
  * - `redirect`: the answer points elsewhere; it is never followed, since it would carry the credential along.
- * - `tooLarge`, `notJson`, `tooDeep`, `unexpectedShape`: an answer that cannot be read, and in which way.
+ * - `tooLarge`, `notJson`, `tooDeep`, `tooMany`, `unexpectedShape`: an answer that cannot be read, and in which way.
  * - `edge`: Cloudflare's edge, a proxy or a gateway answered in place of the API: a page for browsers, or JSON that is no envelope.
  * - `unauthorized`: the credential is not known or no longer good. `forbidden`: it lacks a permission.
  * - `notFound`, `rateLimited`, `server`, `refused`: an error envelope with status 404, 429, 5xx, or any other.
@@ -18,6 +18,7 @@ export type FailureReason =
   | 'tooLarge'
   | 'notJson'
   | 'tooDeep'
+  | 'tooMany'
   | 'unexpectedShape'
   | 'edge'
   | 'unauthorized'

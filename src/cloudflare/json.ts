@@ -1,10 +1,17 @@
 /** Deeper bodies are refused: from 100 levels on `jsonc-parser`'s `format` breaks the text, at 20,000 it takes all memory. */
 export const maxJsonDepth = 64;
 
-export class JsonTooDeepError extends Error {
-  constructor() {
-    super(`JSON nested deeper than ${maxJsonDepth} levels`);
-    this.name = 'JsonTooDeepError';
+/** Elements of a page; the API's own maximum is 100. */
+export const maxPageElements = 1000;
+
+/** Characters `{ } [ ] , :` outside strings: a text of a few KB on the wire may hold millions of values, each many bytes in memory. */
+export const maxJsonStructure = 5_000_000;
+
+/** A text that is not handed to a parser: it is nested too deeply, or holds too many values. */
+export class JsonLimitError extends Error {
+  constructor(readonly limit: 'tooDeep' | 'tooMany') {
+    super(`JSON beyond a limit: ${limit}`);
+    this.name = 'JsonLimitError';
   }
 }
 
@@ -12,19 +19,31 @@ export class JsonTooDeepError extends Error {
 export type Span = readonly [start: number, end: number];
 
 /**
- * One pass over a JSON text that needs no stack: throws JsonTooDeepError before any parser sees a text that is too deep, and
- * returns where each element of the top-level array `result` stands. Of two keys `result` the last counts, as in
+ * One pass over a JSON text that needs no stack: throws JsonLimitError before any parser sees a text that is too deep or holds too
+ * many values, and returns where each element of the top-level array `result` stands. Of two keys `result` the last counts, as in
  * `JSON.parse`; whether the text is JSON at all is for `JSON.parse` to say.
  */
 export function scanEnvelope(text: string): Span[] {
   let spans: Span[] = [];
   let depth = 0;
+  let structure = 0;
   let isObject = false;
   /** Whether the next string at the top level is a key, and what the last key was. */
   let isKey = false;
   let key = '';
   let inResult = false;
   let start = 0;
+  const count = () => {
+    if (++structure > maxJsonStructure) {
+      throw new JsonLimitError('tooMany');
+    }
+  };
+  const addElement = (end: number) => {
+    if (spans.length === maxPageElements) {
+      throw new JsonLimitError('tooMany');
+    }
+    spans.push(trimmed(text, start, end));
+  };
 
   for (let i = 0; i < text.length; i++) {
     switch (text[i]) {
@@ -40,9 +59,10 @@ export function scanEnvelope(text: string): Span[] {
       }
       case '{':
       case '[':
+        count();
         depth++;
         if (depth > maxJsonDepth) {
-          throw new JsonTooDeepError();
+          throw new JsonLimitError('tooDeep');
         }
         if (depth === 1) {
           isObject = isKey = text[i] === '{';
@@ -53,23 +73,28 @@ export function scanEnvelope(text: string): Span[] {
         break;
       case '}':
       case ']':
+        count();
         depth--;
         if (inResult && depth === 1) {
           inResult = false;
           // An empty array has nothing between its brackets.
-          const span = trimmed(text, start, i);
-          if (span[0] < span[1]) {
-            spans.push(span);
+          const [from, to] = trimmed(text, start, i);
+          if (from < to) {
+            addElement(i);
           }
         }
         break;
       case ',':
+        count();
         if (depth === 1) {
           isKey = isObject;
         } else if (inResult && depth === 2) {
-          spans.push(trimmed(text, start, i));
+          addElement(i);
           start = i + 1;
         }
+        break;
+      case ':':
+        count();
         break;
     }
   }

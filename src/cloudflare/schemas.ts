@@ -7,45 +7,61 @@ import * as v from 'valibot';
 
 /** A text that says something: anything else, the empty text included, counts as missing. */
 const text = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty())), undefined));
+/** The same, but an id that no path and no row has room for counts as missing, too; Cloudflare's have 32 or 36 characters. */
+const id = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(256))), undefined));
+/** A name that is only shown, never copied or sent: its beginning is enough. */
+const name = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty(), v.transform(beginning))), undefined));
+/** A date or an address of sane length. */
+const shortText = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(2000))), undefined));
 const flag = v.optional(v.fallback(v.optional(v.boolean()), undefined));
 const count = v.optional(v.fallback(v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), undefined));
+
+/** The first 100 elements of a list within an object: more than any real one has, and each costs time and memory. */
+function few<T>(element: v.GenericSchema<unknown, T>) {
+  const firstOnes = v.transform((list: unknown[]) => list.slice(0, 100));
+  return v.fallback(v.optional(v.pipe(v.array(v.unknown()), firstOnes, v.array(element)), []), []);
+}
+
+function beginning(text: string): string {
+  return text.slice(0, 1000).replace(/[\uD800-\uDBFF]$/, '');
+}
 
 const email = v.fallback(v.object({ primary: flag, type: text, value: text }), {});
 
 const scimUserFields = v.object({
   /** Cloudflare's id of the user, a UUID; in filters `cf_resource_id`. */
-  id: text,
+  id,
   /** The identity provider's own id of the user, any text; in filters `idp_resource_id`. */
   externalId: text,
   displayName: text,
   active: flag,
-  emails: v.fallback(v.optional(v.array(email), []), []),
+  emails: few(email),
   /** RFC 3339. */
   meta: v.fallback(v.optional(v.object({ created: text, lastModified: text }), {}), {}),
-  schemas: v.fallback(v.optional(v.array(v.fallback(v.string(), '')), []), []),
+  schemas: few(v.fallback(v.string(), '')),
 });
 export const scimUser = v.fallback(scimUserFields, { emails: [], meta: {}, schemas: [] });
 export type ScimUser = v.InferOutput<typeof scimUserFields>;
 
 /** `config` is left out on purpose: it holds redacted secrets and is never shown, kept or logged. */
 const identityProviderFields = v.object({
-  id: text,
-  name: text,
-  type: text,
+  id,
+  name,
+  type: name,
   scim_config: v.fallback(v.optional(v.object({ enabled: flag }), {}), {}),
 });
 export const identityProvider = v.fallback(identityProviderFields, { scim_config: {} });
 
-export const account = v.fallback(v.object({ id: text, name: text }), {});
+export const account = v.fallback(v.object({ id, name }), {});
 
 export const tokenStatus = v.object({
   status: v.string(),
   /** RFC 3339. */
-  expires_on: text,
-  not_before: text,
+  expires_on: shortText,
+  not_before: shortText,
 });
 
-const apiError = v.object({ code: count, message: text, documentation_url: text });
+const apiError = v.object({ code: count, message: text, documentation_url: shortText });
 
 export const resultInfo = v.fallback(
   v.optional(v.object({ page: count, per_page: count, total_count: count }), {}),
@@ -55,7 +71,7 @@ export const resultInfo = v.fallback(
 /** `{success, errors, result, result_info}`; `messages` is of no use here. */
 export const envelope = v.object({
   success: v.boolean(),
-  errors: v.fallback(v.optional(v.array(v.fallback(apiError, {})), []), []),
+  errors: few(v.fallback(apiError, {})),
   result: v.optional(v.unknown()),
   result_info: resultInfo,
 });

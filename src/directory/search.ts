@@ -1,7 +1,7 @@
 import { untilAborted } from '../cloudflare/abort';
 import type { ScimUserFilter } from '../cloudflare/api';
 import { type Clock, sleep, systemClock } from '../cloudflare/clock';
-import { fold } from '../matching/fold';
+import { foldField } from '../matching/fold';
 import type { Query, Term } from '../matching/query';
 import { rankOf, ranks } from '../matching/rank';
 import type { DirectoryAccount, DirectoryProvider } from './account';
@@ -193,7 +193,8 @@ function rowsByUsername(users: readonly DirectoryUser[], query: Query, username:
 
 function isSearched(account: DirectoryAccount, provider: DirectoryProvider, query: Query, scope: Scope): boolean {
   const { name, type, scimEnabled } = provider.identityProvider;
-  const isNamed = query.providers.every((wanted) => fold(name).includes(wanted) || fold(type).includes(wanted));
+  const texts = query.providers.length === 0 ? [] : [foldField(name), foldField(type)];
+  const isNamed = query.providers.every((wanted) => texts.some((text) => text.includes(wanted)));
   return scimEnabled && isNamed && (scope === undefined || scope === account || scope === provider);
 }
 

@@ -12,6 +12,12 @@ const plainLetters: Readonly<Record<string, string>> = {
   ς: 'σ',
 };
 
+/** UTF-16 code units of a field that a search looks at, before folding and after it: NFKD makes 18 letters of U+FDFA. */
+const maxFieldLength = 1000;
+
+/** Stands at the end of a field that was cut. No folded text holds it, so a cut field is never found as a whole. */
+const cutMark = '…';
+
 const printableAscii = /^[\x20-\x7e]*$/;
 
 /**
@@ -20,6 +26,24 @@ const printableAscii = /^[\x20-\x7e]*$/;
  */
 export function fold(text: string): string {
   return printableAscii.test(text) ? text.toLowerCase() : foldBeyondAscii(text);
+}
+
+/**
+ * A text of any length from the network as it is searched: folded, the beginning of it. What stands behind that is not found here, and
+ * a text that is longer itself is found by nobody but the server.
+ */
+export function foldField(text: string): string {
+  const folded = fold(isTooLong(text) ? beginning(text) : text);
+  return isTooLong(text) || isTooLong(folded) ? beginning(folded) + cutMark : folded;
+}
+
+/** Whether a field is looked at in part only. */
+export function isTooLong(field: string): boolean {
+  return field.length > maxFieldLength;
+}
+
+function beginning(text: string): string {
+  return text.slice(0, maxFieldLength).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** Halves first: without the mark between them two could become one character. Lower case after NFKD, which yields capitals. */

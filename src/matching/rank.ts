@@ -1,4 +1,4 @@
-import { fold } from './fold';
+import { foldField } from './fold';
 import { type Query, type SearchField, type Term } from './query';
 
 /** What of a SCIM user is searched. */
@@ -47,7 +47,8 @@ function rankOfTerm(user: SearchableUser, term: Term): Rank | undefined {
   let best: Rank | undefined;
   for (const [field, text] of searchedFields(user)) {
     if (text !== undefined && (term.field ?? field) === field) {
-      const rank = rankInField(fold(text), term.folded);
+      // A field may be longer than what is looked at, but the server finds it as a whole.
+      const rank = text === term.text ? ranks.exact : rankInField(foldField(text), term.folded);
       best = rank === undefined || (best !== undefined && best <= rank) ? best : rank;
     }
   }

@@ -1,4 +1,4 @@
-import { fold } from './fold';
+import { fold, foldField, isTooLong } from './fold';
 import { type Rank, ranks, type SearchableUser } from './rank';
 import { type Term } from './query';
 
@@ -31,7 +31,7 @@ export function recordOf({ displayName, emails, externalId, id }: SearchableUser
 }
 
 function fieldOf(tag: number, text: string | undefined): string {
-  return text === undefined ? '' : String.fromCharCode(tag) + fold(text);
+  return text === undefined ? '' : String.fromCharCode(tag) + foldField(text);
 }
 
 function idFields(id: string | undefined): string {
@@ -45,7 +45,9 @@ function idFields(id: string | undefined): string {
 /** The field, with its tag, that an id is found by: the folded id where that is the id itself, else a field that no term looks at. */
 export function keyOfId(id: string): string {
   // As JSON, in which controls and half surrogate pairs are escaped.
-  return fold(id) === id ? String.fromCharCode(tags.id) + id : String.fromCharCode(tags.rawId) + JSON.stringify(id);
+  return !isTooLong(id) && fold(id) === id
+    ? String.fromCharCode(tags.id) + id
+    : String.fromCharCode(tags.rawId) + JSON.stringify(id);
 }
 
 /** A text made ready to be looked for in records. */

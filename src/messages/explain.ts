@@ -98,6 +98,7 @@ const failureWords: Record<FailureReason, (failure: Failure) => Explanation> = {
   tooLarge: (failure) => unreadable(vscode.l10n.t('it is larger than 32 MB'), failure),
   notJson: (failure) => unreadable(vscode.l10n.t('it is not complete JSON'), failure),
   tooDeep: (failure) => unreadable(vscode.l10n.t('it is nested too deeply'), failure),
+  tooMany: (failure) => unreadable(vscode.l10n.t('it holds more values than are read at once'), failure),
   unexpectedShape: (failure) => unreadable(vscode.l10n.t('it does not have the form of a Cloudflare answer'), failure),
   edge: ({ status = 0, ray }) => ({
     what: vscode.l10n.t('No answer from the API (status {0}).', status),

@@ -4,7 +4,7 @@ import { primaryEmail, userName } from '../directory/display';
 import type { FoundRow, Scope } from '../directory/search';
 import type { ServerField } from '../directory/serverQuestions';
 import type { DirectoryUser } from '../directory/user';
-import { fold } from '../matching/fold';
+import { foldField } from '../matching/fold';
 import type { Query } from '../matching/query';
 import { searchedFields } from '../matching/rank';
 import type { Explanation } from '../messages/explain';
@@ -203,10 +203,13 @@ const wholeFields: Readonly<Partial<Record<ServerField, () => string>>> = {
 /** What a row does not show already, and yet is why it is there: another email, an id. */
 function matchedElsewhere({ user }: DirectoryUser, { terms }: Query): string[] {
   const shownAnyway = [user.displayName, primaryEmail(user)];
-  const fields = searchedFields(user).flatMap(([field, text]) => (text === undefined ? [] : [{ field, text }]));
+  const fields = searchedFields(user).flatMap(([field, text]) =>
+    text === undefined ? [] : [{ field, text, folded: foldField(text) }],
+  );
   const found = terms.flatMap((term) => {
     const holding = fields.filter(
-      ({ field, text }) => (term.field ?? field) === field && fold(text).includes(term.folded),
+      ({ field, text, folded }) =>
+        (term.field ?? field) === field && (text === term.text || folded.includes(term.folded)),
     );
     return holding.some(({ text }) => shownAnyway.includes(text)) ? [] : (holding[0]?.text ?? []);
   });
@@ -226,7 +229,7 @@ function accountName({ name, id }: DirectoryAccount): string {
 }
 
 function oldest(providers: readonly DirectoryProvider[]): number {
-  return Math.min(...providers.map(({ users }) => users.coverage.since ?? Infinity));
+  return providers.reduce((least, { users }) => Math.min(least, users.coverage.since ?? Infinity), Infinity);
 }
 
 function comparedHere(searched: readonly DirectoryProvider[]): WordsItem {

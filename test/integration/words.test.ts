@@ -18,6 +18,7 @@ describe('errors in words, in the extension host', () => {
     tooLarge: /larger than 32 MB.*GET \/x, status 500.*Ray ID: ray/,
     notJson: /not complete JSON.*Retry/,
     tooDeep: /nested too deeply.*Retry/,
+    tooMany: /more values than are read at once.*Retry/,
     unexpectedShape: /does not have the form of a Cloudflare answer.*Retry/,
     edge: /No answer from the API \(status 500\).*web page.*Ray ID: ray/,
     unauthorized: /Token no longer works.*connect again/,
