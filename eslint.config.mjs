@@ -9,6 +9,12 @@ const dynamicImports = {
   message: 'A dynamic import loads a file of its own room, by its name.',
 };
 
+/** A step alone leaves something out: what a surface needs is one function of these files. */
+const textSteps = {
+  group: ['**/text/*', '!**/text/surfaces', '!**/text/copied'],
+  message: 'Text from the network is shown by the function for the surface, in src/text/surfaces.ts.',
+};
+
 /**
  * The map of the house: which rooms of src/ a room may import from. A room that is not listed here
  * does not build; `vscode: false` keeps a room pure, so that it runs and is tested in plain Node.
@@ -44,6 +50,7 @@ const roomRules = Object.entries(rooms).map(([room, { uses, vscode }]) => ({
               .flatMap((other) => [`../${other}/*`, `../../${other}/*`]),
             message: `src/${room}/ may not import from there: see the map in CONTRIBUTING.md.`,
           },
+          ...(room === 'text' ? [] : [textSteps]),
           {
             group: ['**/extension', '**/test/**', '**/tools/**'],
             message: 'Nothing in src/ imports the entry file or the tests.',

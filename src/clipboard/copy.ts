@@ -13,7 +13,8 @@ import { primaryEmail, userName } from '../directory/display';
 import { DirectoryUser } from '../directory/user';
 import { ExplainedError } from '../messages/explain';
 import { confirm } from '../messages/notify';
-import { invisibleCharacters, shownName } from '../text/untrusted';
+import { unseenIn } from '../text/copied';
+import { shownName } from '../text/surfaces';
 
 /** A kind of value that can be copied: how it is read off a user, and what it is called. */
 interface Copyable {
@@ -95,13 +96,19 @@ async function copy(values: readonly string[], words: string): Promise<void> {
   confirm(withWarning(words, values));
 }
 
+/** Kinds of characters that a warning names. */
+const mostNamed = 10;
+
 /** What an eye does not see in a value is told of: it was copied as it is. */
 export function withWarning(words: string, values: readonly string[]): string {
-  const invisible = [...new Set(values.flatMap(invisibleCharacters))];
-  if (invisible.length === 0) {
-    return words;
+  const { characters, hasLineBreak, isPartial } = unseenIn(values);
+  const named = [...characters.slice(0, mostNamed), ...(characters.length > mostNamed ? ['…'] : [])].join(', ');
+  if (characters.length > 0) {
+    return hasLineBreak
+      ? vscode.l10n.t('{0}. Careful: it holds a line break ({1})', words, named)
+      : vscode.l10n.t('{0}. Careful: it holds invisible characters ({1})', words, named);
   }
-  return values.some((value) => /[\r\n\u2028\u2029]/.test(value))
-    ? vscode.l10n.t('{0}. Careful: it holds a line break ({1})', words, invisible.join(', '))
-    : vscode.l10n.t('{0}. Careful: it holds invisible characters ({1})', words, invisible.join(', '));
+  return isPartial
+    ? vscode.l10n.t('{0}. Careful: it is long, and only its beginning was searched for invisible characters', words)
+    : words;
 }

@@ -5,7 +5,7 @@ import { documentScheme } from '../directory/reference';
 import type { DirectoryUser } from '../directory/user';
 import { ExplainedError } from '../messages/explain';
 import { confirm } from '../messages/notify';
-import { shownName } from '../text/untrusted';
+import { shownName } from '../text/surfaces';
 import { withWarning } from './copy';
 
 /**

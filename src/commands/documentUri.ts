@@ -1,6 +1,6 @@
 import vscode = require('vscode');
 import { documentScheme, scimUserPath, type ScimUserReference } from '../directory/reference';
-import { shownName } from '../text/untrusted';
+import { shownName, tabTitle } from '../text/surfaces';
 
 /** The document that shows a user: `scim-explorer:/accounts/…/users/<id>.json`, with ids only. */
 export function documentUri(reference: ScimUserReference): vscode.Uri {
@@ -12,5 +12,5 @@ const maxTitleLength = 60;
 
 /** The title of a user's document: the name, and the ending that says what it is. */
 export function documentTitle(name: string): string {
-  return `${shownName(name, maxTitleLength)}.json`;
+  return tabTitle(`${shownName(name, maxTitleLength)}.json`);
 }

@@ -3,7 +3,7 @@ import { registerCommand } from '../commands/commands';
 import { DirectoryAccount, DirectoryProvider } from '../directory/account';
 import type { Directory } from '../directory/directory';
 import { confirm } from '../messages/notify';
-import { shownName, withoutIcons } from '../text/untrusted';
+import { inputValue, quickPickDetail, quickPickLabel, shownName } from '../text/surfaces';
 import type { ConnectionStore } from './connectionStore';
 import type { SignIn } from './signIn';
 
@@ -76,7 +76,7 @@ function askLabel({ name }: DirectoryAccount): Thenable<string | undefined> {
   return vscode.window.showInputBox({
     title: vscode.l10n.t('Rename Account'),
     prompt: vscode.l10n.t("The name in this view only. Leave it empty for the account's own name."),
-    value: name,
+    value: inputValue(name, maxLabelLength),
     ignoreFocusOut: true,
     validateInput: (text) =>
       text.length > maxLabelLength ? vscode.l10n.t('At most {0} characters.', maxLabelLength) : undefined,
@@ -94,8 +94,8 @@ async function chooseAccount(
     return accounts[0];
   }
   const items = accounts.map((account) => ({
-    label: withoutIcons(accountName(account)),
-    description: withoutIcons(shownName(account.id)),
+    label: quickPickLabel(accountName(account)),
+    description: quickPickDetail(shownName(account.id)),
     account,
   }));
   const chosen = await vscode.window.showQuickPick(items, { placeHolder: question });

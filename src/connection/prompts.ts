@@ -1,6 +1,6 @@
 import vscode = require('vscode');
 import type { Explanation } from '../messages/explain';
-import { withoutIcons, withoutLinks } from '../text/untrusted';
+import { quickInputPrompt, quickPickDetail, quickPickLabel } from '../text/surfaces';
 
 /** The part of `vscode.window` that the sign-in uses; tests hand in their own. */
 export type PromptWindow = Pick<typeof vscode.window, 'createInputBox' | 'createQuickPick'>;
@@ -71,7 +71,7 @@ export function askText<T>(prompting: Prompting, options: TextStep<T>): Promise<
   });
   const tell = (problem: Explanation | undefined) => {
     const text = problem && [problem.what, problem.next].join(' ').trim();
-    box.validationMessage = text && withoutIcons(withoutLinks(text));
+    box.validationMessage = text && quickInputPrompt(text);
   };
   return run(prompting, box, options, {
     answer: () => {
@@ -122,7 +122,7 @@ export function askPick<I extends vscode.QuickPickItem, T>(
 }
 
 function problemItem({ what, next }: Explanation): vscode.QuickPickItem {
-  return { label: `$(error) ${withoutIcons(what)}`, detail: withoutIcons(next), alwaysShow: true };
+  return { label: `$(error) ${quickPickLabel(what)}`, detail: quickPickDetail(next), alwaysShow: true };
 }
 
 interface Handlers<A, T> {

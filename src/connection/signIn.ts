@@ -3,7 +3,7 @@ import type { Account, CloudflareApi } from '../cloudflare/api';
 import { type Credential, tokenKind, trimPastedToken } from '../cloudflare/credential';
 import type { CloudflareError } from '../cloudflare/errors';
 import { requiredPermission } from '../cloudflare/permission';
-import { shownName, withoutIcons } from '../text/untrusted';
+import { quickPickDetail, quickPickLabel, shownName } from '../text/surfaces';
 import type { ConnectionStore } from './connectionStore';
 import { type Answered, askPick, askText, type Outcome, type Prompting, type StepAction } from './prompts';
 import { accountIdProblem, emailProblem, keyProblem, problemWords } from './problems';
@@ -227,8 +227,8 @@ export class SignIn {
     mayTypeId: boolean,
   ): Promise<Answered<Account | 'byHand'>> {
     const byName = accounts.map((account): AccountItem => ({
-      label: withoutIcons(shownName(account.name || account.id)),
-      description: withoutIcons(shownName(account.id)),
+      label: quickPickLabel(shownName(account.name || account.id)),
+      description: quickPickDetail(shownName(account.id)),
       iconPath: new vscode.ThemeIcon('organization'),
       account,
     }));

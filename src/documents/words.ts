@@ -1,6 +1,6 @@
 import vscode = require('vscode');
 import { explain } from '../messages/explain';
-import { withoutIsolates } from '../text/untrusted';
+import { documentText } from '../text/surfaces';
 
 /** What a document says when the server could not be asked, or had no such resource. */
 export function failureText(error: unknown): string {
@@ -27,6 +27,6 @@ export function notOpenedText(): string {
 
 /** Paragraphs as comments, so that they are valid in the language of the document. */
 function comments(paragraphs: readonly string[]): string {
-  const lines = withoutIsolates(paragraphs.join('\n\n')).split(/\r\n|[\r\n\u2028\u2029]/);
+  const lines = documentText(paragraphs).trimEnd().split(/\r\n|[\r\n\u2028\u2029]/);
   return lines.map((line) => `${`// ${line}`.trimEnd()}\n`).join('');
 }

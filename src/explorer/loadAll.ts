@@ -1,6 +1,6 @@
 import vscode = require('vscode');
 import type { DirectoryProvider } from '../directory/account';
-import { shownName, withoutLinks } from '../text/untrusted';
+import { modal, notification, shownName } from '../text/surfaces';
 
 const minuteMs = 60_000;
 
@@ -76,7 +76,7 @@ async function loadAll(provider: DirectoryProvider, { notifyOfError, confirm }: 
       return 'failed';
     case 'done':
       if (hasChanged) {
-        void vscode.window.showInformationMessage(withoutLinks(changedWords(name, hasMoved)));
+        void vscode.window.showInformationMessage(notification(changedWords(name, hasMoved)));
       }
       return hasMoved ? 'moved' : 'loaded';
   }
@@ -90,7 +90,7 @@ async function withProgress<T>(
   work: (report: Report) => Promise<T>,
 ): Promise<T | 'cancelled'> {
   const { users } = provider;
-  const title = withoutLinks(vscode.l10n.t('Loading all users of {0}', nameOf(provider)));
+  const title = notification(vscode.l10n.t('Loading all users of {0}', nameOf(provider)));
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, cancellable: true, title },
     async (progress, token) => {
@@ -124,7 +124,7 @@ async function isWanted({ users }: DirectoryProvider, name: string): Promise<boo
   }
   const load = vscode.l10n.t('Load All');
   const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Loading all users of {0} takes about {1}.', name, duration(totalMs)),
+    modal(vscode.l10n.t('Loading all users of {0} takes about {1}.', name, duration(totalMs))),
     {
       modal: true,
       detail: vscode.l10n.t(

@@ -6,7 +6,7 @@ import { primaryEmail, userName } from '../directory/display';
 import { accountPath, identityProviderPath } from '../directory/reference';
 import { DirectoryUser } from '../directory/user';
 import { explain, explainInOne, failureOf, needsConnecting } from '../messages/explain';
-import { isolate, shorten, shownName, visible, withoutIsolates } from '../text/untrusted';
+import { accessibilityLabel, shownName, tooltip, treeDescription, treeLabel } from '../text/surfaces';
 import { providerType } from './providerTypes';
 import { type EmptyRow, FailureRow, ListEnd, type Row } from './rows';
 
@@ -36,7 +36,10 @@ function ownerPath(owner: DirectoryAccount | DirectoryProvider): string {
 }
 
 function accountItem(account: DirectoryAccount): vscode.TreeItem {
-  const item = new vscode.TreeItem(shownName(account.name || account.id), vscode.TreeItemCollapsibleState.Collapsed);
+  const item = new vscode.TreeItem(
+    treeLabel(shownName(account.name || account.id)),
+    vscode.TreeItemCollapsibleState.Collapsed,
+  );
   const expiry = expiryWords(account);
   item.id = accountPath(account.id);
   item.contextValue = 'account';
@@ -56,11 +59,11 @@ function accountItem(account: DirectoryAccount): vscode.TreeItem {
     // Another icon, and not only another colour: a narrow side bar has no room for the words.
     item.iconPath = new vscode.ThemeIcon('clock', new vscode.ThemeColor('list.warningForeground'));
   }
-  item.tooltip = tooltip([
-    [vscode.l10n.t('Account'), account.name],
-    [vscode.l10n.t('Account ID'), account.id],
+  item.tooltip = tooltipOf([
+    [vscode.l10n.t('Account'), named(account.name)],
+    [vscode.l10n.t('Account ID'), named(account.id)],
     [vscode.l10n.t('Token'), isDead ? undefined : expiry && `${expiry} (${expiryDay(account)})`],
-    [vscode.l10n.t('Problem'), isDead ? withoutIsolates(explainInOne(failureOf(account))) : undefined],
+    [vscode.l10n.t('Problem'), isDead ? explainInOne(failureOf(account)) : undefined],
   ]);
   return item;
 }
@@ -77,6 +80,11 @@ function deadWords({ unusable, rejection }: DirectoryAccount): string {
         : vscode.l10n.t('Token no longer works — Reconnect');
   }
 }
+
+/** Characters of a value in a tooltip. */
+const mostInTooltip = 300;
+/** Values of one kind in a tooltip. */
+const mostListed = 10;
 
 const dayMs = 86_400_000;
 /** Days before its end on which a token is spoken of. */
@@ -104,23 +112,25 @@ function providerItem(provider: DirectoryProvider): vscode.TreeItem {
   const { scimEnabled } = identityProvider;
   const type = providerType(identityProvider.type);
   const item = new vscode.TreeItem(
-    shownName(identityProvider.name || type.label),
+    treeLabel(shownName(identityProvider.name || type.label)),
     scimEnabled ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
   );
   item.id = identityProviderPath(provider.reference);
-  item.description = scimEnabled
-    ? vscode.l10n.t('{0} · SCIM', visible(type.label))
-    : vscode.l10n.t('{0} · SCIM off', visible(type.label));
+  item.description = treeDescription(
+    scimEnabled
+      ? vscode.l10n.t('{0} · SCIM', shownName(type.label))
+      : vscode.l10n.t('{0} · SCIM off', shownName(type.label)),
+  );
   item.iconPath = new vscode.ThemeIcon(type.icon);
   item.contextValue = scimEnabled ? 'identityProvider.scim' : 'identityProvider.scimOff';
-  item.tooltip = tooltip([
-    [vscode.l10n.t('Identity provider'), identityProvider.name],
-    [vscode.l10n.t('Type'), type.label],
+  item.tooltip = tooltipOf([
+    [vscode.l10n.t('Identity provider'), named(identityProvider.name)],
+    [vscode.l10n.t('Type'), named(type.label)],
     [
       vscode.l10n.t('SCIM'),
       scimEnabled ? vscode.l10n.t('on') : vscode.l10n.t('off: no users are synced to Cloudflare'),
     ],
-    [vscode.l10n.t('Identity provider ID'), identityProvider.id],
+    [vscode.l10n.t('Identity provider ID'), named(identityProvider.id)],
     [vscode.l10n.t('Users'), provider.users.hasMoved ? movedWords() : undefined],
   ]);
   return item;
@@ -131,9 +141,8 @@ function userItem(row: DirectoryUser): vscode.TreeItem {
   const label = userName(user) ?? vscode.l10n.t('(no name)');
   const email = primaryEmail(user);
   const isInactive = user.active === false;
-  const item = new vscode.TreeItem(shownName(label));
-  item.id = row.path;
-  item.description = [
+  const item = new vscode.TreeItem(treeLabel(shownName(label)));
+  const description = [
     // First, since a narrow side bar cuts the end off.
     isInactive ? vscode.l10n.t('inactive') : undefined,
     reference ? undefined : vscode.l10n.t('no ID'),
@@ -141,11 +150,13 @@ function userItem(row: DirectoryUser): vscode.TreeItem {
   ]
     .filter((part) => part !== undefined)
     .join(' · ');
+  item.id = row.path;
+  item.description = treeDescription(description);
   item.iconPath = isInactive
     ? new vscode.ThemeIcon('circle-slash', new vscode.ThemeColor('descriptionForeground'))
     : new vscode.ThemeIcon('account');
   item.contextValue = reference ? 'scimUser.withId' : 'scimUser.withoutId';
-  item.accessibilityInformation = { label: [visible(label), item.description].filter(Boolean).join(', ') };
+  item.accessibilityInformation = { label: accessibilityLabel([shownName(label), description]) };
   if (reference) {
     item.command = {
       command: 'vscode.open',
@@ -160,21 +171,23 @@ function userItem(row: DirectoryUser): vscode.TreeItem {
 /** Everything that is known of a user, each id named by its kind. Made when a row is hovered, not when it is drawn. */
 export function userTooltip({ user, provider }: DirectoryUser): string {
   const email = primaryEmail(user);
-  const others = user.emails.flatMap(({ value, type }) =>
-    value === undefined || value === email ? [] : [type === undefined ? value : `${value} (${type})`],
-  );
+  const others = user.emails
+    .filter(({ value }) => value !== undefined && value !== email)
+    .map(({ value = '', type }) =>
+      type === undefined ? shownName(value) : vscode.l10n.t('{0} ({1})', shownName(value), shownName(type)),
+    );
   const state = { true: vscode.l10n.t('active'), false: vscode.l10n.t('inactive') };
-  return tooltip([
-    [vscode.l10n.t('Name'), user.displayName],
-    [vscode.l10n.t('Email'), email],
-    [vscode.l10n.t('Other emails'), others.join(', ')],
-    [vscode.l10n.t('User ID (Cloudflare, cf_resource_id)'), user.id],
-    [vscode.l10n.t('External ID (identity provider, idp_resource_id)'), user.externalId],
+  return tooltipOf([
+    [vscode.l10n.t('Name'), named(user.displayName)],
+    [vscode.l10n.t('Email'), named(email)],
+    [vscode.l10n.t('Other emails'), listed(others)],
+    [vscode.l10n.t('User ID (Cloudflare, cf_resource_id)'), named(user.id)],
+    [vscode.l10n.t('External ID (identity provider, idp_resource_id)'), named(user.externalId)],
     [vscode.l10n.t('Status'), user.active === undefined ? undefined : state[`${user.active}`]],
-    [vscode.l10n.t('Identity provider'), provider.identityProvider.name],
-    [vscode.l10n.t('Created'), user.meta.created],
-    [vscode.l10n.t('Last modified'), user.meta.lastModified],
-    [vscode.l10n.t('Schemas'), user.schemas.join(', ')],
+    [vscode.l10n.t('Identity provider'), named(provider.identityProvider.name)],
+    [vscode.l10n.t('Created'), named(user.meta.created)],
+    [vscode.l10n.t('Last modified'), named(user.meta.lastModified)],
+    [vscode.l10n.t('Schemas'), listed(user.schemas.map((schema) => shownName(schema)))],
   ]);
 }
 
@@ -231,11 +244,11 @@ function movedWords(): string {
 function failureItem(row: FailureRow): vscode.TreeItem {
   const { owner, error } = row;
   const { what, next } = explain(error);
-  const item = new vscode.TreeItem(what);
+  const item = new vscode.TreeItem(treeLabel(what));
   item.id = `${ownerPath(owner)}#failure`;
-  item.description = next;
+  item.description = treeDescription(next);
   item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
-  item.tooltip = [what, next].join('\n');
+  item.tooltip = tooltip([what, next]);
   if (needsConnecting(error)) {
     item.contextValue = 'failure.reconnect';
     item.command = { command: 'scimExplorer.reconnect', title: vscode.l10n.t('Reconnect…'), arguments: [owner] };
@@ -268,8 +281,14 @@ function emptyItem({ owner }: EmptyRow): vscode.TreeItem {
  * Lines of `what: value`, those without a value left out. A plain text and no Markdown: that would turn what looks like an
  * address in someone's name into a link.
  */
-function tooltip(lines: readonly (readonly [what: string, value: string | undefined])[]): string {
-  return lines
-    .flatMap(([what, value]) => (value ? vscode.l10n.t('{0}: {1}', what, isolate(shorten(value, 1000))) : []))
-    .join('\n');
+function tooltipOf(lines: readonly (readonly [what: string, value: string | undefined])[]): string {
+  return tooltip(lines.flatMap(([what, value]) => (value ? vscode.l10n.t('{0}: {1}', what, value) : [])));
+}
+
+function named(value: string | undefined): string | undefined {
+  return value ? shownName(value, mostInTooltip) : undefined;
+}
+
+function listed(names: readonly string[]): string {
+  return [...names.slice(0, mostListed), ...(names.length > mostListed ? ['…'] : [])].join(', ');
 }

@@ -1,6 +1,6 @@
 import { CloudflareError } from '../cloudflare/errors';
 import { explainInOne } from '../messages/explain';
-import { visible, withoutIsolates } from '../text/untrusted';
+import { logLine } from '../text/surfaces';
 import { shownRay } from './maskedLine';
 
 /**
@@ -9,13 +9,9 @@ import { shownRay } from './maskedLine';
  */
 export function errorLine(error: unknown): string {
   if (!(error instanceof CloudflareError)) {
-    return plain(explainInOne(error));
+    return logLine(explainInOne(error));
   }
   const { failure, message } = error;
   const facts = [message, shownRay(failure.ray)].filter((fact) => fact !== undefined).join(', ');
-  return plain(`${facts}: ${explainInOne(new CloudflareError({ ...failure, apiMessage: undefined }))}`);
-}
-
-function plain(text: string): string {
-  return visible(withoutIsolates(text));
+  return logLine(`${facts}: ${explainInOne(new CloudflareError({ ...failure, apiMessage: undefined }))}`);
 }

@@ -10,7 +10,7 @@ import {
   LoadingCancelledError,
   UserNotFoundError,
 } from '../directory/errors';
-import { shownName } from '../text/untrusted';
+import { shownName } from '../text/surfaces';
 
 /** What happened, and what to do next: two texts, since many places have room for one beside the other. */
 export interface Explanation {

@@ -1,5 +1,5 @@
 import vscode = require('vscode');
-import { withoutIcons, withoutLinks } from '../text/untrusted';
+import { notification, statusBarText } from '../text/surfaces';
 import { CloudflareError } from '../cloudflare/errors';
 import { documentationLink, explainInOne } from './explain';
 
@@ -13,7 +13,7 @@ async function offerMore(error: unknown): Promise<void> {
   const open = vscode.l10n.t('Open Documentation');
   const details = vscode.l10n.t('Show Details');
   const chosen = await vscode.window.showErrorMessage(
-    withoutLinks(explainInOne(error)),
+    notification(explainInOne(error)),
     ...(link ? [open] : []),
     ...(error instanceof CloudflareError ? [details] : []),
   );
@@ -29,5 +29,5 @@ const confirmationMs = 5000;
 
 /** Confirms in the status bar, which draws icons: names in the words are shown literally. */
 export function confirm(words: string): void {
-  vscode.window.setStatusBarMessage(`$(check) ${withoutIcons(words)}`, confirmationMs);
+  vscode.window.setStatusBarMessage(`$(check) ${statusBarText(words)}`, confirmationMs);
 }

@@ -8,7 +8,7 @@ import { foldField } from '../matching/fold';
 import type { Query } from '../matching/query';
 import { searchedFields } from '../matching/rank';
 import type { Explanation } from '../messages/explain';
-import { shownName, withoutIcons } from '../text/untrusted';
+import { quickPickDetail, quickPickLabel, shownName } from '../text/surfaces';
 import { copyButton, insertButton, keyName, revealButton } from './buttons';
 
 export interface UserItem extends vscode.QuickPickItem {
@@ -44,17 +44,17 @@ export class Rows {
     const { user: scimUser, provider } = user;
     const email = primaryEmail(scimUser);
     const details = [
-      withoutIcons(this.provider(provider)),
+      this.provider(provider),
       scimUser.active === false ? vscode.l10n.t('inactive') : undefined,
       scimUser.active === true ? vscode.l10n.t('active') : undefined,
       matchedByUsername ? vscode.l10n.t('matched by username') : undefined,
-      ...matchedElsewhere(user, query).map(shown),
+      ...matchedElsewhere(user, query).map((text) => shownName(text)),
       user.reference ? undefined : vscode.l10n.t('no ID'),
     ];
     return {
-      label: shown(userName(scimUser) ?? vscode.l10n.t('(no name)')),
-      description: email === undefined || email === userName(scimUser) ? '' : shown(email),
-      detail: details.filter((text) => text !== undefined).join(' · '),
+      label: quickPickLabel(shownName(userName(scimUser) ?? vscode.l10n.t('(no name)'))),
+      description: email === undefined || email === userName(scimUser) ? '' : quickPickDetail(shownName(email)),
+      detail: quickPickDetail(details.filter((text) => text !== undefined).join(' · ')),
       iconPath: new vscode.ThemeIcon(scimUser.active === false ? 'circle-slash' : 'account'),
       alwaysShow: true,
       buttons: this.buttons(user),
@@ -69,12 +69,12 @@ export class Rows {
     error: unknown,
     again: () => void,
   ): WordsItem {
-    const name = withoutIcons(provider ? this.provider(provider) : accountName(account));
+    const name = provider ? this.provider(provider) : accountName(account);
     const { what, next } = this.explain(error);
     return {
-      label: `$(error) ${vscode.l10n.t('{0} could not be searched', name)}`,
-      description: withoutIcons(what),
-      detail: withoutIcons(vscode.l10n.t('{0} Enter searches again.', next)),
+      label: `$(error) ${quickPickLabel(vscode.l10n.t('{0} could not be searched', name))}`,
+      description: quickPickDetail(what),
+      detail: quickPickDetail(vscode.l10n.t('{0} Enter searches again.', next)),
       alwaysShow: true,
       run: again,
     };
@@ -88,11 +88,11 @@ export class Rows {
     asked: readonly ServerField[],
     isActiveOnly: boolean,
   ): WordsItem[] {
-    const nothing = `$(info) ${
+    const nothing = `$(info) ${quickPickLabel(
       isActiveOnly
-        ? vscode.l10n.t('No active user found for {0}', shown(typed))
-        : vscode.l10n.t('No user found for {0}', shown(typed))
-    }`;
+        ? vscode.l10n.t('No active user found for {0}', shownName(typed))
+        : vscode.l10n.t('No user found for {0}', shownName(typed)),
+    )}`;
     if (searched.length === 0) {
       const why =
         query.providers.length > 0
@@ -100,10 +100,10 @@ export class Rows {
           : vscode.l10n.t('There is no identity provider with SCIM on, so there is nothing to search.');
       return [words('nothing', nothing, why)];
     }
-    const names = withoutIcons(searched.map((provider) => this.provider(provider)).join(', '));
+    const names = searched.map((provider) => this.provider(provider)).join(', ');
     const hint = isActiveOnly ? vscode.l10n.t(' Inactive users were left out ({0}).', keyName('A')) : '';
     return [
-      words('nothing', nothing, `${vscode.l10n.t('Searched: {0}.', names)}${hint}`),
+      words('nothing', nothing, quickPickDetail(`${vscode.l10n.t('Searched: {0}.', names)}${hint}`)),
       ...(query.terms.every(({ field }) => field === 'username') ? [] : [comparedHere(searched)]),
       ...comparedOnServer(asked),
     ];
@@ -143,7 +143,7 @@ export class Rows {
           isLoading
             ? `$(loading~spin) ${vscode.l10n.t('Loading the rest…')}`
             : `$(cloud-download) ${vscode.l10n.t('Load the rest ({0})', keyName('L'))}`,
-          withoutIcons(vscode.l10n.t('Loaded: {0}', this.coverage(providers))),
+          quickPickDetail(vscode.l10n.t('Loaded: {0}', this.coverage(providers))),
         ),
         description: vscode.l10n.t('then any part of a name, email or ID is found'),
         run,
@@ -159,12 +159,12 @@ export class Rows {
 
   /** A search of this session, to be done again. */
   past(text: string, run: () => void): WordsItem {
-    return { label: `$(history) ${shown(text)}`, alwaysShow: true, run };
+    return { label: `$(history) ${quickPickLabel(shownName(text))}`, alwaysShow: true, run };
   }
 
   /** Where one may search: everywhere, in an account, in an identity provider. */
   scope(scope: Scope, isChosen: boolean, run: () => void): WordsItem {
-    const label = withoutIcons(this.scopeName(scope) ?? vscode.l10n.t('All identity providers'));
+    const label = quickPickLabel(this.scopeName(scope) ?? vscode.l10n.t('All identity providers'));
     return { label: isChosen ? `$(check) ${label}` : label, run };
   }
 
@@ -175,7 +175,7 @@ export class Rows {
     return 'identityProvider' in scope ? this.provider(scope) : accountName(scope);
   }
 
-  /** An identity provider's name, and its account's where several are connected; icons not escaped. */
+  /** An identity provider's name, and its account's where several are connected. */
   private provider(provider: DirectoryProvider): string {
     const { name, type } = provider.identityProvider;
     const account = this.accountOf(provider);
@@ -263,8 +263,4 @@ function moment(since: number): string {
   return isToday
     ? date.toLocaleTimeString('en', time)
     : date.toLocaleString('en', { ...time, month: 'short', day: 'numeric' });
-}
-
-function shown(text: string): string {
-  return withoutIcons(shownName(text));
 }

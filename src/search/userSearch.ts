@@ -9,7 +9,7 @@ import type { DirectoryUser } from '../directory/user';
 import { parseQuery, type Query } from '../matching/query';
 import type { Explanation } from '../messages/explain';
 import type { RateLimitWait } from '../messages/rateLimitWait';
-import { withoutIcons, withoutLinks } from '../text/untrusted';
+import { quickInputPrompt, quickInputTitle } from '../text/surfaces';
 import { activeOnlyButton, copyButton, insertButton, revealButton, scopeButton } from './buttons';
 import { maxTextLength, wordsBelow } from './below';
 import type { SearchHistory } from './history';
@@ -423,9 +423,9 @@ export class UserSearch implements vscode.Disposable {
       this.services.wait.words,
       hasPrompt ? undefined : covered,
     ];
-    pick.title = parts.filter(Boolean).join(' · ');
+    pick.title = quickInputTitle(parts.filter(Boolean).join(' · '));
     if (hasPrompt) {
-      pick.prompt = covered === '' ? undefined : withoutLinks(withoutIcons(vscode.l10n.t('Loaded: {0}', covered)));
+      pick.prompt = covered === '' ? undefined : quickInputPrompt(vscode.l10n.t('Loaded: {0}', covered));
     }
     pick.placeholder = isChoosing
       ? vscode.l10n.t('Name of an account or identity provider')

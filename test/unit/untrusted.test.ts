@@ -1,5 +1,5 @@
 import { deepEqual, doesNotMatch, equal, ok } from 'node:assert/strict';
-import { invisibleCharacters, isolate, shorten, visible, withoutIcons, withoutLinks } from '../../src/text/untrusted';
+import { invisibleCharacters, isolate, shorten, visible, withoutIcons, withoutLinks } from '../../src/text/visible';
 import { pick, randomNumbers } from '../support/fakes';
 
 const family = '👨\u200D👩\u200D👧\u200D👦';

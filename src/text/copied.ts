@@ -1,0 +1,43 @@
+import { invisibleCharacters, mayHoldUnseen } from './visible';
+
+/** UTF-16 code units of a value that are looked at, and of all values that need a closer look: it takes microseconds a unit. */
+const mostUnits = 10_000;
+
+/** What an eye does not see in values that are copied or inserted as they are. */
+export interface Unseen {
+  /** `U+000A`, `U+00A0` …, each once. */
+  readonly characters: readonly string[];
+  readonly hasLineBreak: boolean;
+  /** Whether some of the values was not looked at. */
+  readonly isPartial: boolean;
+}
+
+const lineBreaks = ['U+000A', 'U+000D', 'U+2028', 'U+2029'];
+
+/** Looks for characters that draw nothing, and for spaces: a plain one is seen between others only, any other kind looks like a plain one. */
+export function unseenIn(values: readonly string[]): Unseen {
+  const characters = new Set<string>();
+  let isPartial = false;
+  let left = mostUnits;
+  for (const value of values) {
+    const head = value.slice(0, mostUnits);
+    isPartial ||= head.length < value.length;
+    if (value.startsWith(' ') || value.endsWith(' ')) {
+      characters.add('U+0020');
+    }
+    for (const [space] of head.matchAll(/[\p{Zs}--[ ]]/gv)) {
+      characters.add(nameOf(space));
+    }
+    if (mayHoldUnseen(head)) {
+      const looked = head.slice(0, left);
+      isPartial ||= looked.length < head.length;
+      left -= looked.length;
+      invisibleCharacters(looked).forEach((name) => characters.add(name));
+    }
+  }
+  return { characters: [...characters], hasLineBreak: lineBreaks.some((name) => characters.has(name)), isPartial };
+}
+
+function nameOf(space: string): string {
+  return `U+${space.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
