@@ -8,7 +8,14 @@ import type { DirectoryAccount, DirectoryProvider } from './account';
 import type { Directory } from './directory';
 import { merge } from './merge';
 import { partialMatchingOf } from './partialMatching';
-import { isLongEnough, isWhole, type ServerField, type ServerQuestion, serverQuestions } from './serverQuestions';
+import {
+  isLongEnough,
+  isWhole,
+  mostQuestions,
+  type ServerField,
+  type ServerQuestion,
+  serverQuestions,
+} from './serverQuestions';
 import type { DirectoryUser } from './user';
 
 export interface FoundRow {
@@ -153,7 +160,8 @@ function questionsFor(account: DirectoryAccount, provider: DirectoryProvider, qu
   const part = isLongEnough(query.text) ? partialMatchingOf(account).filterName : undefined;
   // What was found out is about emails and names: an external id is asked for as before.
   const others = questions.filter(({ text, field }) => text !== query.text || field === 'idp_resource_id');
-  return part ? [{ field: part, text: query.text }, ...new Set([...others, ...usernames])] : questions;
+  const withPart = part ? [{ field: part, text: query.text }, ...new Set([...others, ...usernames])] : questions;
+  return withPart.slice(0, mostQuestions);
 }
 
 function filterOf({ field, text }: ServerQuestion): ScimUserFilter {

@@ -10,6 +10,9 @@ export interface ServerQuestion {
   readonly text: string;
 }
 
+/** Questions to one identity provider about one text: each is a request, and the rate limit is shared. */
+export const mostQuestions = 4;
+
 /** Characters; shorter texts are not sent to the server. */
 const minServerTextLength = 2;
 
@@ -23,7 +26,8 @@ const fieldOfPrefix: Readonly<Record<NonNullable<Term['field']>, ServerField>> =
 
 /**
  * What to ask the server, texts as they were typed: a UUID is Cloudflare's id or the identity provider's; a whole email is an email or a
- * username; several words are a name or a username; one word may be any of these. A term with a prefix asks for its own field.
+ * username; several words are a name or a username; one word may be any of these. A term with a prefix asks for its own field, and comes
+ * first: whoever matches must match all terms, so one question about any of them may find everyone. No more than `mostQuestions`.
  */
 export function serverQuestions(query: Query): ServerQuestion[] {
   const free = fieldsOf(query.text).map((field) => ({ field, text: query.text }));
@@ -31,9 +35,11 @@ export function serverQuestions(query: Query): ServerQuestion[] {
     field === undefined ? [] : [{ field: fieldOfPrefix[field], text }],
   );
   // Part of an id is no id: a server may refuse it.
-  return [...free, ...narrowed].filter(
+  const worthwhile = [...narrowed, ...free].filter(
     ({ field, text }) => isLongEnough(text) && (field !== 'cf_resource_id' || isUuid(text)),
   );
+  const each = new Map(worthwhile.map((question) => [`${question.field}=${question.text}`, question]));
+  return [...each.values()].slice(0, mostQuestions);
 }
 
 /** Whether anything of a text is sent to the server. */

@@ -39,12 +39,21 @@ export interface Pass {
 /** The passes of a query, the best rank first. Without terms everyone that fits has the best. */
 export function passesOf({ terms, active }: Query): Pass[] {
   const column = active === undefined ? 'everyone' : active ? 'active' : 'inactive';
-  return (terms.length === 0 ? [ranks.exact] : Object.values(ranks)).map((rank) => ({
+  return (terms.length === 0 ? [ranks.exact] : Object.values(ranks)).map((rank) => passOf(rank, terms, column));
+}
+
+/** For a count of those who may hold a term anywhere in a field. */
+export function widestPassOf(term: Term): Pass {
+  return passOf(ranks.inside, [term], 'everyone');
+}
+
+function passOf(rank: Rank, terms: readonly Term[], column: keyof typeof stateColumns): Pass {
+  return {
     rank,
     state: Int32Array.of(placeOf(stateColumns[column])),
     terms: terms.map((term) => soughtTerm(term, rank)),
     mask: new Int32Array(wordsPerColumn),
-  }));
+  };
 }
 
 function soughtTerm({ folded, field }: Term, rank: Rank): SoughtTerm {
@@ -98,6 +107,11 @@ export class Block {
     }
   }
 
+  /** How many users may hold what the only term of a pass looks for. */
+  countSuspects(pass: Pass): number {
+    return this.suspect(pass) ? pass.mask.reduce((count, word) => count + bitsOf(word), 0) : 0;
+  }
+
   /** Calls `found` with each user that has the rank of the pass, until it says that this is enough; whether it did. */
   find(pass: Pass, found: (user: number) => boolean): boolean {
     if (!this.suspect(pass)) {
@@ -106,7 +120,7 @@ export class Block {
     for (let word = 0; word < wordsPerColumn; word++) {
       for (let bits = pass.mask[word] ?? 0; bits !== 0; bits &= bits - 1) {
         const user = 32 * word + 31 - Math.clz32(bits & -bits);
-        if (this.rankOf(user, pass.terms) === pass.rank && found(user)) {
+        if (this.hasRank(user, pass) && found(user)) {
           return true;
         }
       }
@@ -149,8 +163,8 @@ export class Block {
     return false;
   }
 
-  /** As a pass sees it: a rank that is worse than the pass's may come out as undefined. */
-  private rankOf(user: number, terms: readonly SoughtTerm[]): Rank | undefined {
+  /** Whether the worst term of the pass has the pass's rank. A rank that is worse may be seen as none. */
+  private hasRank(user: number, { terms, rank: wanted }: Pass): boolean {
     const start = this.startOf(user);
     const middle = this.middles[user] ?? 0;
     const end = this.ends[user] ?? 0;
@@ -159,12 +173,12 @@ export class Block {
       const inText = isIn(inTexts.mask, user) ? rankInRecord(this.bytes, start, middle, needle) : undefined;
       const inId = isIn(inIds.mask, user) ? rankInRecord(this.bytes, middle, end, needle) : undefined;
       const rank = inText === undefined || (inId !== undefined && inId < inText) ? inId : inText;
-      if (rank === undefined) {
-        return undefined;
+      if (rank === undefined || rank > wanted) {
+        return false;
       }
       worst = rank > worst ? rank : worst;
     }
-    return worst;
+    return worst === wanted;
   }
 
   private startOf(user: number): number {
@@ -176,6 +190,14 @@ export class Block {
     this.bytes.copy(bytes);
     this.bytes = bytes;
   }
+}
+
+function bitsOf(word: number): number {
+  let count = 0;
+  for (let bits = word; bits !== 0; bits &= bits - 1) {
+    count++;
+  }
+  return count;
 }
 
 function isIn(mask: Int32Array, user: number): boolean {

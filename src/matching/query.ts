@@ -12,9 +12,15 @@ export interface Term {
   readonly field: SearchField | 'username' | undefined;
 }
 
+/** Terms, and names of identity providers, that count: nobody needs more, and each is looked for in every user. */
+export const mostTerms = 12;
+
 /** What is typed into the search box: all terms must be met. */
 export interface Query {
+  /** Each once, at most `mostTerms`. */
   readonly terms: readonly Term[];
+  /** Whether more was typed than counts. */
+  readonly isCut: boolean;
   readonly active: boolean | undefined;
   /** Folded texts of `idp:`; which providers they mean is the caller's to say. */
   readonly providers: readonly string[];
@@ -33,11 +39,12 @@ const prefixes: Readonly<Record<string, NonNullable<Term['field']>>> = {
 /**
  * `anna "van der" email:example is:inactive`. Prefixes are `email:`, `user:`, `name:`, `id:`, `ext:`, `idp:`, `is:active` and
  * `is:inactive`, in any case; any other is plain text. Quotes hold spaces together; one that is not closed runs to the end. A prefix
- * without its value, or a state half written, is somebody still typing and narrows nothing. Of two states the last one counts.
+ * without its value, or a state half written, is somebody still typing and narrows nothing. Of two states the last one counts, of two
+ * equal terms the first.
  */
 export function parseQuery(text: string): Query {
-  const terms: Term[] = [];
-  const providers: string[] = [];
+  const terms = new Map<string, Term>();
+  const providers = new Set<string>();
   let active: boolean | undefined;
   let free = '';
 
@@ -49,18 +56,32 @@ export function parseQuery(text: string): Query {
     const field = prefixes[kind];
 
     if (kind === 'idp') {
-      providers.push(...(folded === '' ? [] : [folded]));
+      providers.add(folded);
     } else if (state !== 'none') {
       active = state ?? active;
     } else if (field === undefined) {
       const whole = kind === 'is' ? `${prefix}:${value}` : value;
       free += whole + (/\s+$/.exec(token)?.[0] ?? '');
-      terms.push({ text: whole, folded: fold(whole), field });
+      addTerm(terms, { text: whole, folded: fold(whole), field });
     } else {
-      terms.push({ text: value, folded, field });
+      addTerm(terms, { text: value, folded, field });
     }
   }
-  return { terms: terms.filter(({ folded }) => folded !== ''), active, providers, text: free.trim() };
+  providers.delete('');
+  return {
+    terms: [...terms.values()].slice(0, mostTerms),
+    isCut: Math.max(terms.size, providers.size) > mostTerms,
+    active,
+    providers: [...providers].slice(0, mostTerms),
+    text: free.trim(),
+  };
+}
+
+function addTerm(terms: Map<string, Term>, term: Term): void {
+  const key = `${term.field ?? ''}:${term.folded}`;
+  if (term.folded !== '' && !terms.has(key)) {
+    terms.set(key, term);
+  }
 }
 
 /** Groups: prefix, what stands in quotes, a word without quotes. */

@@ -2,6 +2,7 @@ import vscode = require('vscode');
 import type { DirectoryAccount, DirectoryProvider } from '../directory/account';
 import { mostCounted } from '../directory/localSearch';
 import { isLongEnough, type ServerField, serverQuestions } from '../directory/serverQuestions';
+import { mostTerms } from '../matching/query';
 import { mostRows, type Results } from './results';
 import { type Rows, words, type WordsItem } from './rows';
 
@@ -37,6 +38,11 @@ export function wordsBelow(rows: Rows, results: Results, searched: Searched, ste
     return [...(results.found.length > 0 ? [] : [hint]), ...rows.loadRest(searched.providers, steps.loadRest)];
   }
   const below: WordsItem[] = [];
+  if (results.query.isCut) {
+    below.push(
+      words('cut', `$(info) ${vscode.l10n.t('Only the first {0} different words are searched for', mostTerms)}`),
+    );
+  }
   if (loadedCount > mostRows) {
     const count = `${loadedCount.toLocaleString('en')}${loadedCount === mostCounted ? '+' : ''}`;
     below.push(words('more', `$(ellipsis) ${vscode.l10n.t('{0} match: type more to narrow it down', count)}`));

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { parseQuery, type Query, type Term } from '../../src/matching/query';
 
 const term = (text: string, field?: Term['field'], folded = text): Term => ({ text, folded, field });
-const query = (parts: Partial<Query>): Query => ({ terms: [], active: undefined, providers: [], text: '', ...parts });
+const query = (parts: Partial<Query>): Query => ({
+  terms: [],
+  isCut: false,
+  active: undefined,
+  providers: [],
+  text: '',
+  ...parts,
+});
 
 describe('parseQuery', () => {
   const cases: readonly [what: string, typed: string, expected: Partial<Query>][] = [

@@ -29,7 +29,7 @@ describe('serverQuestions', () => {
     [`id:${uuid(7)}`]: [`cf_resource_id=${uuid(7)}`],
     'id:00000000-0000': [],
     'anna is:inactive idp:okta': ['email=anna', 'username=anna', 'name=anna', 'idp_resource_id=anna'],
-    'anna user:login': ['email=anna', 'username=anna', 'name=anna', 'idp_resource_id=anna', 'username=login'],
+    'anna user:login': ['username=login', 'email=anna', 'username=anna', 'name=anna'],
     'is:inactive': [],
     'idp:okta': [],
     '': [],

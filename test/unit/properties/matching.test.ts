@@ -45,6 +45,7 @@ const query: fc.Arbitrary<Query> = fc.oneof(
   text.map((word) => ({
     terms: fold(word) === '' ? [] : [{ text: word, folded: fold(word), field: undefined }],
     active: undefined,
+    isCut: false,
     providers: [],
     text: word,
   })),
