@@ -129,8 +129,8 @@ export class Transport {
       }
       const { networkFailure } = await import('./network.js');
       const failure = networkFailure(error, url);
-      // What cannot be decompressed came all the same; asking again would give the same.
-      throw /^(Z_|ERR__ERROR_FORMAT)/.test(failure.networkCode ?? '')
+      // What cannot be decompressed came all the same; asking again would give the same. Node's codes: of zlib, Brotli and Zstandard.
+      throw /^(Z_|ERR__ERROR_|ZSTD_error_)/.test(failure.networkCode ?? '')
         ? failed('notJson', facts, error)
         : failed('network', { ...facts, ...failure }, error);
     }

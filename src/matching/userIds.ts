@@ -1,27 +1,34 @@
+import { randomInt } from 'node:crypto';
+
 const shardCount = 64;
 /** What an entry has room for beside 8 bits of the hash. */
 const maxUsers = 0xff_ffff;
 
 /**
  * From an id's key to a user's number: open addressing in shards, which grow one by one, so that no growth takes long. An entry is the
- * user's number + 1 beside the upper 8 bits of its hash; the key itself is asked for.
+ * user's number + 1 beside the upper 8 bits of its hash; the key itself is asked for. Ids come from the network: whoever chooses them does not
+ * know the seed, and so not which of them would all want the same place.
  */
 export class UserIds {
   private readonly shards = Array.from({ length: shardCount }, () => new Shard());
 
-  constructor(private readonly keyOf: (user: number) => Uint8Array) {}
+  constructor(
+    private readonly keyOf: (user: number) => Uint8Array,
+    /** Any 32 bits. */
+    readonly seed = randomInt(2 ** 32),
+  ) {}
 
   find(key: Uint8Array): number | undefined {
-    const hash = hashOf(key);
+    const hash = hashOf(key, this.seed);
     return this.shardOf(hash).find(hash, (user) => areEqual(this.keyOf(user), key));
   }
 
   /** Keeps the first user of two with one id. */
   add(key: Uint8Array, user: number): void {
-    const hash = hashOf(key);
+    const hash = hashOf(key, this.seed);
     const shard = this.shardOf(hash);
     if (user < maxUsers && shard.find(hash, (other) => areEqual(this.keyOf(other), key)) === undefined) {
-      shard.add(hash, user, (other) => hashOf(this.keyOf(other)));
+      shard.add(hash, user, (other) => hashOf(this.keyOf(other), this.seed));
     }
   }
 
@@ -78,13 +85,17 @@ function userOf(entry: number): number {
   return (entry & maxUsers) - 1;
 }
 
-/** FNV-1a with its upper bits mixed into the lower ones: an unsigned 32-bit number. */
-function hashOf(bytes: Uint8Array): number {
-  let hash = 0x811c9dc5;
+/**
+ * FNV-1a from a seed, an unsigned 32-bit number. The upper bits are mixed into the lower ones after each byte: else texts could be made that
+ * collide under many seeds.
+ */
+export function hashOf(bytes: Uint8Array, seed: number): number {
+  let hash = seed;
   for (const byte of bytes) {
     hash = Math.imul(hash ^ byte, 0x01000193);
+    hash ^= hash >>> 15;
   }
-  return (hash ^ (hash >>> 15)) >>> 0;
+  return hash >>> 0;
 }
 
 function areEqual(a: Uint8Array, b: Uint8Array): boolean {

@@ -13,6 +13,7 @@ interface Step {
 }
 
 interface Job {
+  readonly needs?: string;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly 'timeout-minutes'?: number;
   readonly steps: readonly Step[];
@@ -30,6 +31,8 @@ const actions: Readonly<Record<string, string>> = {
   'actions/checkout': '3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1',
   'actions/setup-node': '820762786026740c76f36085b0efc47a31fe5020 # v7.0.0',
   'actions/attest': '1e69f48acb82d1966a394da916b4c1698aa569d6 # v4.2.2',
+  'actions/upload-artifact': '043fb46d1a93c77aae656e7c1c64a875d1fc6a0a # v7.0.1',
+  'actions/download-artifact': '3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1',
 };
 
 const files = globSync('.github/**/*.{yml,yaml}').sort();
@@ -60,7 +63,7 @@ describe('the workflows', () => {
         );
       });
 
-      it('uses three actions, each at a commit, and leaves no credential in the working copy', () => {
+      it('uses known actions, each at a commit, and leaves no credential in the working copy', () => {
         const used = [...text.matchAll(/uses:(.*)/g)].map(([, value]) => value?.trim() ?? '');
         assert.equal(used.length, steps.filter(({ uses }) => uses !== undefined).length);
         for (const value of used) {
@@ -99,19 +102,43 @@ describe('the workflows', () => {
     });
   }
 
-  it('let sign only what runs no code of a package', () => {
-    const signing = files
-      .map((file) => parse(readFileSync(file, 'utf8')) as Workflow)
-      .flatMap(({ jobs }) => Object.entries(jobs))
-      .filter(([, { permissions }]) => permissions !== undefined && 'id-token' in permissions);
+  const allJobs = files
+    .map((file) => parse(readFileSync(file, 'utf8')) as Workflow)
+    .flatMap(({ jobs }) => Object.entries(jobs));
+  const mayWrite = ({ permissions = {} }: Job) => Object.values(permissions).includes('write');
+
+  it('let write and sign only what takes what another job built, and runs no code of a package', () => {
+    const writing = allJobs.filter(([, job]) => mayWrite(job));
     assert.deepEqual(
-      signing.map(([name]) => name),
+      writing.map(([name, { permissions }]) => [name, permissions]),
+      [['publish', { contents: 'write', 'id-token': 'write', attestations: 'write' }]],
+    );
+    for (const [, { needs, steps }] of writing) {
+      assert.equal(needs, 'build');
+      assert.match(steps[0]?.uses ?? '', /^actions\/download-artifact@/);
+      const commands = steps.flatMap(({ run = '' }) => run.replaceAll('\\\n', '').split(/[\n|;&]+/));
+      for (const command of commands.map((line) => line.trim()).filter((line) => line !== '')) {
+        assert.match(command, /^(?:gh release (?:create|edit)|cp|printf|sha256sum) /);
+      }
+      for (const { uses } of steps.filter((step) => step.uses !== undefined)) {
+        assert.match(uses ?? '', /^actions\/(?:download-artifact|attest)@/);
+      }
+    }
+  });
+
+  it('hand a token to no job that runs code of a package', () => {
+    for (const [name, job] of allJobs.filter(([, other]) => !mayWrite(other))) {
+      assert.deepEqual(job.permissions, { contents: 'read' }, name);
+      assert.doesNotMatch(JSON.stringify(job.steps), /github\.token|GH_TOKEN|GITHUB_TOKEN|\bgh /, name);
+    }
+  });
+
+  it('draft the release where it is published, and nowhere else', () => {
+    const drafting = allJobs.filter(([, { steps }]) => steps.some(({ run = '' }) => run.includes('gh release create')));
+    assert.deepEqual(
+      drafting.map(([name]) => name),
       ['publish'],
     );
-    for (const { run = '', uses = '' } of signing.flatMap(([, { steps }]) => steps)) {
-      assert.doesNotMatch(run, /\b(?:npm|npx|node|git)\b/);
-      assert.doesNotMatch(uses, /^actions\/(?:checkout|setup-node)@/);
-    }
   });
 
   it('are checked by a linter that finds what it should', () => {
