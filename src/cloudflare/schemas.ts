@@ -18,8 +18,12 @@ const count = v.optional(v.fallback(v.optional(v.pipe(v.number(), v.safeInteger(
 
 /** The first 100 elements of a list within an object: more than any real one has, and each costs time and memory. */
 function few<T>(element: v.GenericSchema<unknown, T>) {
-  const firstOnes = v.transform((list: unknown[]) => list.slice(0, 100));
-  return v.fallback(v.optional(v.pipe(v.array(v.unknown()), firstOnes, v.array(element)), []), []);
+  const firstOnes = v.transform((list: unknown) => (Array.isArray(list) ? firstOf(list) : list));
+  return v.fallback(v.optional(v.pipe(v.unknown(), firstOnes, v.array(element)), []), []);
+}
+
+function firstOf(list: unknown[]): unknown[] {
+  return list.length > 100 ? list.slice(0, 100) : list;
 }
 
 function beginning(text: string): string {
