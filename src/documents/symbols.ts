@@ -1,5 +1,5 @@
 import vscode = require('vscode');
-import { shownName, withoutIsolates } from '../text/untrusted';
+import { symbolText } from '../text/surfaces';
 import { outline, type OutlineEntry, type ValueKind } from './outline';
 
 /** As VS Code shows JSON. */
@@ -23,12 +23,7 @@ export function symbolsOf(text: string): vscode.DocumentSymbol[] {
 function toSymbol({ name, kind, detail, start, nameEnd, end, children }: OutlineEntry): vscode.DocumentSymbol {
   const range = new vscode.Range(start.line, start.character, end.line, end.character);
   const nameRange = new vscode.Range(start.line, start.character, nameEnd.line, nameEnd.character);
-  const symbol = new vscode.DocumentSymbol(shown(name) || '""', shown(detail), kinds[kind], range, nameRange);
+  const symbol = new vscode.DocumentSymbol(symbolText(name) || '""', symbolText(detail), kinds[kind], range, nameRange);
   symbol.children = children.map(toSymbol);
   return symbol;
-}
-
-/** *Go to Symbol* draws icons, the outline and breadcrumbs show the same text literally: so no escape, but a space. */
-function shown(text: string): string {
-  return withoutIsolates(shownName(text)).replaceAll('$(', '$ (');
 }

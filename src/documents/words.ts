@@ -27,6 +27,8 @@ export function notOpenedText(): string {
 
 /** Paragraphs as comments, so that they are valid in the language of the document. */
 function comments(paragraphs: readonly string[]): string {
-  const lines = documentText(paragraphs).trimEnd().split(/\r\n|[\r\n\u2028\u2029]/);
+  const lines = documentText(paragraphs)
+    .trimEnd()
+    .split(/\r\n|[\r\n\u2028\u2029]/);
   return lines.map((line) => `${`// ${line}`.trimEnd()}\n`).join('');
 }

@@ -97,6 +97,14 @@ export function logLine(words: string): string {
   return plain(words, most.logLine);
 }
 
+/**
+ * The name or the detail of a document symbol. *Go to Symbol* draws icons, and the outline and breadcrumbs show the same text literally:
+ * so a space takes an icon apart, where a backslash would be seen.
+ */
+export function symbolText(words: string): string {
+  return plain(words, most.name).replaceAll('$(', '$ (');
+}
+
 /** Paragraphs of a document that tell why there is nothing else in it. */
 export function documentText(paragraphs: readonly string[]): string {
   return `${paragraphs.map((words) => plain(words, most.sentence)).join('\n\n')}\n`;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { inFrontOfPrompts, type Prompts } from '../support/host/prompts';
 import { notedActions, seen, type } from '../support/host/searchBox';
-import { type Session, until } from '../support/host/session';
+import { type Session } from '../support/host/session';
+import { until } from '../support/until.mts';
 
 describe('typing more than counts into the search box, in the extension host', () => {
   let session: Session;

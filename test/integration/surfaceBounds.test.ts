@@ -15,7 +15,8 @@ import { explain } from '../../src/messages/explain';
 import { confirm, notifyOfError } from '../../src/messages/notify';
 import { Rows } from '../../src/search/rows';
 import { errorResponse, FakeFetch, listResponse } from '../support/fakes';
-import { until } from '../support/host/session';
+import {} from '../support/host/session';
+import { until } from '../support/until.mts';
 
 /** Units of a field. */
 const fieldLength = 5 << 20;
