@@ -45,6 +45,8 @@ const extension = {
   ],
   minify: true,
   sourcemap: watch ? 'inline' : false,
+  metafile: true,
+  plugins: [{ name: 'what was bundled', setup: (build) => build.onEnd(writeInputs) }],
 };
 
 /** @type {import('esbuild').BuildOptions} */
@@ -79,6 +81,16 @@ function licenses(inputs) {
   return texts.join(`\n${'-'.repeat(80)}\n\n`);
 }
 
+/**
+ * Writes the licences, and for the list of what was bundled (tools/sbom.mts) what esbuild tells.
+ * @param {import('esbuild').BuildResult} result
+ */
+function writeInputs({ metafile }) {
+  if (metafile === undefined) return;
+  writeFileSync('dist/third-party-licenses.txt', licenses(Object.keys(metafile.inputs)));
+  writeFileSync('dist/meta.json', JSON.stringify(metafile));
+}
+
 async function main() {
   if (watch) {
     const context = await esbuild.context(extension);
@@ -86,10 +98,7 @@ async function main() {
     return;
   }
   rmSync('dist', { recursive: true, force: true });
-  const { metafile } = await esbuild.build({ ...extension, metafile: true });
-  writeFileSync('dist/third-party-licenses.txt', licenses(Object.keys(metafile.inputs)));
-  // For the list of what was bundled (tools/sbom.mts).
-  writeFileSync('dist/meta.json', JSON.stringify(metafile));
+  await esbuild.build(extension);
   if (process.argv.includes('--tests')) {
     rmSync('out', { recursive: true, force: true });
     await esbuild.build(tests);

@@ -13,7 +13,7 @@ const watch = process.argv.includes('--watch');
 
 /** The bundles of the extension are needed by the few tests that look at them. */
 const builds: readonly BuildOptions[] = [
-  { ...extension, metafile: true },
+  extension,
   { ...tests, entryPoints: globSync('test/unit/**/*.test.ts') },
 ];
 
@@ -47,7 +47,7 @@ function rerun(): Plugin {
 
 exitOnSignals();
 const plugins = watch ? [rerun()] : [];
-const contexts = await Promise.all(builds.map((build) => context({ ...build, plugins })));
+const contexts = await Promise.all(builds.map((build) => context({ ...build, plugins: [...(build.plugins ?? []), ...plugins] })));
 if (watch) {
   await Promise.all(contexts.map((each) => each.watch()));
 } else {
