@@ -22,7 +22,7 @@ export function parseBaseUrl(setting: unknown): URL {
   } catch {
     throw new InvalidBaseUrlError('notAUrl', value);
   }
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopbackHosts.includes(url.hostname))) {
     throw new InvalidBaseUrlError('notHttps', value);
   }
   if (url.username !== '' || url.password !== '') {
@@ -39,7 +39,8 @@ export function parseBaseUrl(setting: unknown): URL {
   return url;
 }
 
-/** Whether a host name, as `URL` normalises it, is this machine: 127.0.0.0/8, ::1 or localhost. */
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
+/**
+ * The hosts that `http:` may go to, as `URL` normalises them. No others of this machine: VS Code's proxy code spares exactly these, and
+ * would send a request to `127.0.0.2`, token included, in plain text to `http.proxy`.
+ */
+const loopbackHosts: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];

@@ -215,7 +215,7 @@ const unusableWords: Record<Unusable, () => Explanation> = {
 
 const baseUrlWords: Record<BaseUrlProblem, () => string> = {
   notAUrl: () => vscode.l10n.t('It is not a URL.'),
-  notHttps: () => vscode.l10n.t('It must begin with https:// (http:// only for this machine).'),
+  notHttps: () => vscode.l10n.t('It must begin with https:// (http:// only on localhost, 127.0.0.1 or [::1]).'),
   hasUserInfo: () => vscode.l10n.t('It must not hold a user name or password.'),
   hasQuery: () => vscode.l10n.t('It must not hold a query.'),
   hasFragment: () => vscode.l10n.t('It must not hold a fragment.'),

@@ -14,7 +14,6 @@ describe('parseBaseUrl', () => {
     ['https://[2001:db8::1]/x', 'https://[2001:db8::1]/x'],
     ['http://127.0.0.1:8080/client/v4', 'http://127.0.0.1:8080/client/v4'],
     ['HTTP://LOCALHOST:1/x', 'http://localhost:1/x'],
-    ['http://127.255.255.254', 'http://127.255.255.254/'],
     ['http://[::1]:1', 'http://[::1]:1/'],
     ['http://[0:0:0:0:0:0:0:1]/', 'http://[::1]/'],
     // Ways to write 127.0.0.1 that a URL normalises before anything is sent.
@@ -51,6 +50,8 @@ describe('parseBaseUrl', () => {
     ['http://evil.com/127.0.0.1', 'notHttps'],
     ['http://evil.com\\@127.0.0.1', 'notHttps'],
     ['http:\\\\evil.com', 'notHttps'],
+    ['http://127.0.0.2', 'notHttps'],
+    ['http://127.255.255.254', 'notHttps'],
     ['http://128.0.0.1', 'notHttps'],
     ['http://0.0.0.0', 'notHttps'],
     ['http://0x7e.1', 'notHttps'],
