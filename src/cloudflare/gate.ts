@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { type Clock, sleep, systemClock } from './clock';
 import { Coalescer } from './coalesce';
-import { type Authorization, authorizationHeaders, type Credential, credentialKey } from './credential';
+import { type Authorization, authorizationHeaders, credentialKey } from './credential';
 import { CloudflareError } from './errors';
 import type { Pacing } from './pacing';
 import { requestsPerSecond } from './rateBudget';
@@ -9,6 +9,7 @@ import type { ReportedLimit } from './rateLimitHeaders';
 import { type Attempt, backoffMs, isConnectionReset, isRetryable, RetryBudget } from './retries';
 import { retryAfterMs } from './retryAfter';
 import type { Answer, Transport } from './transport';
+import { withoutSecret } from './withoutSecret';
 
 /** What is asked. Path parts are encoded already; `endpoint` is the same path with placeholders, for words and logs. */
 export interface ApiRequest {
@@ -180,18 +181,6 @@ export class Gate extends EventEmitter<GateEvents> {
     signal.throwIfAborted();
     return attempt;
   }
-}
-
-/** An answer in which the credential that was sent is repeated by nobody: what an answer says may be shown, logged and kept. */
-function withoutSecret(answer: Answer, credential: Credential): Answer {
-  const secret = credential.scheme === 'token' ? credential.token : credential.key;
-  const isRepeated =
-    answer.text.includes(secret) || [...answer.headers.values()].some((value) => value.includes(secret));
-  if (!isRepeated) {
-    return answer;
-  }
-  const headers = new Headers([...answer.headers].map(([name, value]) => [name, value.replaceAll(secret, '[secret]')]));
-  return { ...answer, headers, text: answer.text.replaceAll(secret, '[secret]') };
 }
 
 function settled(attempt: Attempt): Answer {
