@@ -9,7 +9,6 @@ import type { ReportedLimit } from './rateLimitHeaders';
 import { type Attempt, backoffMs, isConnectionReset, isRetryable, RetryBudget } from './retries';
 import { retryAfterMs } from './retryAfter';
 import type { Answer, Transport } from './transport';
-import { withoutSecret } from './withoutSecret';
 
 /** What is asked. Path parts are encoded already; `endpoint` is the same path with placeholders, for words and logs. */
 export interface ApiRequest {
@@ -161,7 +160,7 @@ export class Gate extends EventEmitter<GateEvents> {
     const key = credentialKey(credential);
     // What may go nowhere takes no turn.
     this.address(request);
-    const { Pacing } = await import('./network.js');
+    const { Pacing, withoutSecret } = await import('./network.js');
     const pacing = (this.pacing ??= new Pacing(this.clock, this.reserve, (of, waitMs) => {
       this.emit('heldBack', of, waitMs);
     }));

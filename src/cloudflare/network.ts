@@ -5,3 +5,4 @@
 export { default as Agent } from 'undici/lib/dispatcher/agent.js';
 export { networkFailure } from './networkProblem';
 export { Pacing } from './pacing';
+export { withoutSecret } from './withoutSecret';
