@@ -97,6 +97,7 @@ export function activate(context: vscode.ExtensionContext) {
     chance,
     directory,
     gate,
+    secrets: context.secrets,
     store,
     view,
     wait,

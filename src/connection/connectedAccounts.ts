@@ -14,6 +14,8 @@ export class ConnectedAccounts implements AccountSource {
   constructor(
     private readonly store: ConnectionStore,
     private readonly gate: Gate,
+    /** Told how many accounts there are, whenever they have been read. */
+    private readonly tellCount: (count: number) => void = () => undefined,
   ) {}
 
   /** One reading after the other, so that the one which began last says what is known. */
@@ -36,6 +38,7 @@ export class ConnectedAccounts implements AccountSource {
       return { connection, account: before.account };
     });
     this.#known = new Map(entries.map((entry) => [entry.connection.accountId, entry]));
+    this.tellCount(entries.length);
     return entries.map(({ account }) => account);
   }
 

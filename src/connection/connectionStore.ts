@@ -1,20 +1,8 @@
-import * as v from 'valibot';
 import type { Memento, SecretStorage } from 'vscode';
-import type { Credential } from '../cloudflare/credential';
+import { ConnectionIndex, type IndexEntry } from './connectionIndex';
+import { accountOfKey, type Connection, parseSecret, secretKey, secretText } from './storedSecret';
 
-/** A connection as it is kept: the secret in SecretStorage alone, ids and names also in the index. */
-export interface Connection {
-  readonly accountId: string;
-  /** The account's name at Cloudflare; untrusted. */
-  readonly accountName: string;
-  readonly credential: Credential;
-  /** The origin that the credential was verified against, and goes to. */
-  readonly origin: string;
-  /** When the token ends, RFC 3339, where Cloudflare said so. */
-  readonly expiresOn?: string | undefined;
-}
-
-/** An entry of the index whose secret is gone, or is not one of ours. */
+/** A connection whose secret is gone, or is not one of ours. */
 export interface LostConnection {
   readonly accountId: string;
   readonly accountName: string;
@@ -24,104 +12,143 @@ export interface LostConnection {
 /** A connection of either kind, with the name that the person gave it, if any. */
 export type StoredConnection = (Connection | LostConnection) & { readonly label?: string | undefined };
 
-/** What a header takes: with anything else `fetch` fails, and names the header's value as it does. */
-const headerText = v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/));
-const common = {
-  version: v.literal(1),
-  secret: headerText,
-  origin: v.pipe(v.string(), v.nonEmpty()),
-  accountId: v.string(),
-  accountName: v.string(),
-  expiresOn: v.optional(v.string()),
+/** VS Code's secret storage. It lists its keys since 1.106; before, `keys` is not there. */
+type Secrets = Pick<SecretStorage, 'get' | 'store' | 'delete' | 'onDidChange'> & {
+  readonly keys?: () => Thenable<readonly string[]>;
 };
 
-/** The secret `scimExplorer.connection.<accountId>`: versioned JSON. */
-const storedSecret = v.variant('scheme', [
-  v.object({ ...common, scheme: v.literal('token') }),
-  v.object({ ...common, scheme: v.literal('key'), email: headerText }),
-]);
-
-/** The index in `globalState`: SecretStorage cannot list its keys in every VS Code that this runs in. */
-const indexKey = 'scimExplorer.connections';
-const storedIndex = v.fallback(
-  v.array(v.object({ accountId: v.string(), accountName: v.string(), label: v.optional(v.string()) })),
-  [],
-);
-type IndexEntry = v.InferOutput<typeof storedIndex>[number];
-
-const secretPrefix = 'scimExplorer.connection.';
-
-export function secretKey(accountId: string): string {
-  return secretPrefix + accountId;
-}
-
-/** Where connections are kept between sessions. */
+/**
+ * Where connections are kept between sessions: the secret in SecretStorage, an entry in the index.
+ *
+ * Nothing changes both at once, so either may be there without the other after a crash, a failure, or a change by another window. The
+ * entry is written before the secret, and taken out after it: so a secret has an entry also where keys cannot be listed. Where they
+ * can, a secret without an entry is a connection, and is given one at the next load. An entry without a secret is a lost connection.
+ */
 export class ConnectionStore {
-  constructor(
-    private readonly secrets: Pick<SecretStorage, 'get' | 'store' | 'delete' | 'onDidChange'>,
-    private readonly state: Pick<Memento, 'get' | 'update'>,
-  ) {}
+  private readonly index: ConnectionIndex;
+  /** Accounts whose entry is there, and whose secret is being stored. */
+  private readonly saving = new Set<string>();
 
-  /** Calls back when a connection was made or ended, in this window or in another one. */
-  onDidChange(callback: () => void): { dispose(): void } {
+  constructor(
+    private readonly secrets: Secrets,
+    state: Pick<Memento, 'get' | 'update'>,
+  ) {
+    this.index = new ConnectionIndex(state);
+  }
+
+  /** Calls back when an account's connection was made or ended, in this window or in another one. */
+  onDidChange(callback: (accountId: string) => void): { dispose(): void } {
     return this.secrets.onDidChange(async ({ key }) => {
-      if (key.startsWith(secretPrefix)) {
-        await this.follow(key.slice(secretPrefix.length));
-        callback();
+      const accountId = accountOfKey(key);
+      if (accountId !== undefined) {
+        // What cannot be written now is made up for by the next load.
+        await this.follow(accountId).catch(() => undefined);
+        callback(accountId);
       }
     });
   }
 
-  /** Takes over into this window's index what another window did to a connection: the secret is what windows share at once. */
-  private async follow(accountId: string): Promise<void> {
-    const read = await this.read({ accountId, accountName: '' });
-    const known = this.entry(accountId);
-    if ('lost' in read && read.lost === 'secretMissing' && known) {
-      await this.putEntry(accountId, undefined);
-    } else if (!('lost' in read) && !known) {
-      await this.putEntry(accountId, { accountId, accountName: read.accountName });
-    }
+  /** Every connection, in the order they were made; never rejects: what cannot be read is lost. */
+  async load(): Promise<StoredConnection[]> {
+    const ids = await this.secretIds();
+    const entries = this.index.entries();
+    const listed = new Set(entries.map(({ accountId }) => accountId));
+    const adopted = ids.filter((id) => !listed.has(id)).map((id) => this.adopt(id));
+    const known = entries.map(async (entry) => ({ ...(await this.read(entry)), label: entry.label }));
+    return (await Promise.all([...known, ...adopted])).filter((connection) => connection !== undefined);
   }
 
-  /** Every connection of the index, in the order they were made; never rejects: what cannot be read is lost. */
-  load(): Promise<StoredConnection[]> {
-    return Promise.all(this.index().map(async (entry) => ({ ...(await this.read(entry)), label: entry.label })));
+  /** An account's connection; undefined for an account that is not connected. */
+  async connection(accountId: string): Promise<StoredConnection | undefined> {
+    const entry = this.index.entry(accountId);
+    return entry ? { ...(await this.read(entry)), label: entry.label } : this.adopt(accountId);
   }
 
   /**
-   * Keeps a connection in place of an older one to the same account, and reads it back. Returns what undoes it; undefined where the
-   * secret was not kept, and then everything is as before.
+   * Keeps a connection in place of an older one to the same account, and reads it back. Returns what undoes it; undefined where it was
+   * not kept, and then everything is as before.
    */
   async save(connection: Connection): Promise<(() => Promise<void>) | undefined> {
     const { accountId, accountName } = connection;
-    const before = this.entry(accountId);
-    const restoreSecret = await this.keep(secretKey(accountId), JSON.stringify(toStored(connection)));
-    if (restoreSecret === undefined) {
-      return undefined;
-    }
-    const label = this.entry(accountId)?.label;
-    await this.putEntry(accountId, { accountId, accountName, ...(label !== undefined && { label }) });
-    return async () => {
-      await restoreSecret();
-      await this.putEntry(accountId, before);
-    };
-  }
-
-  /** Stores a secret; returns what puts the one before it back, or undefined where it was not kept. */
-  private async keep(key: string, secret: string): Promise<(() => Promise<void>) | undefined> {
+    const key = secretKey(accountId);
+    const entry = this.index.entry(accountId);
+    this.saving.add(accountId);
     try {
-      const before = await this.secrets.get(key);
-      const restore = async () => {
-        await (before === undefined ? this.secrets.delete(key) : this.secrets.store(key, before));
-      };
-      if (await this.keeps(key, secret)) {
+      const secret = await this.secrets.get(key);
+      await this.index.put(accountId, { ...this.index.entry(accountId), accountId, accountName });
+      const restore = () => this.restore(accountId, secret, entry);
+      if (await this.keeps(key, secretText(connection))) {
         return restore;
       }
       await restore();
     } catch {
-      // A keyring that is locked or missing throws: nothing was kept, which is what the caller must know.
+      // A keyring that is locked or missing throws: nothing was stored, which is what the caller must know.
+    } finally {
+      this.saving.delete(accountId);
     }
     return undefined;
+  }
+
+  /** Gives a connection a name of the person's own; an empty one gives the account's name back. */
+  async rename(accountId: string, label: string): Promise<void> {
+    await this.connection(accountId);
+    const entry = this.index.entry(accountId);
+    if (entry) {
+      await this.index.put(accountId, { ...entry, label: label === '' ? undefined : label });
+    }
+  }
+
+  /** Forgets a connection, the secret first. Rejects where the secret is still there, and then its entry is, too. */
+  async remove(accountId: string): Promise<void> {
+    const key = secretKey(accountId);
+    await this.secrets.delete(key);
+    if ((await this.secrets.get(key)) !== undefined) {
+      throw new Error('The secret was not deleted');
+    }
+    await this.index.put(accountId, undefined);
+  }
+
+  /** Forgets every connection, and every other secret under our prefix; rejects where one is left, after trying them all. */
+  async removeAll(): Promise<void> {
+    const listed = await this.secretIds();
+    const ids = new Set([...this.index.entries().map(({ accountId }) => accountId), ...listed]);
+    const failures: unknown[] = [];
+    for (const accountId of ids) {
+      await this.remove(accountId).catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) {
+      throw new AggregateError(failures, 'Some connections are left');
+    }
+  }
+
+  /** The accounts that have a secret, where these can be listed. */
+  private async secretIds(): Promise<string[]> {
+    try {
+      const keys = (await this.secrets.keys?.()) ?? [];
+      return keys.flatMap((key) => accountOfKey(key) ?? []).sort();
+    } catch {
+      return [];
+    }
+  }
+
+  /** Gives a secret that has no entry one; undefined where there is no secret. */
+  private async adopt(accountId: string): Promise<StoredConnection | undefined> {
+    const connection = await this.read({ accountId, accountName: '' });
+    if ('lost' in connection && connection.lost === 'secretMissing') {
+      return undefined;
+    }
+    if (this.index.entry(accountId) === undefined) {
+      await this.index.put(accountId, { accountId, accountName: connection.accountName }).catch(() => undefined);
+    }
+    return connection;
+  }
+
+  /** Takes over into this window's index what another window did to a connection: the secret is what windows share at once. */
+  private async follow(accountId: string): Promise<void> {
+    const isGone = (await this.adopt(accountId)) === undefined;
+    if (isGone && !this.saving.has(accountId) && this.index.entry(accountId)) {
+      await this.index.put(accountId, undefined);
+    }
   }
 
   /** Whether the system gives back what it was given. */
@@ -134,65 +161,33 @@ export class ConnectionStore {
     }
   }
 
-  /** The account's own name, as it was when it was connected; undefined for one that is not connected. */
-  accountName(accountId: string): string | undefined {
-    return this.entry(accountId)?.accountName;
-  }
-
-  /** Gives a connection a name of the person's own; an empty one gives the account's name back. */
-  async rename(accountId: string, label: string): Promise<void> {
-    const entry = this.entry(accountId);
-    await this.putEntry(accountId, entry && { ...entry, label: label === '' ? undefined : label });
-  }
-
-  /** Forgets a connection, the secret first. */
-  async remove(accountId: string): Promise<void> {
-    await this.secrets.delete(secretKey(accountId));
-    await this.putEntry(accountId, undefined);
-  }
-
-  /** Puts an account's entry in its place, or takes it out. Nothing is awaited before: others change the index meanwhile. */
-  private async putEntry(accountId: string, entry: IndexEntry | undefined): Promise<void> {
-    const index = this.index();
-    const at = index.findIndex((other) => other.accountId === accountId);
-    const [start, removed] = at === -1 ? [index.length, 0] : [at, 1];
-    const changed = index.toSpliced(start, removed, ...(entry ? [entry] : []));
-    await this.state.update(indexKey, changed.length > 0 ? changed : undefined);
-  }
-
-  private entry(accountId: string): IndexEntry | undefined {
-    return this.index().find((entry) => entry.accountId === accountId);
-  }
-
-  private index(): IndexEntry[] {
-    return v.parse(storedIndex, this.state.get(indexKey));
-  }
-
-  private async read({ accountId, accountName: known }: IndexEntry): Promise<Connection | LostConnection> {
+  /** Puts back what was kept of an account before. A secret that cannot be put back stays listed. */
+  private async restore(accountId: string, secret: string | undefined, entry: IndexEntry | undefined): Promise<void> {
+    const key = secretKey(accountId);
     try {
-      const stored = await this.secrets.get(secretKey(accountId));
-      if (stored === undefined) {
-        return { accountId, accountName: known, lost: 'secretMissing' };
-      }
-      const { origin, expiresOn, ...rest } = v.parse(storedSecret, JSON.parse(stored));
-      if (rest.accountId !== accountId) {
-        return { accountId, accountName: known, lost: 'secretUnreadable' };
-      }
-      const accountName = rest.accountName;
-      const credential: Credential =
-        rest.scheme === 'token'
-          ? { scheme: 'token', token: rest.secret }
-          : { scheme: 'key', email: rest.email, key: rest.secret };
-      return { accountId, accountName, credential, origin, ...(expiresOn !== undefined && { expiresOn }) };
+      await (secret === undefined ? this.secrets.delete(key) : this.secrets.store(key, secret));
     } catch {
-      return { accountId, accountName: known, lost: 'secretUnreadable' };
+      // What counts is what is there now.
+    }
+    try {
+      if ((await this.secrets.get(key)) === secret) {
+        // The name that a person gave the account meanwhile stays.
+        await this.index.put(
+          accountId,
+          entry && { ...entry, ...this.index.entry(accountId), accountName: entry.accountName },
+        );
+      }
+    } catch {
+      // The entry stays, as one of a connection that is lost.
     }
   }
-}
 
-function toStored({ accountId, accountName, credential, origin, expiresOn }: Connection) {
-  const common = { version: 1, origin, accountId, accountName, expiresOn };
-  return credential.scheme === 'token'
-    ? { ...common, scheme: credential.scheme, secret: credential.token }
-    : { ...common, scheme: credential.scheme, secret: credential.key, email: credential.email };
+  private async read({ accountId, accountName }: IndexEntry): Promise<Connection | LostConnection> {
+    try {
+      const stored = await this.secrets.get(secretKey(accountId));
+      return stored === undefined ? { accountId, accountName, lost: 'secretMissing' } : parseSecret(stored, accountId);
+    } catch {
+      return { accountId, accountName, lost: 'secretUnreadable' };
+    }
+  }
 }

@@ -292,7 +292,8 @@ export class SignIn {
     const { id: accountId } = account;
     const listed = checked.accounts.find(({ id }) => id === accountId);
     // An account that is connected anew comes with the name that the person gave it.
-    const accountName = listed?.name ?? this.store.accountName(accountId) ?? account.name;
+    const before = await this.store.connection(accountId);
+    const accountName = listed?.name ?? before?.accountName ?? account.name;
     const undo = await this.store.save({ accountId, accountName, credential, origin, expiresOn });
     if (signal.aborted) {
       // Whoever closed the box while the system's keyring was asking did not mean to connect.

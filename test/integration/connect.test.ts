@@ -184,8 +184,11 @@ describe('connecting, in the extension host', () => {
         onDidChange: () => ({ dispose: () => undefined }) as never,
         ...secrets,
       };
-      const state = { get: () => undefined, update: () => Promise.reject(new Error('nothing is to be remembered')) };
-      const store = new ConnectionStore(forgetful, state);
+      const state = new Map<string, unknown>();
+      const store = new ConnectionStore(forgetful, {
+        get: (key: string) => state.get(key) as undefined,
+        update: (key, value) => Promise.resolve(void state.set(key, value)),
+      });
       const running = session.internals.signIn(prompts.window, store).then((signIn) => signIn.run());
       await prompts.enter(await prompts.box(/Connect/), session.simulator.issueToken());
       const pick = await prompts.pick(/Connect/);
@@ -193,6 +196,11 @@ describe('connecting, in the extension host', () => {
       await acceptInput();
       const told = await until('words', () => pick.items.find(({ label }) => label.includes('did not keep it')));
       assert.match(told.detail ?? '', /keyring.*--password-store/);
+      assert.deepEqual(
+        [...state.values()].filter((value) => value !== undefined),
+        [],
+        'nothing is remembered',
+      );
       await closeInput();
       assert.equal(await running, undefined);
     });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { ConnectedAccounts } from '../../src/connection/connectedAccounts';
-import { type Connection, ConnectionStore } from '../../src/connection/connectionStore';
+import { ConnectionStore } from '../../src/connection/connectionStore';
+import type { Connection } from '../../src/connection/storedSecret';
 import { Directory } from '../../src/directory/directory';
 import { ProvidersTree } from '../../src/explorer/providersTree';
 import type { Row } from '../../src/explorer/rows';

@@ -3,7 +3,8 @@ import { inspect } from 'node:util';
 import { Gate } from '../../src/cloudflare/gate';
 import { ConnectedAccounts } from '../../src/connection/connectedAccounts';
 import { settled } from '../support/fakes';
-import { type Connection, ConnectionStore, secretKey } from '../../src/connection/connectionStore';
+import { ConnectionStore } from '../../src/connection/connectionStore';
+import { type Connection, secretKey } from '../../src/connection/storedSecret';
 
 /** SecretStorage and Memento in memory, with what was put into each. */
 class Kept {
