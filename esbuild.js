@@ -1,5 +1,5 @@
 // Bundles the extension into dist/ and, with --tests, the tests that need bundling into out/.
-// The network's libraries, the sign-in, the search, the index of users, the formatter and the outline of documents are files of their
+// The network's libraries, connecting and disconnecting, the search, the index of users, the formatter and the outline of documents are files of their
 // own: they are loaded when they are first needed, never at activation.
 'use strict';
 const esbuild = require('esbuild');
@@ -28,6 +28,7 @@ const extension = {
     format: 'src/documents/format.ts',
     symbols: 'src/documents/symbols.ts',
     signIn: 'src/connection/signIn.ts',
+    disconnect: 'src/connection/disconnect.ts',
     heldUsers: 'src/directory/heldUsers.ts',
     userSearch: 'src/search/userSearch.ts',
     loadAll: 'src/explorer/loadAll.ts',
@@ -39,6 +40,7 @@ const extension = {
     './format.js',
     './symbols.js',
     './signIn.js',
+    './disconnect.js',
     './heldUsers.js',
     './userSearch.js',
     './loadAll.js',

@@ -15,6 +15,7 @@ import type { PromptWindow } from './connection/prompts';
 import { loadSignIn } from './connection/loadSignIn';
 import type { Environment } from './connection/signIn';
 import { Directory } from './directory/directory';
+import { closeTabsOf } from './documents/closeTabs';
 import { registerOpenUser, showUser } from './documents/openUser';
 import { registerSymbols } from './documents/registerSymbols';
 import { registerSaveAs } from './documents/saveAs';
@@ -29,6 +30,11 @@ import type { UserActions } from './search/userSearch';
 
 /** What tests in the extension host are given. */
 export type Internals = Exclude<ReturnType<typeof activate>, undefined>;
+
+/** Menus that make sense with several accounts only look at this key. */
+function tellSeveral(count: number): void {
+  void vscode.commands.executeCommand('setContext', 'scimExplorer.hasSeveralAccounts', count > 1);
+}
 
 /** Builds the objects and connects them; nothing is read, and nothing is sent, before a person asks for it. */
 export function activate(context: vscode.ExtensionContext) {
@@ -49,7 +55,7 @@ export function activate(context: vscode.ExtensionContext) {
   });
   const wait = new RateLimitWait(gate, clock);
   const store = new ConnectionStore(context.secrets, context.globalState);
-  const directory = new Directory(new ConnectedAccounts(store, gate));
+  const directory = new Directory(new ConnectedAccounts(store, gate, tellSeveral));
 
   const documents = new UserDocuments(directory);
   const view = new ProvidersView(directory, wait, (uri) => documents.refresh(uri));
@@ -74,12 +80,14 @@ export function activate(context: vscode.ExtensionContext) {
     documents,
     view,
     new RequestLog(gate),
-    registerConnectionCommands(
+    registerConnectionCommands({
       directory,
       store,
-      () => loadSignIn(vscode.window, gate, store, process.env),
-      () => view.focus(),
-    ),
+      window: vscode.window,
+      loadSignIn: () => loadSignIn(vscode.window, gate, store, process.env),
+      focusView: () => view.focus(),
+      closeTabsOf,
+    }),
     registerOpenUser(directory, documents, selection),
     registerSaveAs(documents),
     registerSymbols(),

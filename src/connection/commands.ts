@@ -1,22 +1,30 @@
 import vscode = require('vscode');
 import { registerCommand } from '../commands/commands';
 import { DirectoryAccount, DirectoryProvider } from '../directory/account';
-import type { Directory } from '../directory/directory';
+import { ExplainedError } from '../messages/explain';
 import { confirm } from '../messages/notify';
 import { inputValue, quickPickDetail, quickPickLabel, shownName } from '../text/surfaces';
-import type { ConnectionStore } from './connectionStore';
+import { accountName } from './accountName';
+import type { Disconnecting } from './disconnect';
 import type { SignIn } from './signIn';
 
 /** Characters of a name that a person gives an account. */
 const maxLabelLength = 60;
 
+/** What the commands need of the rest. */
+interface ConnectionServices extends Omit<Disconnecting, 'confirm' | 'explained'> {
+  readonly loadSignIn: () => Promise<Pick<SignIn, 'run'>>;
+  readonly focusView: () => Promise<void>;
+}
+
 /** *Connect…*, *Reconnect…*, *Rename Account…*, *Disconnect* and *Disconnect All*. */
-export function registerConnectionCommands(
-  directory: Directory,
-  store: ConnectionStore,
-  loadSignIn: () => Promise<Pick<SignIn, 'run'>>,
-  focusView: () => Promise<void>,
-): vscode.Disposable {
+export function registerConnectionCommands(services: ConnectionServices): vscode.Disposable {
+  const { directory, store, loadSignIn, focusView, closeTabsOf } = services;
+  const disconnecting: Disconnecting = {
+    ...services,
+    confirm,
+    explained: (words, options) => new ExplainedError(words, options),
+  };
   const connect = async (known?: DirectoryAccount) => {
     const signIn = await loadSignIn();
     const account = await signIn.run(known);
@@ -29,25 +37,18 @@ export function registerConnectionCommands(
       await focusView();
     }
   };
-  const disconnect = async (accounts: readonly DirectoryAccount[]) => {
-    for (const { id } of accounts) {
-      await store.remove(id);
-    }
+  /** A connection that another window ended leaves no tab here either. */
+  const onChange = async (accountId: string) => {
     await directory.reload();
-    const [only] = accounts;
-    if (only) {
-      confirm(
-        accounts.length === 1
-          ? vscode.l10n.t('Disconnected from {0}; its token is forgotten', accountName(only))
-          : vscode.l10n.t('Disconnected from {0} accounts; their tokens are forgotten', accounts.length),
-      );
+    if (!directory.accounts.some(({ id }) => id === accountId)) {
+      await closeTabsOf(accountId);
     }
   };
   const choose = async (argument: unknown, question: string) =>
     argument instanceof DirectoryAccount ? argument : chooseAccount(await directory.ensureAccounts(), question);
 
   return vscode.Disposable.from(
-    store.onDidChange(() => void directory.reload().catch(() => undefined)),
+    store.onDidChange((accountId) => void onChange(accountId).catch(() => undefined)),
     registerCommand('scimExplorer.connect', () => connect()),
     registerCommand('scimExplorer.reconnect', async (argument) => {
       // What failed may be an identity provider's list, and the row of it is what a menu hands over.
@@ -66,9 +67,11 @@ export function registerConnectionCommands(
     }),
     registerCommand('scimExplorer.disconnect', async (argument) => {
       const account = await choose(argument, vscode.l10n.t('Disconnect from which account?'));
-      return account && disconnect([account]);
+      return account && (await import('./disconnect.js')).disconnect(disconnecting, account);
     }),
-    registerCommand('scimExplorer.disconnectAll', async () => disconnect(await directory.ensureAccounts())),
+    registerCommand('scimExplorer.disconnectAll', async () =>
+      (await import('./disconnect.js')).disconnectAll(disconnecting),
+    ),
   );
 }
 
@@ -100,8 +103,4 @@ async function chooseAccount(
   }));
   const chosen = await vscode.window.showQuickPick(items, { placeHolder: question });
   return chosen?.account;
-}
-
-function accountName({ id, name }: { readonly id: string; readonly name: string }): string {
-  return shownName(name || id);
 }

@@ -61,7 +61,10 @@ export class ConnectionStore {
   /** An account's connection; undefined for an account that is not connected. */
   async connection(accountId: string): Promise<StoredConnection | undefined> {
     const entry = this.index.entry(accountId);
-    return entry ? { ...(await this.read(entry)), label: entry.label } : this.adopt(accountId);
+    if (entry) {
+      return { ...(await this.read(entry)), label: entry.label };
+    }
+    return (await this.hasSecret(accountId).catch(() => false)) ? this.adopt(accountId) : undefined;
   }
 
   /**
@@ -100,9 +103,8 @@ export class ConnectionStore {
 
   /** Forgets a connection, the secret first. Rejects where the secret is still there, and then its entry is, too. */
   async remove(accountId: string): Promise<void> {
-    const key = secretKey(accountId);
-    await this.secrets.delete(key);
-    if ((await this.secrets.get(key)) !== undefined) {
+    await this.secrets.delete(secretKey(accountId));
+    if (await this.hasSecret(accountId)) {
       throw new Error('The secret was not deleted');
     }
     await this.index.put(accountId, undefined);
@@ -121,6 +123,11 @@ export class ConnectionStore {
     }
   }
 
+  /** Rejects where the system does not say. */
+  private async hasSecret(accountId: string): Promise<boolean> {
+    return (await this.secrets.get(secretKey(accountId))) !== undefined;
+  }
+
   /** The accounts that have a secret, where these can be listed. */
   private async secretIds(): Promise<string[]> {
     try {
@@ -131,7 +138,7 @@ export class ConnectionStore {
     }
   }
 
-  /** Gives a secret that has no entry one; undefined where there is no secret. */
+  /** Gives a secret an entry that has none; undefined where the secret is gone again. */
   private async adopt(accountId: string): Promise<StoredConnection | undefined> {
     const connection = await this.read({ accountId, accountName: '' });
     if ('lost' in connection && connection.lost === 'secretMissing') {
@@ -145,8 +152,9 @@ export class ConnectionStore {
 
   /** Takes over into this window's index what another window did to a connection: the secret is what windows share at once. */
   private async follow(accountId: string): Promise<void> {
-    const isGone = (await this.adopt(accountId)) === undefined;
-    if (isGone && !this.saving.has(accountId) && this.index.entry(accountId)) {
+    if (await this.hasSecret(accountId)) {
+      await this.adopt(accountId);
+    } else if (!this.saving.has(accountId) && this.index.entry(accountId)) {
       await this.index.put(accountId, undefined);
     }
   }

@@ -47,11 +47,12 @@ export class Directory extends EventEmitter<{ change: [] }> {
   private load(): Promise<readonly DirectoryAccount[]> {
     const loading = this.source.load().then(
       (accounts) => {
-        // A newer reading may have been done before this one: it stands.
-        if (this.loading === loading) {
-          this.known.filter((account) => !accounts.includes(account)).forEach((gone) => gone.dispose());
-          this.known = accounts;
+        // A newer reading may have begun since: what it finds stands, and who asked for this one waits for it.
+        if (this.loading !== loading) {
+          return this.ensureAccounts();
         }
+        this.known.filter((account) => !accounts.includes(account)).forEach((gone) => gone.dispose());
+        this.known = accounts;
         return this.known;
       },
       (error: unknown) => {

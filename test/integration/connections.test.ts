@@ -7,6 +7,7 @@ import { Directory } from '../../src/directory/directory';
 import { ProvidersTree } from '../../src/explorer/providersTree';
 import type { Row } from '../../src/explorer/rows';
 import { acceptInput, closeInput, inFrontOfPrompts, Prompts } from '../support/host/prompts';
+import { answering } from '../support/host/questions';
 import { plain, type Session } from '../support/host/session';
 import { until } from '../support/until.mts';
 
@@ -33,10 +34,10 @@ describe('several connections, in the extension host', () => {
     await session.connect(1);
     assert.deepEqual(await labels(), ['Northwind Engineering', 'Harbour Lane Clinics']);
     const { row } = await session.row('Northwind');
-    await vscode.commands.executeCommand('scimExplorer.disconnect', row);
+    await answering('take', () => vscode.commands.executeCommand('scimExplorer.disconnect', row));
     assert.ok((await labels()).includes('Clinic sign-in'), 'one account is left, so the tree starts at its providers');
     await session.connect(0);
-    await vscode.commands.executeCommand('scimExplorer.disconnectAll');
+    await answering('take', () => vscode.commands.executeCommand('scimExplorer.disconnectAll'));
     assert.deepEqual([await labels(), await session.internals.store.load()], [[], []]);
   });
 

@@ -176,16 +176,4 @@ describe('opening users, in the extension host', () => {
     await says(uri, /This account is not connected/);
     await until('the end of the request', () => session.simulator.requests.some(({ wasCutOff }) => wasCutOff));
   });
-
-  it('forgets a user when the account is disconnected, and shows it again once it is connected', async () => {
-    const uri = uriOf(reference('Okta', 0));
-    await vscode.window.showTextDocument(uri);
-    await says(uri, /"Grace Whitfield"/);
-    await vscode.commands.executeCommand('scimExplorer.disconnect');
-    await until('the words', () => active()?.getText().includes('This account is not connected'));
-    assert.deepEqual(await session.internals.store.load(), []);
-    assert.deepEqual(await session.rows(), []);
-    await session.connect();
-    await until('the user', () => active()?.getText().includes('"Grace Whitfield"'));
-  });
 });

@@ -147,6 +147,7 @@ describe('the bundle', () => {
   it('has the libraries of the network and the formatter apart', () => {
     const bundle = readFileSync('dist/extension.js');
     assert.deepEqual(globSync('dist/*.js').sort(), [
+      'dist/disconnect.js',
       'dist/extension.js',
       'dist/format.js',
       'dist/heldUsers.js',
@@ -157,6 +158,12 @@ describe('the bundle', () => {
       'dist/userSearch.js',
     ]);
     assert.ok(!bundle.includes('keepAliveTimeout'), 'no part of undici is in it');
+    const packaged = readFileSync('.vscodeignore', 'utf8').split('\n');
+    assert.deepEqual(
+      globSync('dist/*.js').filter((file) => !packaged.includes(`!${file}`)),
+      [],
+      'each of them is packaged',
+    );
   });
 });
 
@@ -167,7 +174,7 @@ describe('the files that are loaded later', () => {
     };
     const shared =
       /^src\/(messages\/|cloudflare\/(errors|api|gate)\.ts|directory\/(errors|account|user|directory|scimUserList)\.ts)/;
-    for (const file of ['format', 'heldUsers', 'loadAll', 'network', 'signIn', 'symbols', 'userSearch']) {
+    for (const file of ['disconnect', 'format', 'heldUsers', 'loadAll', 'network', 'signIn', 'symbols', 'userSearch']) {
       const inputs = Object.entries(outputs[`dist/${file}.js`]?.inputs ?? {});
       const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
       assert.ok(used.length > 0, file);

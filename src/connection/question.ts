@@ -1,0 +1,20 @@
+import type vscode = require('vscode');
+
+/** The part of `vscode.window` that asks in a modal dialog; tests hand in their own, since the test host shows none. */
+export interface QuestionWindow {
+  showWarningMessage(
+    message: string,
+    options: vscode.MessageOptions,
+    ...actions: string[]
+  ): Thenable<string | undefined>;
+}
+
+/** Asks in a modal dialog with one action beside Cancel; whether the person took it. */
+export async function isConfirmed(
+  window: QuestionWindow,
+  message: string,
+  detail: string,
+  action: string,
+): Promise<boolean> {
+  return (await window.showWarningMessage(message, { modal: true, detail }, action)) === action;
+}

@@ -1,0 +1,30 @@
+import vscode = require('vscode');
+import { documentScheme } from '../directory/reference';
+
+/** Closes every tab that shows something of an account: a document in any editor, or as a side of a comparison. */
+export async function closeTabsOf(accountId: string): Promise<void> {
+  const tabs = vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter(({ input }) => urisIn(input).some((uri) => accountIn(uri) === accountId));
+  if (tabs.length > 0) {
+    await vscode.window.tabGroups.close(tabs, true);
+  }
+}
+
+/** The URIs in a tab's input, whatever kind of editor it is for: new kinds come, some of which the API does not name. */
+function urisIn(input: unknown): vscode.Uri[] {
+  if (input instanceof vscode.Uri) {
+    return [input];
+  }
+  return typeof input === 'object' && input !== null ? Object.values(input).flatMap(urisIn) : [];
+}
+
+/** The account in the URI of one of our documents, of users or of anything else. */
+function accountIn({ scheme, path }: vscode.Uri): string | undefined {
+  const [, encoded] = /^\/accounts\/([^/]+)\//.exec(scheme === documentScheme ? path : '') ?? [];
+  try {
+    return encoded && decodeURIComponent(encoded);
+  } catch {
+    return undefined;
+  }
+}
