@@ -13,7 +13,7 @@ import { ConnectedAccounts } from './connection/connectedAccounts';
 import { ConnectionStore } from './connection/connectionStore';
 import type { PromptWindow } from './connection/prompts';
 import { loadSignIn } from './connection/loadSignIn';
-import type { Environment } from './connection/signIn';
+import type { Environment } from './connection/credentialSteps';
 import { Directory } from './directory/directory';
 import { closeTabsOf } from './documents/closeTabs';
 import { registerOpenUser, showUser } from './documents/openUser';

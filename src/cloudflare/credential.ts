@@ -52,11 +52,24 @@ export function tokenKind(text: string): TokenKind {
   return text.length < 30 ? 'tooShort' : 'unprefixed';
 }
 
-/** A token as people paste it, without the spaces, quotes and `Bearer ` that come along. */
+/** A token as people paste it, without the spaces, quotes and `Bearer ` that come along, in any order. Linear in the text's length. */
 export function trimPastedToken(text: string): string {
-  const trimmed = text
-    .trim()
-    .replace(/^(["'`])(.*)\1$/s, '$2')
-    .replace(/^Bearer\s+/i, '');
-  return trimmed === text ? text : trimPastedToken(trimmed);
+  let [start, end] = [0, text.length];
+  const isSpace = (i: number) => /\s/.test(text.charAt(i));
+  for (;;) {
+    while (start < end && isSpace(start)) {
+      start++;
+    }
+    while (end > start && isSpace(end - 1)) {
+      end--;
+    }
+    const first = text.charAt(start);
+    if (end - start >= 2 && /["'`]/.test(first) && first === text.charAt(end - 1)) {
+      [start, end] = [start + 1, end - 1];
+    } else if (/^Bearer\s$/i.test(text.slice(start, Math.min(start + 7, end)))) {
+      start += 7;
+    } else {
+      return text.slice(start, end);
+    }
+  }
 }

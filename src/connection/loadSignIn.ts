@@ -4,7 +4,8 @@ import type { Gate } from '../cloudflare/gate';
 import { explain } from '../messages/explain';
 import type { ConnectionStore } from './connectionStore';
 import type { PromptWindow } from './prompts';
-import type { Environment, SignIn } from './signIn';
+import type { Environment } from './credentialSteps';
+import type { SignIn } from './signIn';
 
 /** The sign-in, loaded when somebody connects. */
 export async function loadSignIn(
@@ -18,5 +19,5 @@ export async function loadSignIn(
     const { origin } = gate;
     return { origin, api: new CloudflareApi(gate, { credential, origin }) };
   };
-  return new SignIn({ window, explain, open, isRefusal }, store, environment);
+  return new SignIn({ window, explain, origin: () => gate.origin, open, isRefusal }, store, environment);
 }

@@ -33,7 +33,7 @@ export function keyProblem(key: string): Explanation | undefined {
 
 /** What is wrong with a token, or that it was not kept, in words. */
 export function problemWords(
-  check: TokenProblem | { readonly problem: 'notKept' | 'unknownInAccount' | 'unknownKey' },
+  check: TokenProblem | { readonly problem: 'notKept' | 'notReplaced' | 'unknownInAccount' | 'unknownKey' },
 ): Explanation {
   switch (check.problem) {
     case 'empty':
@@ -85,6 +85,11 @@ export function problemWords(
       };
     case 'notYetValid':
       return { what: vscode.l10n.t('This token is valid from {0} only.', day(check.date ?? '')), next: '' };
+    case 'notReplaced':
+      return {
+        what: vscode.l10n.t('The account keeps the token that it has.'),
+        next: vscode.l10n.t('Choose another account, or check the setting "scimExplorer.apiBaseUrl".'),
+      };
     case 'notKept':
       return {
         what: vscode.l10n.t('The token works, but your system did not keep it.'),
@@ -96,4 +101,17 @@ export function problemWords(
 /** The day of an RFC 3339 date, which comes over the network: `2027-01-31`, or nothing that is not one. */
 function day(date: string): string {
   return Number.isNaN(Date.parse(date)) ? '' : new Date(date).toISOString().slice(0, 10);
+}
+
+/** UTF-16 code units of what is typed into a box: no token, email or id comes near it. */
+const maxInputLength = 1000;
+
+/** That a text is too long for any box; undefined where it is not. */
+export function lengthProblem(text: string): Explanation | undefined {
+  return text.length <= maxInputLength
+    ? undefined
+    : {
+        what: vscode.l10n.t('This is too long: a box takes {0} characters at most.', maxInputLength),
+        next: vscode.l10n.t('Paste the token, email or ID alone.'),
+      };
 }

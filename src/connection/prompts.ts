@@ -1,9 +1,11 @@
 import vscode = require('vscode');
 import type { Explanation } from '../messages/explain';
 import { quickInputPrompt, quickPickDetail, quickPickLabel } from '../text/surfaces';
+import { lengthProblem } from './problems';
+import type { QuestionWindow } from './question';
 
 /** The part of `vscode.window` that the sign-in uses; tests hand in their own. */
-export type PromptWindow = Pick<typeof vscode.window, 'createInputBox' | 'createQuickPick'>;
+export type PromptWindow = Pick<typeof vscode.window, 'createInputBox' | 'createQuickPick'> & QuestionWindow;
 
 /** Where questions are asked, and how an error is told there. */
 export interface Prompting {
@@ -27,7 +29,8 @@ interface StepOptions<A, T> {
 }
 
 export interface TextStep<T> extends StepOptions<string, T> {
-  readonly prompt: string;
+  /** Asked for again after each answer that was worked on. */
+  readonly prompt: () => string;
   readonly placeholder: string;
   readonly password?: boolean;
   readonly value?: string;
@@ -63,7 +66,7 @@ export function askText<T>(prompting: Prompting, options: TextStep<T>): Promise<
     ]),
   );
   Object.assign(box, {
-    prompt: options.prompt,
+    prompt: options.prompt(),
     placeholder: options.placeholder,
     password: options.password ?? false,
     value: options.value ?? '',
@@ -73,31 +76,46 @@ export function askText<T>(prompting: Prompting, options: TextStep<T>): Promise<
     const text = problem && [problem.what, problem.next].join(' ').trim();
     box.validationMessage = text && quickInputPrompt(text);
   };
-  return run(prompting, box, options, {
-    answer: () => {
-      const problem = options.check(box.value);
-      tell(problem);
-      return problem === undefined || options.isAllowed?.(box.value) ? box.value : undefined;
-    },
-    tell,
-    press: (button) => {
-      const outcome = actionButtons.get(button)?.run();
-      if (outcome && 'text' in outcome) {
-        box.value = outcome.text;
-        tell(options.check(outcome.text));
-        return undefined;
-      }
-      return outcome;
-    },
-    listen: [
-      box.onDidChangeValue((text) => tell(text === '' ? undefined : options.check(text))),
-      box.onDidTriggerButton((button) => {
-        if (button === linkButton && options.link) {
-          void vscode.env.openExternal(vscode.Uri.parse(options.link.url, true));
+  // What is too long is looked at no further.
+  const check = (text: string) => lengthProblem(text) ?? options.check(text);
+  const submit = async (text: string, signal: AbortSignal) => {
+    try {
+      return await options.submit(text, signal);
+    } finally {
+      box.prompt = options.prompt();
+    }
+  };
+  return run(
+    prompting,
+    box,
+    { ...options, submit },
+    {
+      answer: () => {
+        const problem = check(box.value);
+        tell(problem);
+        const isAllowed = lengthProblem(box.value) === undefined && options.isAllowed?.(box.value);
+        return problem === undefined || isAllowed ? box.value : undefined;
+      },
+      tell,
+      press: (button) => {
+        const outcome = actionButtons.get(button)?.run();
+        if (outcome && 'text' in outcome) {
+          box.value = outcome.text;
+          tell(check(outcome.text));
+          return undefined;
         }
-      }),
-    ],
-  });
+        return outcome;
+      },
+      listen: [
+        box.onDidChangeValue((text) => tell(text === '' ? undefined : check(text))),
+        box.onDidTriggerButton((button) => {
+          if (button === linkButton && options.link) {
+            void vscode.env.openExternal(vscode.Uri.parse(options.link.url, true));
+          }
+        }),
+      ],
+    },
+  );
 }
 
 /** Asks to choose one of some items; a problem with the choice is told in a row above them. */

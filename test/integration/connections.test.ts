@@ -364,9 +364,9 @@ describe('several connections, in the extension host', () => {
       CLOUDFLARE_ACCOUNT_ID: session.account(1).id,
     };
     const pressed = new vscode.EventEmitter<vscode.QuickInputButton>();
-    const { createInputBox, createQuickPick } = prompts.window;
+    const { createInputBox } = prompts.window;
     const pressable = () => Object.assign(createInputBox(), { onDidTriggerButton: pressed.event });
-    const window = { createInputBox: pressable, createQuickPick };
+    const window = { ...prompts.window, createInputBox: pressable };
     const running = session.internals.signIn(window, undefined, environment).then((opened) => opened.run());
     const box = await prompts.box(/Connect/);
     assert.equal(box.value, '');

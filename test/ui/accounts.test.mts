@@ -39,6 +39,26 @@ describe('several accounts, in a window', () => {
     await until('what was typed in the box', async () => (await input.inputValue()) === text);
   }
 
+  /** Presses the button of the question that this is asked in. */
+  async function confirmDisconnecting(question: string): Promise<void> {
+    const { dialog } = person.window;
+    await dialog.filter({ hasText: question }).filter({ hasText: 'cannot be read again anywhere' }).waitFor();
+    await dialog.getByRole('button', { name: 'Disconnect', exact: true }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  }
+
+  /** Whether the palette has a command. */
+  async function paletteHas(title: string): Promise<boolean> {
+    const { quickInput } = person.window;
+    await person.press('F1');
+    // A command that is always there, so that an empty answer is no early one.
+    await quickInput.input.fill('>SCIM Explorer: Disconnect');
+    await quickInput.row('SCIM Explorer: Disconnect').first().waitFor();
+    const titles = await quickInput.rows().allInnerTexts();
+    await person.press('Escape');
+    return titles.some((text) => text.includes(title));
+  }
+
   it('offers the token of the environment, and takes it only when asked to', async () => {
     const { quickInput } = person.window;
     await person.window.activity('SCIM Explorer');
@@ -56,6 +76,7 @@ describe('several accounts, in a window', () => {
     await quickInput.row('Northwind Engineering').click();
     await person.status(`Connected to ${isolated('Northwind Engineering')}`);
     await row('Legacy SAML').waitFor();
+    assert.equal(await paletteHas('SCIM Explorer: Disconnect All'), false, 'with one account');
   });
 
   it('takes an API email and key by keyboard alone, and Back keeps what was typed', async () => {
@@ -95,6 +116,7 @@ describe('several accounts, in a window', () => {
         'Northwind Engineering,Harbour Lane Clinics'
       );
     });
+    assert.equal(await paletteHas('SCIM Explorer: Disconnect All'), true, 'with two accounts');
   });
 
   it('gives an account the name that the person wants', async () => {
@@ -163,11 +185,13 @@ describe('several accounts, in a window', () => {
     await untilInView('Northwind Engineering');
     await person.scrollTo(row('Quiet Meadow Studio'));
     await person.chooseFromContextMenu(row('Quiet Meadow Studio'), 'Disconnect');
+    await confirmDisconnecting(`Disconnect from ${isolated('Quiet Meadow Studio')}?`);
     await person.status(`Disconnected from ${isolated('Quiet Meadow Studio')}; its token is forgotten`);
     await row('Quiet Meadow Studio').waitFor({ state: 'hidden' });
     assert.equal(await person.window.row('Clinics (production)').count(), 1);
 
     await person.window.command('SCIM Explorer: Disconnect All');
+    await confirmDisconnecting('Disconnect from all 2 accounts?');
     await person.status('Disconnected from 2 accounts; their tokens are forgotten');
     await person.connectButton.waitFor();
     await person.sideBar.filter({ hasText: 'You need an API token' }).waitFor();

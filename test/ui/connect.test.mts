@@ -14,7 +14,9 @@ describe('connecting, in a window', () => {
   it('begins with a welcome that says what is needed, and sends nothing', async () => {
     await person.window.activity('SCIM Explorer');
     await person.connectButton.waitFor();
-    await person.sideBar.filter({ hasText: /You need an API token[^]*kept in your system's secret storage/ }).waitFor();
+    await person.sideBar
+      .filter({ hasText: /You need an API token[^]*kept in VS Code's secret storage[^]*unless you have changed it/ })
+      .waitFor();
     assert.deepEqual(person.simulator.requests, []);
   });
 
@@ -26,6 +28,8 @@ describe('connecting, in a window', () => {
     await quickInput.message
       .filter({ hasText: '"Access: Organizations, Identity Providers, and Groups Read"' })
       .waitFor();
+    const { host } = new URL(person.simulator.baseUrl);
+    await quickInput.message.filter({ hasText: `Warning: it is sent to http://${host}, and not to api.` }).waitFor();
     const link = quickInput.message.getByRole('link', { name: 'Create such a token in the dashboard' });
     assert.match((await link.getAttribute('href')) ?? '', /^https:\/\/dash\.cloudflare\.com\/profile\/api-tokens\?/);
     await quickInput.button(/Open Cloudflare's form for a new token/).waitFor();
@@ -79,21 +83,33 @@ describe('connecting, in a window', () => {
     await person.connectButton.waitFor({ state: 'hidden' });
   });
 
-  it('forgets everything on Disconnect: the welcome is back, the open document says so', async () => {
+  it('asks in a modal dialog on Disconnect, and changes nothing where it is cancelled', async () => {
+    const { dialog } = person.window;
     await person.window.row('Okta').first().click();
     await person.window.row('Grace Whitfield').dblclick();
     await untilRemembered(person.page, ['"accountName":"Northwind Engineering"']);
     await until('the user', async () => (await person.window.editorText()).includes('"Grace Whitfield"'));
     await person.window.command('SCIM Explorer: Disconnect');
+    await dialog.filter({ hasText: `Disconnect from ${isolated('Northwind Engineering')}?` }).waitFor();
+    await dialog.filter({ hasText: 'cannot be read again anywhere' }).waitFor();
+    await person.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    assert.equal(await person.tabs.count(), 1);
+    assert.equal(await person.window.row('Workshop SAML').count(), 1);
+  });
+
+  it('forgets the account on Disconnect: its tabs are closed, the welcome is back, also after a reload', async () => {
+    await person.window.command('SCIM Explorer: Disconnect');
+    await person.window.dialog.getByRole('button', { name: 'Disconnect', exact: true }).click();
     await person.status('its token is forgotten');
     await person.connectButton.waitFor();
-    await until('the words', async () => (await person.window.editorText()).includes('This account is not connected'));
-    await until('nothing of the user', async () => !(await person.window.editorText()).includes('Grace'));
+    await until('no tab', async () => (await person.tabs.count()) === 0);
 
     await untilRemembered(person.page, [], ['"accountName":"Northwind Engineering"']);
     await person.window.reload();
     await person.window.activity('SCIM Explorer');
     await person.connectButton.waitFor();
+    assert.equal(await person.tabs.count(), 0);
   });
 
   it('takes an account-owned token with the account id typed by hand, looked at while it is typed', async () => {

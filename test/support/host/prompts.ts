@@ -10,6 +10,9 @@ export class Prompts {
   readonly window = {
     createInputBox: () => this.remember(vscode.window.createInputBox()),
     createQuickPick: <T extends vscode.QuickPickItem>() => this.remember(vscode.window.createQuickPick<T>()),
+    // See `answering`.
+    showWarningMessage: (message: string, options: vscode.MessageOptions, ...actions: string[]) =>
+      vscode.window.showWarningMessage(message, options, ...actions),
   };
 
   /** The box that opened last, of the kind that is asked for. */

@@ -1,0 +1,232 @@
+import vscode = require('vscode');
+import type { Account, CloudflareApi } from '../cloudflare/api';
+import { type Credential, tokenKind, trimPastedToken } from '../cloudflare/credential';
+import type { CloudflareError } from '../cloudflare/errors';
+import { requiredPermission } from '../cloudflare/permission';
+import { shownName } from '../text/untrusted';
+import { Destination } from './destination';
+import { type Answered, askText, type Outcome, type Prompting, type StepAction } from './prompts';
+import { emailProblem, keyProblem, problemWords } from './problems';
+import { tokenFormUrl } from './tokenForm';
+import { checkToken, type IsRefusal, listableAccounts, unlikelyToken } from './verify';
+
+/** A credential that works as far as is known, with what is needed to go on. */
+export interface Checked {
+  readonly credential: Credential;
+  readonly origin: string;
+  readonly api: CloudflareApi;
+  /** Only the account itself can tell whether the token works. */
+  readonly needsAccount: boolean;
+  readonly expiresOn: string | undefined;
+  readonly accounts: readonly Account[];
+}
+
+/** The person wants the legacy scheme; `key` is what was typed into the token's box. */
+interface WantsKey {
+  readonly key: string;
+}
+
+/** What the environment offers; read only when a person signs in, and used only when they press its button. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * What the sign-in needs of the rest. It is bundled into a file of its own, `dist/signIn.js`, and loaded when somebody connects, so the
+ * classes that must be the same everywhere are handed in.
+ */
+export interface SignInServices extends Prompting {
+  /** The origin of the address in force; throws InvalidBaseUrlError. */
+  readonly origin: () => string;
+  /** The API on behalf of a credential, at the address in force; throws InvalidBaseUrlError. */
+  readonly open: (credential: Credential) => { readonly api: CloudflareApi; readonly origin: string };
+  readonly isRefusal: IsRefusal;
+}
+
+/**
+ * Asks for a token, or for an email and a key, and checks what it can without an account. Each box names the address that a secret is
+ * sent to. What was typed is there again when one goes back.
+ */
+export class CredentialSteps {
+  private readonly typed: { token: string; email: string; key: string };
+  private readonly destination: Destination;
+
+  constructor(
+    private readonly services: SignInServices,
+    private readonly environment: Environment,
+  ) {
+    this.typed = { token: '', email: environment.CLOUDFLARE_EMAIL ?? '', key: '' };
+    this.destination = new Destination(services);
+  }
+
+  /** A credential that was checked, as far as it can be without an account. */
+  async ask(): Promise<Checked | 'cancelled'> {
+    for (;;) {
+      const token = await this.askToken();
+      if (token === 'back' || token === 'cancelled') {
+        return 'cancelled';
+      }
+      if ('api' in token.result) {
+        return token.result;
+      }
+      this.typed.key = token.result.key || this.typed.key;
+      const key = await this.askKey();
+      if (key !== 'back') {
+        return key === 'cancelled' ? key : key.result;
+      }
+    }
+  }
+
+  private askToken(): Promise<Answered<Checked | WantsKey>> {
+    return askText<Checked | WantsKey>(this.services, {
+      title: title(),
+      step: 1,
+      totalSteps: 2,
+      prompt: () =>
+        vscode.l10n.t(
+          'Paste an API token with the permission "{0}", and "Account Settings Read" to choose the account by name. It is kept in VS Code\'s secret storage. {1} [Create such a token in the dashboard]({2})',
+          requiredPermission,
+          this.destination.words(),
+          tokenFormUrl(),
+        ),
+      placeholder: vscode.l10n.t('API token'),
+      password: true,
+      value: this.typed.token,
+      link: {
+        tooltip: vscode.l10n.t("Open Cloudflare's form for a new token, with the permissions ticked"),
+        url: tokenFormUrl(),
+      },
+      actions: this.tokenActions(),
+      check: (text) => {
+        const problem = unlikelyToken(tokenKind(trimPastedToken(text)));
+        return problem && problemWords(problem);
+      },
+      // A Global API Key is no token; whoever presses Enter all the same is led to where it belongs.
+      isAllowed: (text) => tokenKind(trimPastedToken(text)) === 'globalKey',
+      submit: async (text, signal) => {
+        this.typed.token = text;
+        const token = trimPastedToken(text);
+        if (tokenKind(token) === 'globalKey') {
+          this.typed.token = '';
+          return { result: { key: token } };
+        }
+        const problem = this.destination.problem();
+        return problem ? { problem } : this.checkToken(token, signal);
+      },
+    });
+  }
+
+  private tokenActions(): StepAction<Checked | WantsKey>[] {
+    const token = this.environment.CLOUDFLARE_API_TOKEN;
+    const key = this.environment.CLOUDFLARE_API_KEY ?? '';
+    return [
+      ...(token
+        ? [
+            {
+              icon: 'terminal',
+              tooltip: vscode.l10n.t('Use CLOUDFLARE_API_TOKEN from the environment'),
+              run: () => ({ text: token }),
+            },
+          ]
+        : []),
+      {
+        icon: 'key',
+        tooltip: key
+          ? vscode.l10n.t('Use CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY from the environment (legacy)')
+          : vscode.l10n.t('Use an API email and a Global API Key instead (legacy)'),
+        run: () => ({ result: { key } }),
+      },
+    ];
+  }
+
+  private async askKey(): Promise<Answered<Checked>> {
+    const prompt = () =>
+      vscode.l10n.t(
+        'Legacy: a Global API Key can do everything in your account, and cannot be limited. An API token that can only read is safer. {0}',
+        this.destination.words(),
+      );
+    for (;;) {
+      const email = await askText<string>(this.services, {
+        title: title(),
+        step: 1,
+        totalSteps: 3,
+        canGoBack: true,
+        prompt,
+        placeholder: vscode.l10n.t('API email: the address that you sign in to Cloudflare with'),
+        value: this.typed.email,
+        check: (text) => emailProblem(text.trim()),
+        submit: (text) => Promise.resolve({ result: (this.typed.email = text.trim()) }),
+      });
+      if (typeof email === 'string') {
+        return email;
+      }
+      const key = await askText<Checked>(this.services, {
+        title: title(),
+        step: 2,
+        totalSteps: 3,
+        canGoBack: true,
+        prompt,
+        placeholder: vscode.l10n.t('Global API Key'),
+        password: true,
+        value: this.typed.key,
+        check: (text) => keyProblem(trimPastedToken(text)),
+        submit: async (text, signal) => {
+          this.typed.key = text;
+          const problem = this.destination.problem();
+          if (problem) {
+            return { problem };
+          }
+          const credential = { scheme: 'key', email: email.result, key: trimPastedToken(text) } as const;
+          const { api, origin } = this.services.open(credential);
+          // There is no address that verifies a key: listing the accounts is its proof.
+          return inWordsOfNew(credential, async () => {
+            const accounts = await api.listAccounts({ signal });
+            return { result: { credential, origin, api, needsAccount: false, expiresOn: undefined, accounts } };
+          });
+        },
+      });
+      if (key !== 'back') {
+        return key;
+      }
+    }
+  }
+
+  private async checkToken(token: string, signal: AbortSignal): Promise<Outcome<Checked>> {
+    const credential = { scheme: 'token', token } as const;
+    const { api, origin } = this.services.open(credential);
+    const check = await checkToken(api, tokenKind(token), this.services.isRefusal, signal);
+    if ('problem' in check) {
+      return { problem: problemWords(check) };
+    }
+    const { needsAccount, expiresOn } = check;
+    const accounts = await listableAccounts(api, this.services.isRefusal, signal);
+    return { result: { credential, origin, api, needsAccount, expiresOn, accounts } };
+  }
+}
+
+/** What was refused has never worked here, so it is not told that it no longer does. */
+export async function inWordsOfNew<T>({ scheme }: Credential, work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isUnauthorized(error)) {
+      throw error;
+    }
+    const problem = problemWords({ problem: scheme === 'key' ? 'unknownKey' : 'unknown' });
+    const { apiMessage, code = 0 } = error.failure;
+    const words = vscode.l10n.t(
+      '{0} Cloudflare says: {1} (code {2})',
+      problem.next,
+      shownName(apiMessage ?? '', 200),
+      code,
+    );
+    return { problem: apiMessage === undefined ? problem : { ...problem, next: words } };
+  }
+}
+
+/** The class itself is in another bundle. */
+function isUnauthorized(error: unknown): error is CloudflareError {
+  return error instanceof Error && 'reason' in error && error.reason === 'unauthorized';
+}
+
+export function title(): string {
+  return vscode.l10n.t('Connect to a Cloudflare Account');
+}
