@@ -76,6 +76,7 @@ describe('several accounts, in a window', () => {
     await quickInput.row('Northwind Engineering').click();
     await person.status(`Connected to ${isolated('Northwind Engineering')}`);
     await row('Legacy SAML').waitFor();
+    await person.focusedRow.first().waitFor();
     assert.equal(await paletteHas('SCIM Explorer: Disconnect All'), false, 'with one account');
   });
 
@@ -116,6 +117,7 @@ describe('several accounts, in a window', () => {
         'Northwind Engineering,Harbour Lane Clinics'
       );
     });
+    await untilInView('Northwind Engineering');
     assert.equal(await paletteHas('SCIM Explorer: Disconnect All'), true, 'with two accounts');
   });
 
