@@ -3,7 +3,7 @@ import type { Account, CloudflareApi } from '../cloudflare/api';
 import { type Credential, tokenKind, trimPastedToken } from '../cloudflare/credential';
 import type { CloudflareError } from '../cloudflare/errors';
 import { requiredPermission } from '../cloudflare/permission';
-import { shownName } from '../text/untrusted';
+import { shownName } from '../text/surfaces';
 import { Destination } from './destination';
 import { type Answered, askText, type Outcome, type Prompting, type StepAction } from './prompts';
 import { emailProblem, keyProblem, problemWords } from './problems';

@@ -1,6 +1,6 @@
 import vscode = require('vscode');
 import type { Explanation } from '../messages/explain';
-import { shorten, withoutIcons } from '../text/untrusted';
+import { shownName } from '../text/surfaces';
 
 /** Where the API is, unless somebody has set another address. */
 const cloudflareOrigin = 'https://api.cloudflare.com';
@@ -29,7 +29,7 @@ export class Destination {
       const { what, next } = this.addressing.explain(error);
       return `${what} ${next}`;
     }
-    const host = withoutIcons(shownOrigin(this.named));
+    const host = shownOrigin(this.named);
     return this.named === cloudflareOrigin
       ? vscode.l10n.t('It is sent to {0} only.', host)
       : vscode.l10n.t(
@@ -60,5 +60,5 @@ export class Destination {
 
 /** An origin as a person reads it: the host and its port; the scheme as well where it is not https. */
 export function shownOrigin(origin: string): string {
-  return shorten(origin.replace(/^https:\/\//, ''), maxHostLength);
+  return shownName(origin.replace(/^https:\/\//, ''), maxHostLength);
 }

@@ -1,4 +1,5 @@
 import type vscode = require('vscode');
+import { modal } from '../text/surfaces';
 
 /** The part of `vscode.window` that asks in a modal dialog; tests hand in their own, since the test host shows none. */
 export interface QuestionWindow {
@@ -16,5 +17,5 @@ export async function isConfirmed(
   detail: string,
   action: string,
 ): Promise<boolean> {
-  return (await window.showWarningMessage(message, { modal: true, detail }, action)) === action;
+  return (await window.showWarningMessage(modal(message), { modal: true, detail: modal(detail) }, action)) === action;
 }

@@ -1,5 +1,6 @@
 import vscode = require('vscode');
 import { documentScheme } from '../directory/reference';
+import { urisIn } from './tabs';
 
 /** Closes every tab that shows something of an account: a document in any editor, or as a side of a comparison. */
 export async function closeTabsOf(accountId: string): Promise<void> {
@@ -9,14 +10,6 @@ export async function closeTabsOf(accountId: string): Promise<void> {
   if (tabs.length > 0) {
     await vscode.window.tabGroups.close(tabs, true);
   }
-}
-
-/** The URIs in a tab's input, whatever kind of editor it is for: new kinds come, some of which the API does not name. */
-function urisIn(input: unknown): vscode.Uri[] {
-  if (input instanceof vscode.Uri) {
-    return [input];
-  }
-  return typeof input === 'object' && input !== null ? Object.values(input).flatMap(urisIn) : [];
 }
 
 /** The account in the URI of one of our documents, of users or of anything else. */

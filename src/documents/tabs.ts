@@ -6,14 +6,16 @@ const maxDepth = 3;
 /** The URIs that tabs of any kind show, in all groups and windows of this extension host. Both sides of a comparison count. */
 export function urisInTabs(): Set<string> {
   return new Set(
-    vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.flatMap(({ input }) => urisIn(input, maxDepth))),
+    vscode.window.tabGroups.all.flatMap(({ tabs }) =>
+      tabs.flatMap(({ input }) => urisIn(input).map((uri) => uri.toString())),
+    ),
   );
 }
 
-/** Looks for URIs, and not for known kinds of tabs: newer versions of VS Code have kinds that the types here do not name. */
-function urisIn(input: unknown, depth: number): string[] {
+/** The URIs in the input of a tab. Looks for URIs, and not for known kinds of tabs: newer versions of VS Code have kinds that the types here do not name. */
+export function urisIn(input: unknown, depth = maxDepth): vscode.Uri[] {
   if (input instanceof vscode.Uri) {
-    return [input.toString()];
+    return [input];
   }
   return typeof input === 'object' && input !== null && depth > 0
     ? Object.values(input).flatMap((value) => urisIn(value, depth - 1))

@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { type Simulator, startSimulator } from '../simulator/simulator.mts';
 import { acceptInput, closeInput, inFrontOfPrompts, type Prompts } from '../support/host/prompts';
 import { answering } from '../support/host/questions';
-import { plain, type Session, setBaseUrl, until } from '../support/host/session';
+import { plain, type Session, setBaseUrl } from '../support/host/session';
+import { until } from '../support/until.mts';
 
 describe('where a token goes, in the extension host', () => {
   let session: Session;

@@ -4,7 +4,8 @@ import { ConnectionStore } from '../../src/connection/connectionStore';
 import { secretKey } from '../../src/connection/storedSecret';
 import { documentUri } from '../../src/commands/documentUri';
 import { type AskedQuestion, answering } from '../support/host/questions';
-import { plain, Session, until } from '../support/host/session';
+import { plain, Session } from '../support/host/session';
+import { until } from '../support/until.mts';
 
 describe('disconnecting, in the extension host', () => {
   let session: Session;

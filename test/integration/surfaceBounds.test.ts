@@ -191,7 +191,7 @@ describe('5 MB in every field, in the extension host', () => {
         const step = { title: 'Connect', step: 1, totalSteps: 1, placeholder: '' } as const;
         const submit = () => Promise.resolve({ problem });
 
-        const typed = askText({ window, explain }, { ...step, prompt: '', check: () => problem, submit });
+        const typed = askText({ window, explain }, { ...step, prompt: () => '', check: () => problem, submit });
         events.value.fire('x');
         assertBounded({ validation: box.validationMessage }, 'the input box');
         events.hide.fire();
