@@ -1,6 +1,6 @@
 import vscode = require('vscode');
 import type { Explanation } from '../messages/explain';
-import { shownName } from '../text/surfaces';
+import { quickInputPrompt } from '../text/surfaces';
 
 /** Where the API is, unless somebody has set another address. */
 const cloudflareOrigin = 'https://api.cloudflare.com';
@@ -29,7 +29,7 @@ export class Destination {
       const { what, next } = this.addressing.explain(error);
       return `${what} ${next}`;
     }
-    const host = shownOrigin(this.named);
+    const host = quickInputPrompt(shownOrigin(this.named));
     return this.named === cloudflareOrigin
       ? vscode.l10n.t('It is sent to {0} only.', host)
       : vscode.l10n.t(
@@ -58,7 +58,8 @@ export class Destination {
   }
 }
 
-/** An origin as a person reads it: the host and its port; the scheme as well where it is not https. */
+/** An origin as a person reads it: the host and its port; the scheme as well where it is not https. `URL` writes it in ASCII. */
 export function shownOrigin(origin: string): string {
-  return shownName(origin.replace(/^https:\/\//, ''), maxHostLength);
+  const shown = origin.replace(/^https:\/\//, '');
+  return shown.length > maxHostLength ? `${shown.slice(0, maxHostLength - 1)}…` : shown;
 }

@@ -66,7 +66,7 @@ export function askText<T>(prompting: Prompting, options: TextStep<T>): Promise<
     ]),
   );
   Object.assign(box, {
-    prompt: quickInputPrompt(options.prompt()),
+    prompt: options.prompt(),
     placeholder: options.placeholder,
     password: options.password ?? false,
     value: options.value ?? '',
@@ -82,7 +82,7 @@ export function askText<T>(prompting: Prompting, options: TextStep<T>): Promise<
     try {
       return await options.submit(text, signal);
     } finally {
-      box.prompt = quickInputPrompt(options.prompt());
+      box.prompt = options.prompt();
     }
   };
   return run(

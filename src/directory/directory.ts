@@ -30,30 +30,31 @@ export class Directory extends EventEmitter<{ change: [] }> {
 
   /** The connected accounts, read at the first call; one that fails is made up for by the next. */
   ensureAccounts(): Promise<readonly DirectoryAccount[]> {
-    this.loading ??= this.load();
+    this.loading ??= this.load(() => undefined);
     return this.loading;
   }
 
   /** Reads the connections again, after one was made or ended. Those that are gone end their requests. */
   async reload(): Promise<void> {
-    const before = this.known;
-    const after = await this.load();
-    const isSame = after.length === before.length && after.every((account, i) => account === before[i]);
-    if (!isSame) {
-      this.emit('change');
-    }
+    await this.load(() => this.emit('change'));
   }
 
-  private load(): Promise<readonly DirectoryAccount[]> {
+  /** @param onChange Called where the list is another. Of readings that overlap only the last one calls. */
+  private load(onChange: () => void): Promise<readonly DirectoryAccount[]> {
     const loading = this.source.load().then(
       (accounts) => {
         // A newer reading may have begun since: what it finds stands, and who asked for this one waits for it.
         if (this.loading !== loading) {
           return this.ensureAccounts();
         }
-        this.known.filter((account) => !accounts.includes(account)).forEach((gone) => gone.dispose());
+        const before = this.known;
+        before.filter((account) => !accounts.includes(account)).forEach((gone) => gone.dispose());
         this.known = accounts;
-        return this.known;
+        const isSame = accounts.length === before.length && accounts.every((account, i) => account === before[i]);
+        if (!isSame) {
+          onChange();
+        }
+        return accounts;
       },
       (error: unknown) => {
         if (this.loading === loading) {

@@ -22,6 +22,8 @@ describe('a directory that is read again', () => {
     await first;
 
     const seen: string[][] = [];
+    let changes = 0;
+    directory.on('change', () => changes++);
     const older = directory.reload().then(() => seen.push(ids()));
     const newer = directory.reload().then(() => seen.push(ids()));
     answer(1, 'a', 'b');
@@ -30,6 +32,11 @@ describe('a directory that is read again', () => {
     answer(2, 'a');
     await Promise.all([older, newer]);
     deepEqual(seen, [['a'], ['a']]);
+    equal(
+      changes,
+      1,
+      'one change, however many readings: a second one would draw the whole view again under the hand of the user',
+    );
   });
 
   it('is told of a newer reading that fails, and reads anew after it', async () => {

@@ -12,10 +12,7 @@ const args = process.argv.slice(2).filter((argument) => argument !== '--watch');
 const watch = process.argv.includes('--watch');
 
 /** The bundles of the extension are needed by the few tests that look at them. */
-const builds: readonly BuildOptions[] = [
-  extension,
-  { ...tests, entryPoints: globSync('test/unit/**/*.test.ts') },
-];
+const builds: readonly BuildOptions[] = [extension, { ...tests, entryPoints: globSync('test/unit/**/*.test.ts') }];
 
 /** @returns The exit code of Mocha. */
 async function runMocha(): Promise<number> {
@@ -47,7 +44,9 @@ function rerun(): Plugin {
 
 exitOnSignals();
 const plugins = watch ? [rerun()] : [];
-const contexts = await Promise.all(builds.map((build) => context({ ...build, plugins: [...(build.plugins ?? []), ...plugins] })));
+const contexts = await Promise.all(
+  builds.map((build) => context({ ...build, plugins: [...(build.plugins ?? []), ...plugins] })),
+);
 if (watch) {
   await Promise.all(contexts.map((each) => each.watch()));
 } else {

@@ -1,6 +1,7 @@
 // What a person does with the window, and what they see in it.
 import type { Locator, Page } from 'playwright-core';
 import { patience } from '../patience.mts';
+import { again } from './again.mts';
 
 export interface WorkbenchActions {
   /** Opens the command palette, types the title and takes the command. */
@@ -42,24 +43,18 @@ export interface QuickInput {
 
 /** Milliseconds. */
 const notificationPatience = patience(60_000);
-const palettePatience = patience(15_000);
 
 export function personAt(page: Page, { toasts }: { toasts: boolean }): WorkbenchActions {
   const quickInput = quickInputOf(page);
 
   const command = async (title: string): Promise<void> => {
     const found = quickInput.row(title).first();
-    // Whatever takes the focus closes the palette: then a person opens it again.
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await page.keyboard.press('F1');
-        await quickInput.input.fill(`>${title}`, { timeout: palettePatience });
-        await found.waitFor({ timeout: palettePatience });
-        break;
-      } catch (error) {
-        if (attempt === 3 || (await quickInput.widget.isVisible())) throw error;
-      }
-    }
+    // Whatever takes the focus closes the palette.
+    await again(async (timeout) => {
+      await page.keyboard.press('F1');
+      await quickInput.input.fill(`>${title}`, { timeout });
+      await found.waitFor({ timeout });
+    });
     // The palette sorts commands used before to the top; a person looks at the row before pressing Enter.
     const isFirst = (await found.getAttribute('class'))?.split(' ').includes('focused') ?? false;
     await (isFirst ? page.keyboard.press('Enter') : found.click());

@@ -2,14 +2,13 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import { patience } from '../../../tools/patience.mts';
+import { again } from '../../../tools/vscode/again.mts';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from '../../../tools/vscode/workbench.mts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.mts';
 import { until } from '../until.mts';
 
 /** Milliseconds that a condition may take to come about. */
 const conditionPatience = patience(60_000);
-/** Milliseconds in which an entry of a menu is there, unless the menu has closed again. */
-const menuPatience = patience(5_000);
 
 /** What is different from a plain start; the folder is the demo workspace unless another one is named. */
 export type Circumstances = Partial<WorkbenchOptions>;
@@ -112,18 +111,15 @@ export class Person {
 
   async chooseFromContextMenu(row: Locator, entry: string): Promise<void> {
     const menu = this.page.locator('.monaco-menu');
-    const item = menu.getByRole('menuitem', { name: entry, exact: true });
-    // A menu goes when the focus is taken from it, as it is for a while after connecting; then a person opens it again.
-    for (let attempt = 1; ; attempt++) {
+    const item = this.page.getByRole('menuitem', { name: entry, exact: true });
+    // A menu closes when the focus is taken from it, as it is for a while after connecting.
+    await again(async (timeout) => {
       await row.click({ button: 'right' });
-      try {
-        // A menu takes no click in its first tenth of a second.
-        await item.click({ delay: 150, timeout: menuPatience });
-        break;
-      } catch (error) {
-        if (attempt === 5) throw error;
-      }
-    }
+      // With the keyboard: a menu takes no click in its first tenth of a second.
+      await item.hover({ timeout });
+      await menu.locator('.action-item.focused').filter({ has: item }).waitFor({ timeout });
+      await this.press('Enter');
+    });
     await menu.waitFor({ state: 'hidden' });
   }
 
@@ -197,9 +193,11 @@ export class Person {
   /** Opens a file of the workspace by its name. */
   async openFile(name: string): Promise<void> {
     const { quickInput } = this.window;
-    await this.press('Control+P');
-    await quickInput.input.fill(name);
-    await quickInput.row(name).first().waitFor();
+    await again(async (timeout) => {
+      await this.press('Escape', 'Control+P');
+      await quickInput.input.fill(name, { timeout });
+      await quickInput.row(name).first().waitFor({ timeout });
+    });
     await this.press('Enter');
     await this.activeTab.filter({ hasText: name }).waitFor();
     await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
@@ -212,9 +210,11 @@ export class Person {
 
   /** Every notification so far, read in the notification centre, and cleared away. */
   async takeNotifications(): Promise<string[]> {
-    await this.window.command('Notifications: Show Notifications');
     const centre = this.page.locator('.notifications-center:visible');
-    await centre.waitFor();
+    await again(async (timeout) => {
+      await this.window.command('Notifications: Show Notifications');
+      await centre.waitFor({ timeout });
+    });
     const texts = await centre.locator('.notification-list-item-message').allInnerTexts();
     await this.window.command('Notifications: Clear All Notifications');
     await until('no notification', async () => (await this.page.locator('.notification-list-item').count()) === 0);
