@@ -37,7 +37,7 @@ export const packed: Stage = single(
 );
 
 /** Of test/ui what people look at before they trust a tool with a token: a stage of its own, so that it can run beside the rest. */
-const ofTrust = new Set(['accounts', 'packaged', 'restricted', 'secrets']);
+const ofTrust = new Set(['accounts', 'connect', 'documentReads', 'otherOrigin', 'packaged', 'restricted', 'secrets']);
 
 /** What runs the build, in lanes beside each other, as most of the time is waiting for a VS Code. */
 export const runs: readonly (readonly Stage[])[] = [
