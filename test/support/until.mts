@@ -5,7 +5,7 @@ import { patience } from '../../tools/patience.mts';
 const longEnoughMs = patience(60_000);
 
 /** Looks in as many turns of the event loop, then the next ones with pauses, which leave the processor to what is waited for. */
-const turns = 100;
+const turns = 10;
 const pauseMs = 20;
 
 /**

@@ -197,7 +197,7 @@ describe('searching, in a window', () => {
   it('does a search of this session again from the empty box', async () => {
     const { quickInput } = person.window;
     await openSearch();
-    const past = quickInput.row('lucas').filter({ hasText: 'searches of this session' });
+    const past = quickInput.row('lucas').filter({ hasText: 'searches of this session' }).first();
     await past.waitFor();
     const lit = quickInput.widget.locator('.monaco-list-row.focused');
     await until('the lit row', async () => (await lit.count()) === 1);

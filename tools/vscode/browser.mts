@@ -105,6 +105,7 @@ export async function launchBrowser({
     env: { ...process.env, ...fonts },
     viewport: size,
     colorScheme,
+    reducedMotion: 'reduce',
     locale: 'en-US',
     permissions: ['clipboard-read', 'clipboard-write'],
     timeout: startUpTimeout,

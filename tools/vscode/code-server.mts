@@ -107,6 +107,8 @@ export const quietSettings: Record<string, unknown> = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
+  'workbench.reduceMotion': 'on',
+  'editor.cursorBlinking': 'solid',
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
   // The folders that are opened may lie inside a repository of their own.
   'git.enabled': false,
