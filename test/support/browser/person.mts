@@ -216,8 +216,10 @@ export class Person {
       await centre.waitFor({ timeout });
     });
     const texts = await centre.locator('.notification-list-item-message').allInnerTexts();
-    await this.window.command('Notifications: Clear All Notifications');
-    await until('no notification', async () => (await this.page.locator('.notification-list-item').count()) === 0);
+    await again(async (timeout) => {
+      await this.window.command('Notifications: Clear All Notifications');
+      await this.page.locator('.notification-list-item').first().waitFor({ state: 'hidden', timeout });
+    });
     return texts.map(plain);
   }
 
