@@ -147,7 +147,10 @@ describe('browsing, in the extension host', () => {
   it('sends nothing to another address than the one a token was checked against, and says so', async () => {
     const other = await startSimulator();
     try {
+      // Before it is connected: the view reads an account by itself.
+      await session.disconnectAll();
       await setBaseUrl(other.baseUrl);
+      await session.connect();
       const [row] = await session.rows();
       assert.match(row?.text ?? '', /Nothing was sent: the token was checked against another address/);
       assert.equal(row?.item.command?.command, 'scimExplorer.reconnect');

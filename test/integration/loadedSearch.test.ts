@@ -188,12 +188,14 @@ describe('searching what was loaded, in the extension host', () => {
     await type(pick, 'jurgen.muller@example.com');
     await row(pick, /Jürgen Müller/);
     await idle(pick);
-    const asked = session.simulator.requests.length;
+    // The view may read the identity providers meanwhile.
+    const asked = () => session.simulator.requests.filter(({ path }) => path.endsWith('/scim/users')).length;
+    const before = asked();
     await type(pick, '');
     await type(pick, 'jurgen.muller@example.com');
     await row(pick, /Jürgen Müller/);
     await idle(pick);
-    assert.equal(session.simulator.requests.length, asked);
+    assert.equal(asked(), before);
   });
 
   it('finds by a part on the server, once two probes have shown that this works there', async () => {

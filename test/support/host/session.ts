@@ -101,6 +101,8 @@ export class Session {
     this.startClock();
     await this.disconnectAll();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    // A view in sight reads the accounts by itself, at a moment of its own.
+    await vscode.commands.executeCommand('workbench.view.explorer');
     await setBaseUrl(this.simulator.baseUrl);
     this.simulator.requests.length = 0;
   }
