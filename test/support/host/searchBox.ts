@@ -34,6 +34,11 @@ export function seen(pick: SearchPick): string[] {
   return pick.items.map(({ label, description, detail }) => plain(`${label} | ${description ?? ''} | ${detail ?? ''}`));
 }
 
+/** What the box says of how much is loaded: in its prompt, or in its title where VS Code is older than prompts. */
+export function coverage(pick: SearchPick): string {
+  return plain('prompt' in pick ? pick.prompt : pick.title);
+}
+
 /** The rows that are users. */
 export function users(pick: SearchPick): vscode.QuickPickItem[] {
   return pick.items.filter((item) => 'user' in item);
