@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { Person } from '../support/browser/person.mts';
+import { calm, Person } from '../support/browser/person.mts';
 import { until } from '../support/until.mts';
-import { again } from '../../tools/vscode/again.mts';
 
 describe('inserting into a file, in a window', () => {
   let person: Person;
@@ -47,11 +46,9 @@ describe('inserting into a file, in a window', () => {
     await person.type('john.smith@example.com');
     const row = person.window.quickInput.row('John Smith');
     await row.waitFor();
-    // Rows that come meanwhile may take the row from under the mouse; the box closes with the insertion.
-    await again(async (timeout) => {
-      await person.button(row, 'Insert User ID at the Cursors (Alt+I)');
-      await person.window.quickInput.widget.waitFor({ state: 'hidden', timeout });
-    });
+    // Rows that come meanwhile would take the button from under the mouse.
+    await calm('the rows', async () => (await person.window.quickInput.rows().allInnerTexts()).join('\n'));
+    await person.button(row, 'Insert User ID at the Cursors (Alt+I)');
     const written = `owner  = "${johnId}"\nbackup = "${johnId}"`;
     await until('the ids', async () => (await person.window.editorText()).includes(written));
   });
