@@ -40,16 +40,18 @@ describe('inserting into a file, in a window', () => {
   });
 
   it('writes it with the button of a row of the search, too', async () => {
+    // Not the user of the test before, whom the box offers again before anything is typed.
+    const { id, displayName, emails } = person.simulator.accounts[0]?.identityProviders[2]?.user(1) ?? assert.fail();
     await placeTwoCursors();
     await person.window.command('SCIM Explorer: Search Users…');
     await person.window.quickInput.title.filter({ hasText: 'Search Users' }).waitFor();
-    await person.type('john.smith@example.com');
-    const row = person.window.quickInput.row('John Smith');
+    await person.type(emails?.[0]?.value ?? '');
+    const row = person.window.quickInput.row(displayName ?? '-').filter({ hasText: 'Workshop SAML' });
     await row.waitFor();
     // Rows that come meanwhile would take the button from under the mouse.
     await calm('the rows', async () => (await person.window.quickInput.rows().allInnerTexts()).join('\n'));
     await person.button(row, 'Insert User ID at the Cursors (Alt+I)');
-    const written = `owner  = "${johnId}"\nbackup = "${johnId}"`;
+    const written = `owner  = "${id ?? '-'}"\nbackup = "${id ?? '-'}"`;
     await until('the ids', async () => (await person.window.editorText()).includes(written));
   });
 

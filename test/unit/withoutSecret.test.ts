@@ -159,8 +159,8 @@ describe('an answer that repeats the secret', () => {
       '\\',
       '\\u0063',
       '\\u00',
-      token.slice(0, -1),
-      escaped(token.slice(0, -1)),
+      `${token.slice(0, -1)}!`,
+      `${escaped(token.slice(0, -1))}!`,
       '\\\\u0063',
       '"\\u0063',
     ]) {
