@@ -36,9 +36,9 @@ export class Session {
     readonly internals: Internals,
   ) {}
 
-  /** Stops the extension's clock until the next reset: waits end when the test moves it. Deadlines of requests stay real. */
+  /** Stops the extension's clock, at a whole millisecond, until the next reset: waits end when the test moves it. Deadlines stay real. */
   stopClock(): VirtualClock {
-    const clock = new VirtualClock(undefined, this.internals.clock.now());
+    const clock = new VirtualClock(undefined, Math.ceil(this.internals.clock.now()));
     this.setClock(clock);
     return clock;
   }
