@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { UserActions } from '../../../src/search/userSearch';
 import { plain } from './session';
 import { until } from '../until.mts';
@@ -63,6 +63,12 @@ export async function light(pick: SearchPick, i: number): Promise<vscode.QuickPi
     'rows in the window',
     () => pick.items.includes(pick.activeItems[0] ?? item) && pick.activeItems.length > 0,
   );
-  pick.activeItems = [item];
+  // By the window's own command: what the host sets can cross with what the window says of the rows before.
+  const steps = i - pick.items.indexOf(pick.activeItems[0] ?? item);
+  const command = steps > 0 ? 'workbench.action.quickOpenSelectNext' : 'workbench.action.quickOpenSelectPrevious';
+  for (let step = 0; step < Math.abs(steps); step++) {
+    await vscode.commands.executeCommand(command);
+  }
+  await until('the lit row', () => pick.activeItems[0] === item);
   return item;
 }
