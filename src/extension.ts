@@ -1,32 +1,30 @@
 import vscode = require('vscode');
-import { copyUserId, registerCopyCommands } from './clipboard/copy';
-import { insertionPlace, insertUserId } from './clipboard/insert';
-import { longLivedAgent } from './cloudflare/agent';
-import { parseBaseUrl } from './cloudflare/baseUrl';
-import { type Clock, systemClock } from './cloudflare/clock';
-import { Gate } from './cloudflare/gate';
-import { reservedPart } from './cloudflare/rateBudget';
-import { type Fetch, Transport } from './cloudflare/transport';
-import { userReference } from './commands/targets';
-import { registerConnectionCommands } from './connection/commands';
-import { ConnectedAccounts } from './connection/connectedAccounts';
-import { ConnectionStore } from './connection/connectionStore';
-import type { PromptWindow } from './connection/prompts';
-import { loadSignIn } from './connection/loadSignIn';
-import type { Environment } from './connection/credentialSteps';
-import { Directory } from './directory/directory';
-import { closeTabsOf } from './documents/closeTabs';
-import { registerOpenUser, showUser } from './documents/openUser';
-import { registerSymbols } from './documents/registerSymbols';
-import { registerSaveAs } from './documents/saveAs';
-import { UserDocuments } from './documents/userDocuments';
-import { registerLoadAll } from './explorer/loadAllCommand';
-import { ProvidersView } from './explorer/providersView';
-import { RequestLog } from './log/requestLog';
-import { RateLimitWait } from './messages/rateLimitWait';
-import { registerSearchCommands, searchOpener } from './search/commands';
-import { SearchHistory } from './search/history';
-import type { UserActions } from './search/userSearch';
+import { copyUserId, insertionPlace, insertUserId, registerCopyCommands } from './clipboard';
+import {
+  type Clock,
+  type Fetch,
+  Gate,
+  longLivedAgent,
+  parseBaseUrl,
+  reservedPart,
+  systemClock,
+  Transport,
+} from './cloudflare';
+import { userReference } from './commands';
+import {
+  ConnectedAccounts,
+  ConnectionStore,
+  openSignIn,
+  type Environment,
+  type PromptWindow,
+  registerConnectionCommands,
+} from './connection';
+import { Directory } from './directory';
+import { closeTabsOf, registerOpenUser, registerSaveAs, registerSymbols, showUser, UserDocuments } from './documents';
+import { loadAll, ProvidersView, registerLoadAll } from './explorer';
+import { RequestLog } from './log';
+import { RateLimitWait } from './messages';
+import { registerSearchCommands, SearchHistory, searchOpener, type UserActions } from './search';
 
 /** What tests in the extension host are given. */
 export type Internals = Exclude<ReturnType<typeof activate>, undefined>;
@@ -71,6 +69,7 @@ export function activate(context: vscode.ExtensionContext) {
       insertId: place && ((user) => insertUserId(place, user)),
       reveal: (user) => view.reveal(user),
       canReveal: (user) => view.canReveal(user),
+      loadAll,
     };
   };
 
@@ -84,7 +83,7 @@ export function activate(context: vscode.ExtensionContext) {
       directory,
       store,
       window: vscode.window,
-      loadSignIn: () => loadSignIn(vscode.window, gate, store, process.env),
+      signIn: () => openSignIn(vscode.window, gate, store, process.env),
       focusView: () => view.focus(),
       closeTabsOf,
     }),
@@ -110,7 +109,7 @@ export function activate(context: vscode.ExtensionContext) {
     view,
     wait,
     signIn: (window: PromptWindow, keptIn = store, environment: Environment = {}) =>
-      loadSignIn(window, gate, keptIn, environment),
+      openSignIn(window, gate, keptIn, environment),
     search,
     searchActions,
   };

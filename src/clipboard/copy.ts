@@ -1,20 +1,16 @@
 import vscode = require('vscode');
-import { registerCommand } from '../commands/commands';
 import {
   identityProviderTargets,
   knownUser,
+  registerCommand,
   type Selection,
   targetUser,
   type UserTarget,
   userTargets,
-} from '../commands/targets';
-import type { Directory } from '../directory/directory';
-import { primaryEmail, userName } from '../directory/display';
-import { DirectoryUser } from '../directory/user';
-import { ExplainedError } from '../messages/explain';
-import { confirm } from '../messages/notify';
-import { unseenIn } from '../text/copied';
-import { shownName } from '../text/surfaces';
+} from '../commands';
+import { type Directory, DirectoryUser, primaryEmail, userName } from '../directory';
+import { confirm, ExplainedError } from '../messages';
+import { shownName, unseenIn } from '../text';
 
 /** A kind of value that can be copied: how it is read off a user, and what it is called. */
 interface Copyable {

@@ -1,11 +1,8 @@
 import vscode = require('vscode');
-import { userReference } from '../commands/targets';
-import { userName } from '../directory/display';
-import { documentScheme } from '../directory/reference';
-import type { DirectoryUser } from '../directory/user';
-import { ExplainedError } from '../messages/explain';
-import { confirm } from '../messages/notify';
-import { shownName } from '../text/surfaces';
+import { userReference } from '../commands';
+import { type DirectoryUser, documentScheme, userName } from '../directory';
+import { confirm, ExplainedError } from '../messages';
+import { shownName } from '../text';
 import { withWarning } from './copy';
 
 /**

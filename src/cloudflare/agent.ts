@@ -6,7 +6,7 @@ export function longLivedAgent(isLeftOut: () => boolean): () => Promise<unknown>
   let agent: Promise<unknown> | undefined;
   const load = async () => {
     try {
-      const { Agent } = await import('./network.js');
+      const { default: Agent } = await import('undici/lib/dispatcher/agent.js');
       return new Agent();
     } catch (error) {
       // The next request tries again.

@@ -3,12 +3,13 @@ import { type Clock, sleep, systemClock } from './clock';
 import { Coalescer } from './coalesce';
 import { type Authorization, authorizationHeaders, credentialKey } from './credential';
 import { CloudflareError } from './errors';
-import type { Pacing } from './pacing';
+import { Pacing } from './pacing';
 import { requestsPerSecond } from './rateBudget';
 import type { ReportedLimit } from './rateLimitHeaders';
 import { type Attempt, backoffMs, isConnectionReset, isRetryable, RetryBudget } from './retries';
 import { retryAfterMs } from './retryAfter';
 import type { Answer, Transport } from './transport';
+import { withoutSecret } from './withoutSecret';
 
 /** What is asked. Path parts are encoded already; `endpoint` is the same path with placeholders, for words and logs. */
 export interface ApiRequest {
@@ -160,7 +161,6 @@ export class Gate extends EventEmitter<GateEvents> {
     const key = credentialKey(credential);
     // What may go nowhere takes no turn.
     this.address(request);
-    const { Pacing, withoutSecret } = await import('./network.js');
     const pacing = (this.pacing ??= new Pacing(this.clock, this.reserve, (of, waitMs) => {
       this.emit('heldBack', of, waitMs);
     }));

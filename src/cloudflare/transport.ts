@@ -7,6 +7,7 @@
 import { untilAborted } from './abort';
 import { type Clock, systemClock } from './clock';
 import { CloudflareError, type Failure, type FailureReason } from './errors';
+import { networkFailure } from './networkProblem';
 
 /** `fetch` with undici's `dispatcher`, which Node accepts and the standard's types leave out. */
 export type Fetch = (
@@ -72,7 +73,6 @@ export class Transport {
     } catch (error) {
       // Whatever fetch throws once a signal is aborted, the reason it was aborted for is what happened.
       own.signal.throwIfAborted();
-      const { networkFailure } = await import('./network.js');
       throw error instanceof CloudflareError
         ? error
         : failed('network', { ...facts, ...networkFailure(error, url) }, error);
@@ -127,7 +127,6 @@ export class Transport {
       if (error instanceof CloudflareError) {
         throw error;
       }
-      const { networkFailure } = await import('./network.js');
       const failure = networkFailure(error, url);
       // What cannot be decompressed came all the same; asking again would give the same. Node's codes: of zlib, Brotli and Zstandard.
       throw /^(Z_|ERR__ERROR_|ZSTD_error_)/.test(failure.networkCode ?? '')

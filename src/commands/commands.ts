@@ -1,5 +1,5 @@
 import vscode = require('vscode');
-import { notifyOfError } from '../messages/notify';
+import { notifyOfError } from '../messages';
 
 /**
  * A command whose failures a person is told of in words. Its result is dropped: no command hands anything out to other

@@ -1,6 +1,6 @@
 import vscode = require('vscode');
-import { documentScheme, scimUserPath, type ScimUserReference } from '../directory/reference';
-import { shownName, tabTitle } from '../text/surfaces';
+import { documentScheme, scimUserPath, type ScimUserReference } from '../directory';
+import { shownName, tabTitle } from '../text';
 
 /** The document that shows a user: `scim-explorer:/accounts/…/users/<id>.json`, with ids only. */
 export function documentUri(reference: ScimUserReference): vscode.Uri {

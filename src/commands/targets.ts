@@ -1,15 +1,15 @@
 import vscode = require('vscode');
-import type { ScimUser } from '../cloudflare/schemas';
-import { DirectoryProvider } from '../directory/account';
-import type { Directory } from '../directory/directory';
+import type { ScimUser } from '../cloudflare';
 import {
+  type Directory,
+  DirectoryProvider,
+  DirectoryUser,
   documentScheme,
   type IdentityProviderReference,
   parseDocumentUri,
   type ScimUserReference,
-} from '../directory/reference';
-import { DirectoryUser } from '../directory/user';
-import { ExplainedError } from '../messages/explain';
+} from '../directory';
+import { ExplainedError } from '../messages';
 
 /** A user that a command is to work on: a row, or the ids of one. */
 export type UserTarget = DirectoryUser | ScimUserReference;

@@ -1,4 +1,4 @@
-import { shownName } from '../text/surfaces';
+import { shownName } from '../text';
 
 /** An account's name, or its id where it has none, as it stands beside other text. */
 export function accountName({ id, name }: { readonly id: string; readonly name: string }): string {

@@ -1,33 +1,41 @@
 import vscode = require('vscode');
-import { registerCommand } from '../commands/commands';
-import { DirectoryAccount, DirectoryProvider } from '../directory/account';
-import { ExplainedError } from '../messages/explain';
-import { confirm } from '../messages/notify';
-import { inputValue, quickPickDetail, quickPickLabel, shownName } from '../text/surfaces';
+import type { Gate } from '../cloudflare';
+import { registerCommand } from '../commands';
+import { DirectoryAccount, DirectoryProvider } from '../directory';
+import { confirm } from '../messages';
+import { inputValue, quickPickDetail, quickPickLabel, shownName } from '../text';
 import { accountName } from './accountName';
+import type { ConnectionStore } from './connectionStore';
+import type { Environment } from './credentialSteps';
 import type { Disconnecting } from './disconnect';
+import type { PromptWindow } from './prompts';
 import type { SignIn } from './signIn';
 
 /** Characters of a name that a person gives an account. */
 const maxLabelLength = 60;
 
 /** What the commands need of the rest. */
-interface ConnectionServices extends Omit<Disconnecting, 'confirm' | 'explained'> {
-  readonly loadSignIn: () => Promise<Pick<SignIn, 'run'>>;
+interface ConnectionServices extends Disconnecting {
+  readonly signIn: () => Promise<SignIn>;
   readonly focusView: () => Promise<void>;
+}
+
+/** The sign-in, loaded when the user connects. */
+export async function openSignIn(
+  window: PromptWindow,
+  gate: Gate,
+  store: ConnectionStore,
+  environment: Environment,
+): Promise<SignIn> {
+  const { SignIn } = await import('./signIn');
+  return new SignIn(window, gate, store, environment);
 }
 
 /** *Connect…*, *Reconnect…*, *Rename Account…*, *Disconnect* and *Disconnect All*. */
 export function registerConnectionCommands(services: ConnectionServices): vscode.Disposable {
-  const { directory, store, loadSignIn, focusView, closeTabsOf } = services;
-  const disconnecting: Disconnecting = {
-    ...services,
-    confirm,
-    explained: (words, options) => new ExplainedError(words, options),
-  };
+  const { directory, store, signIn, focusView, closeTabsOf } = services;
   const connect = async (known?: DirectoryAccount) => {
-    const signIn = await loadSignIn();
-    const account = await signIn.run(known);
+    const account = await (await signIn()).run(known);
     if (account) {
       await directory.reload();
       const connected = directory.accounts.find(({ id }) => id === account.id);
@@ -67,11 +75,9 @@ export function registerConnectionCommands(services: ConnectionServices): vscode
     }),
     registerCommand('scimExplorer.disconnect', async (argument) => {
       const account = await choose(argument, vscode.l10n.t('Disconnect from which account?'));
-      return account && (await import('./disconnect.js')).disconnect(disconnecting, account);
+      return account && (await import('./disconnect')).disconnect(services, account);
     }),
-    registerCommand('scimExplorer.disconnectAll', async () =>
-      (await import('./disconnect.js')).disconnectAll(disconnecting),
-    ),
+    registerCommand('scimExplorer.disconnectAll', async () => (await import('./disconnect')).disconnectAll(services)),
   );
 }
 

@@ -1,7 +1,5 @@
-import { CloudflareApi } from '../cloudflare/api';
-import type { Gate } from '../cloudflare/gate';
-import { DirectoryAccount } from '../directory/account';
-import type { AccountSource } from '../directory/directory';
+import { CloudflareApi, type Gate } from '../cloudflare';
+import { type AccountSource, DirectoryAccount } from '../directory';
 import type { ConnectionStore, StoredConnection } from './connectionStore';
 
 /** Turns stored connections into accounts of the directory. A connection that did not change keeps its account. */

@@ -1,14 +1,20 @@
 import vscode = require('vscode');
-import type { Account, CloudflareApi } from '../cloudflare/api';
-import { type Credential, tokenKind, trimPastedToken } from '../cloudflare/credential';
-import type { CloudflareError } from '../cloudflare/errors';
-import { requiredPermission } from '../cloudflare/permission';
-import { shownName } from '../text/surfaces';
+import {
+  type Account,
+  CloudflareApi,
+  CloudflareError,
+  type Credential,
+  type Gate,
+  requiredPermission,
+  tokenKind,
+  trimPastedToken,
+} from '../cloudflare';
+import { shownName } from '../text';
 import { Destination } from './destination';
-import { type Answered, askText, type Outcome, type Prompting, type StepAction } from './prompts';
+import { type Answered, askText, type Outcome, type PromptWindow, type StepAction } from './prompts';
 import { emailProblem, keyProblem, problemWords } from './problems';
 import { tokenFormUrl } from './tokenForm';
-import { checkToken, type IsRefusal, listableAccounts, unlikelyToken } from './verify';
+import { checkToken, listableAccounts, unlikelyToken } from './verify';
 
 /** A credential that works as far as is known, with what is needed to go on. */
 export interface Checked {
@@ -30,18 +36,6 @@ interface WantsKey {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * What the sign-in needs of the rest. It is bundled into a file of its own, `dist/signIn.js`, and loaded when somebody connects, so the
- * classes that must be the same everywhere are handed in.
- */
-export interface SignInServices extends Prompting {
-  /** The origin of the address in force; throws InvalidBaseUrlError. */
-  readonly origin: () => string;
-  /** The API on behalf of a credential, at the address in force; throws InvalidBaseUrlError. */
-  readonly open: (credential: Credential) => { readonly api: CloudflareApi; readonly origin: string };
-  readonly isRefusal: IsRefusal;
-}
-
-/**
  * Asks for a token, or for an email and a key, and checks what it can without an account. Each box names the address that a secret is
  * sent to. What was typed is there again when one goes back.
  */
@@ -50,11 +44,12 @@ export class CredentialSteps {
   private readonly destination: Destination;
 
   constructor(
-    private readonly services: SignInServices,
+    private readonly window: PromptWindow,
+    private readonly gate: Gate,
     private readonly environment: Environment,
   ) {
     this.typed = { token: '', email: environment.CLOUDFLARE_EMAIL ?? '', key: '' };
-    this.destination = new Destination(services);
+    this.destination = new Destination(gate);
   }
 
   /** A credential that was checked, as far as it can be without an account. */
@@ -76,7 +71,7 @@ export class CredentialSteps {
   }
 
   private askToken(): Promise<Answered<Checked | WantsKey>> {
-    return askText<Checked | WantsKey>(this.services, {
+    return askText<Checked | WantsKey>(this.window, {
       title: title(),
       step: 1,
       totalSteps: 2,
@@ -144,7 +139,7 @@ export class CredentialSteps {
         this.destination.words(),
       );
     for (;;) {
-      const email = await askText<string>(this.services, {
+      const email = await askText<string>(this.window, {
         title: title(),
         step: 1,
         totalSteps: 3,
@@ -158,7 +153,7 @@ export class CredentialSteps {
       if (typeof email === 'string') {
         return email;
       }
-      const key = await askText<Checked>(this.services, {
+      const key = await askText<Checked>(this.window, {
         title: title(),
         step: 2,
         totalSteps: 3,
@@ -175,7 +170,7 @@ export class CredentialSteps {
             return { problem };
           }
           const credential = { scheme: 'key', email: email.result, key: trimPastedToken(text) } as const;
-          const { api, origin } = this.services.open(credential);
+          const { api, origin } = this.open(credential);
           // There is no address that verifies a key: listing the accounts is its proof.
           return inWordsOfNew(credential, async () => {
             const accounts = await api.listAccounts({ signal });
@@ -189,15 +184,21 @@ export class CredentialSteps {
     }
   }
 
+  /** The API on behalf of a credential, at the address in force; throws InvalidBaseUrlError. */
+  private open(credential: Credential): { readonly api: CloudflareApi; readonly origin: string } {
+    const { origin } = this.gate;
+    return { origin, api: new CloudflareApi(this.gate, { credential, origin }) };
+  }
+
   private async checkToken(token: string, signal: AbortSignal): Promise<Outcome<Checked>> {
     const credential = { scheme: 'token', token } as const;
-    const { api, origin } = this.services.open(credential);
-    const check = await checkToken(api, tokenKind(token), this.services.isRefusal, signal);
+    const { api, origin } = this.open(credential);
+    const check = await checkToken(api, tokenKind(token), signal);
     if ('problem' in check) {
       return { problem: problemWords(check) };
     }
     const { needsAccount, expiresOn } = check;
-    const accounts = await listableAccounts(api, this.services.isRefusal, signal);
+    const accounts = await listableAccounts(api, signal);
     return { result: { credential, origin, api, needsAccount, expiresOn, accounts } };
   }
 }
@@ -207,7 +208,7 @@ export async function inWordsOfNew<T>({ scheme }: Credential, work: () => Promis
   try {
     return await work();
   } catch (error) {
-    if (!isUnauthorized(error)) {
+    if (!(error instanceof CloudflareError && error.reason === 'unauthorized')) {
       throw error;
     }
     const problem = problemWords({ problem: scheme === 'key' ? 'unknownKey' : 'unknown' });
@@ -220,11 +221,6 @@ export async function inWordsOfNew<T>({ scheme }: Credential, work: () => Promis
     );
     return { problem: apiMessage === undefined ? problem : { ...problem, next: words } };
   }
-}
-
-/** The class itself is in another bundle. */
-function isUnauthorized(error: unknown): error is CloudflareError {
-  return error instanceof Error && 'reason' in error && error.reason === 'unauthorized';
 }
 
 export function title(): string {

@@ -1,6 +1,7 @@
 import vscode = require('vscode');
-import type { Explanation } from '../messages/explain';
-import { quickInputPrompt } from '../text/surfaces';
+import type { Gate } from '../cloudflare';
+import { explain, type Explanation } from '../messages';
+import { quickInputPrompt } from '../text';
 
 /** Where the API is, unless somebody has set another address. */
 const cloudflareOrigin = 'https://api.cloudflare.com';
@@ -8,25 +9,19 @@ const cloudflareOrigin = 'https://api.cloudflare.com';
 /** UTF-16 code units of the longest host name that can be looked up. */
 const maxHostLength = 253;
 
-interface Addressing {
-  /** The origin in force; throws InvalidBaseUrlError. */
-  readonly origin: () => string;
-  readonly explain: (error: unknown) => Explanation;
-}
-
 /** The address that a secret goes to, as the box for it names it. The setting may change while the box is open. */
 export class Destination {
   private named: string | undefined;
 
-  constructor(private readonly addressing: Addressing) {}
+  constructor(private readonly gate: Pick<Gate, 'origin'>) {}
 
   /** Names the address in force, for a prompt: with a warning where it is not Cloudflare's. */
   words(): string {
     try {
-      this.named = this.addressing.origin();
+      this.named = this.gate.origin;
     } catch (error) {
       this.named = undefined;
-      const { what, next } = this.addressing.explain(error);
+      const { what, next } = explain(error);
       return `${what} ${next}`;
     }
     const host = quickInputPrompt(shownOrigin(this.named));
@@ -42,7 +37,7 @@ export class Destination {
   problem(): Explanation | undefined {
     let origin: string;
     try {
-      origin = this.addressing.origin();
+      origin = this.gate.origin;
     } catch {
       return undefined;
     }

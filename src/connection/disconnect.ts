@@ -1,29 +1,22 @@
 import vscode = require('vscode');
-import type { DirectoryAccount } from '../directory/account';
-import type { Directory } from '../directory/directory';
+import type { Directory, DirectoryAccount } from '../directory';
+import { confirm, ExplainedError } from '../messages';
 import { accountName } from './accountName';
 import type { ConnectionStore } from './connectionStore';
 import { isConfirmed, type QuestionWindow } from './question';
 
-/**
- * What ending a connection needs of the rest. This file is bundled into one of its own, `dist/disconnect.js`, and loaded when somebody
- * disconnects, so what must be the same everywhere is handed in.
- */
+/** What ending a connection needs of the rest. */
 export interface Disconnecting {
   readonly directory: Directory;
   readonly store: ConnectionStore;
   readonly window: QuestionWindow;
   /** Closes the tabs that show something of an account. */
   readonly closeTabsOf: (accountId: string) => Promise<void>;
-  /** Confirms in the status bar. */
-  readonly confirm: (words: string) => void;
-  /** An error whose words a person is told. */
-  readonly explained: (words: string, options: ErrorOptions) => Error;
 }
 
 /** Asks, and forgets one account. */
 export async function disconnect(services: Disconnecting, account: DirectoryAccount): Promise<void> {
-  const { store, confirm } = services;
+  const { store } = services;
   const name = accountName(account);
   const stored = await store.connection(account.id);
   const isKey = stored !== undefined && 'credential' in stored && stored.credential.scheme === 'key';
@@ -42,7 +35,7 @@ export async function disconnect(services: Disconnecting, account: DirectoryAcco
 
 /** Asks once, and forgets every account. */
 export async function disconnectAll(services: Disconnecting): Promise<void> {
-  const { directory, store, confirm } = services;
+  const { directory, store } = services;
   const accounts = await directory.ensureAccounts();
   const [only] = accounts;
   if (only === undefined) {
@@ -68,14 +61,14 @@ function isAllowed({ window }: Disconnecting, question: string, detail: string):
 
 /** Removes accounts, and closes what is open of those that are gone; throws in words where one is not. */
 async function forget(
-  { directory, closeTabsOf, explained }: Disconnecting,
+  { directory, closeTabsOf }: Disconnecting,
   accounts: readonly DirectoryAccount[],
   remove: () => Promise<void>,
 ): Promise<void> {
   try {
     await remove();
   } catch (cause) {
-    throw explained(
+    throw new ExplainedError(
       vscode.l10n.t(
         'Not everything could be deleted from the secret storage of your system. Unlock its keyring, then disconnect again.',
       ),

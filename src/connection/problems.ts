@@ -1,6 +1,6 @@
 import vscode = require('vscode');
-import { tokenKind } from '../cloudflare/credential';
-import type { Explanation } from '../messages/explain';
+import { tokenKind } from '../cloudflare';
+import type { Explanation } from '../messages';
 import type { TokenProblem } from './verify';
 
 /** What is wrong with an account id as typed; undefined for nothing. */

@@ -1,17 +1,11 @@
 import vscode = require('vscode');
-import type { Explanation } from '../messages/explain';
-import { quickInputPrompt, quickPickDetail, quickPickLabel } from '../text/surfaces';
+import { explain, type Explanation } from '../messages';
+import { quickInputPrompt, quickPickDetail, quickPickLabel } from '../text';
 import { lengthProblem } from './problems';
 import type { QuestionWindow } from './question';
 
 /** The part of `vscode.window` that the sign-in uses; tests hand in their own. */
 export type PromptWindow = Pick<typeof vscode.window, 'createInputBox' | 'createQuickPick'> & QuestionWindow;
-
-/** Where questions are asked, and how an error is told there. */
-export interface Prompting {
-  readonly window: PromptWindow;
-  readonly explain: (error: unknown) => Explanation;
-}
 
 /** What working on an answer came to: the step's result, or words that say what is wrong with the answer. */
 export type Outcome<T> = { readonly result: T } | { readonly problem: Explanation };
@@ -56,8 +50,8 @@ export interface PickStep<I extends vscode.QuickPickItem, T> extends StepOptions
 }
 
 /** Asks for a text in an input box. */
-export function askText<T>(prompting: Prompting, options: TextStep<T>): Promise<Answered<T>> {
-  const box = prompting.window.createInputBox();
+export function askText<T>(window: PromptWindow, options: TextStep<T>): Promise<Answered<T>> {
+  const box = window.createInputBox();
   const linkButton = options.link && { iconPath: new vscode.ThemeIcon('link-external'), tooltip: options.link.tooltip };
   const actionButtons = new Map(
     (options.actions ?? []).map((action): [vscode.QuickInputButton, StepAction<T>] => [
@@ -86,7 +80,6 @@ export function askText<T>(prompting: Prompting, options: TextStep<T>): Promise<
     }
   };
   return run(
-    prompting,
     box,
     { ...options, submit },
     {
@@ -120,14 +113,14 @@ export function askText<T>(prompting: Prompting, options: TextStep<T>): Promise<
 
 /** Asks to choose one of some items; a problem with the choice is told in a row above them. */
 export function askPick<I extends vscode.QuickPickItem, T>(
-  prompting: Prompting,
+  window: PromptWindow,
   options: PickStep<I, T>,
 ): Promise<Answered<T>> {
-  const pick = prompting.window.createQuickPick<I | vscode.QuickPickItem>();
+  const pick = window.createQuickPick<I | vscode.QuickPickItem>();
   pick.placeholder = options.placeholder;
   pick.matchOnDescription = true;
   pick.items = options.items;
-  return run(prompting, pick, options, {
+  return run(pick, options, {
     answer: () => options.items.find((item) => item === pick.activeItems[0]),
     tell: (problem) => {
       const [active] = pick.activeItems;
@@ -154,7 +147,6 @@ interface Handlers<A, T> {
 
 /** What input boxes and quick picks have in common: steps, back, busy, cancel at any moment. */
 async function run<A, T>(
-  { explain }: Prompting,
   input: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
   options: StepOptions<A, T>,
   { answer, tell, press, listen }: Handlers<A, T>,

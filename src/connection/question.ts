@@ -1,5 +1,5 @@
 import type vscode = require('vscode');
-import { modal } from '../text/surfaces';
+import { modal } from '../text';
 
 /** The part of `vscode.window` that asks in a modal dialog; tests hand in their own, since the test host shows none. */
 export interface QuestionWindow {

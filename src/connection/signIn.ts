@@ -1,18 +1,11 @@
 import vscode = require('vscode');
-import type { Account } from '../cloudflare/api';
-import { quickPickDetail, quickPickLabel, shownName } from '../text/surfaces';
+import type { Account, Gate } from '../cloudflare';
+import { quickPickDetail, quickPickLabel, shownName } from '../text';
 import { accountName } from './accountName';
 import type { ConnectionStore } from './connectionStore';
-import {
-  type Checked,
-  CredentialSteps,
-  type Environment,
-  inWordsOfNew,
-  type SignInServices,
-  title,
-} from './credentialSteps';
+import { type Checked, CredentialSteps, type Environment, inWordsOfNew, title } from './credentialSteps';
 import { shownOrigin } from './destination';
-import { type Answered, askPick, askText, type Outcome } from './prompts';
+import { type Answered, askPick, askText, type Outcome, type PromptWindow } from './prompts';
 import { accountIdProblem, problemWords } from './problems';
 import { isConfirmed } from './question';
 import { checkAccountToken } from './verify';
@@ -28,14 +21,16 @@ interface AccountItem extends vscode.QuickPickItem {
  */
 export class SignIn {
   constructor(
-    private readonly services: SignInServices,
+    private readonly window: PromptWindow,
+    private readonly gate: Gate,
     private readonly store: ConnectionStore,
+    /** Read when the user signs in. */
     private readonly environment: Environment,
   ) {}
 
   /** The account that was connected; undefined where the person left. With `known`, that account is connected anew. */
   async run(known?: Account): Promise<Account | undefined> {
-    const credential = new CredentialSteps(this.services, this.environment);
+    const credential = new CredentialSteps(this.window, this.gate, this.environment);
     for (;;) {
       const checked = await credential.ask();
       if (checked === 'cancelled') {
@@ -82,7 +77,7 @@ export class SignIn {
       alwaysShow: true,
       account: undefined,
     };
-    return askPick<AccountItem, Account | 'byHand'>(this.services, {
+    return askPick<AccountItem, Account | 'byHand'>(this.window, {
       title: title(),
       ...lastStep(checked),
       canGoBack: true,
@@ -96,7 +91,7 @@ export class SignIn {
   }
 
   private askAccountId(checked: Checked): Promise<Answered<Account>> {
-    return askText(this.services, {
+    return askText(this.window, {
       title: title(),
       ...lastStep(checked),
       canGoBack: true,
@@ -124,9 +119,7 @@ export class SignIn {
   /** Proves that the credential can do what it is for, stores it, and reads it back. */
   private async connect(checked: Checked, account: Account, signal: AbortSignal): Promise<Outcome<Account>> {
     const { api, credential, origin } = checked;
-    const check = checked.needsAccount
-      ? await checkAccountToken(api, account.id, this.services.isRefusal, signal)
-      : checked;
+    const check = checked.needsAccount ? await checkAccountToken(api, account.id, signal) : checked;
     if ('problem' in check) {
       return { problem: problemWords(check.problem === 'unknown' ? { problem: 'unknownInAccount' } : check) };
     }
@@ -156,7 +149,7 @@ export class SignIn {
   /** Whoever was led to another address by a setting is asked before the token for the first one is gone. */
   private mayReplace(account: Account, before: string, after: string): Promise<boolean> {
     return isConfirmed(
-      this.services.window,
+      this.window,
       vscode.l10n.t('Replace the token of {0}?', accountName(account)),
       vscode.l10n.t(
         'This account is connected to {0}. The new token was checked by {1}, which every request goes to from then on. The token that is kept now is deleted and cannot be read again anywhere.',

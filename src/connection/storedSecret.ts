@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Credential } from '../cloudflare/credential';
+import type { Credential } from '../cloudflare';
 
 /** A connection as its secret holds it: the secret alone is enough to use it. */
 export interface Connection {

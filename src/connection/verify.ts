@@ -1,8 +1,4 @@
-import type { Account, CloudflareApi, TokenStatus } from '../cloudflare/api';
-import type { TokenKind } from '../cloudflare/credential';
-
-/** Whether an error is Cloudflare's refusal of the credential. */
-export type IsRefusal = (error: unknown) => boolean;
+import { type Account, type CloudflareApi, isRefusal, type TokenKind, type TokenStatus } from '../cloudflare';
 
 /** Why a text in the token box cannot be a token that works, told before or after asking Cloudflare. */
 export type TokenProblem =
@@ -21,12 +17,7 @@ export function unlikelyToken(kind: TokenKind): TokenProblem | undefined {
  * Checks a token's status where that can be done without its account: a user-owned token at once; an account-owned one
  * not at all; one without a prefix may be either, and is asked about again once the account is known.
  */
-export async function checkToken(
-  api: CloudflareApi,
-  kind: TokenKind,
-  isRefusal: IsRefusal,
-  signal: AbortSignal,
-): Promise<TokenCheck> {
+export async function checkToken(api: CloudflareApi, kind: TokenKind, signal: AbortSignal): Promise<TokenCheck> {
   const unlikely = unlikelyToken(kind);
   if (unlikely) {
     return unlikely;
@@ -49,7 +40,6 @@ export async function checkToken(
 export async function checkAccountToken(
   api: CloudflareApi,
   accountId: string,
-  isRefusal: IsRefusal,
   signal: AbortSignal,
 ): Promise<TokenCheck> {
   try {
@@ -64,11 +54,7 @@ export async function checkAccountToken(
 }
 
 /** The accounts that a token may list; empty where it may not, so that the id has to be typed. */
-export async function listableAccounts(
-  api: CloudflareApi,
-  isRefusal: IsRefusal,
-  signal: AbortSignal,
-): Promise<Account[]> {
+export async function listableAccounts(api: CloudflareApi, signal: AbortSignal): Promise<Account[]> {
   try {
     return await api.listAccounts({ signal });
   } catch (error) {

@@ -1,10 +1,13 @@
 import { EventEmitter } from 'node:events';
-import type { CloudflareError } from '../cloudflare/errors';
-import type { CloudflareApi, IdentityProvider, ScimUserFilter } from '../cloudflare/api';
-import type { SendOptions } from '../cloudflare/gate';
-import type { ScimUser } from '../cloudflare/schemas';
-import type { Query } from '../matching/query';
-import type { Rank } from '../matching/userIndex';
+import type {
+  CloudflareApi,
+  CloudflareError,
+  IdentityProvider,
+  ScimUser,
+  ScimUserFilter,
+  SendOptions,
+} from '../cloudflare';
+import type { Query, Rank } from '../matching';
 import { AccountNotConnectedError, AccountUnusableError, LoadingCancelledError, UserNotFoundError } from './errors';
 import { ExpiringCache } from './expiringCache';
 import type { PartialMatching } from './partialMatching';

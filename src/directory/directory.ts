@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { ScimUser } from '../cloudflare/schemas';
+import type { ScimUser } from '../cloudflare';
 import { AccountNotConnectedError } from './errors';
 import type { DirectoryAccount, DirectoryProvider, FoundUser } from './account';
 import type { IdentityProviderReference, ScimUserReference } from './reference';

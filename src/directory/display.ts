@@ -1,4 +1,4 @@
-import type { ScimUser } from '../cloudflare/schemas';
+import type { ScimUser } from '../cloudflare';
 
 /** The email that is marked primary, else the first; undefined where there is none. */
 export function primaryEmail({ emails }: ScimUser): string | undefined {

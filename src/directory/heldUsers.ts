@@ -1,8 +1,6 @@
 import * as v from 'valibot';
-import { type ListPage, type WalkEnd, WalkMemory } from '../cloudflare/pages';
-import { type ScimUser, scimUser } from '../cloudflare/schemas';
-import type { Query } from '../matching/query';
-import { type Match, UserIndex } from '../matching/userIndex';
+import { type ListPage, type ScimUser, scimUser, type WalkEnd, WalkMemory } from '../cloudflare';
+import { type Match, type Query, UserIndex } from '../matching';
 import { CompressedTexts, LastChunk } from './compressedTexts';
 import { type ReadPage, readToEnd, settleMoved } from './wholeList';
 

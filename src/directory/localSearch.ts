@@ -1,4 +1,4 @@
-import type { Query } from '../matching/query';
+import type { Query } from '../matching';
 import type { LocalMatch, DirectoryProvider } from './account';
 import type { DirectoryUser } from './user';
 

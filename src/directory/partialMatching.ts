@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PartialFilter } from '../cloudflare/api';
-import type { CloudflareError } from '../cloudflare/errors';
+import { CloudflareError, type PartialFilter } from '../cloudflare';
 import type { DirectoryAccount, DirectoryProvider } from './account';
 import { primaryEmail } from './display';
 
@@ -80,7 +79,7 @@ async function isHonoured(
     return found.some(({ user }) => user.id === id);
   } catch (error) {
     // A server that does not know the filter may refuse it.
-    if ((error as Partial<CloudflareError>).reason === 'refused') {
+    if (error instanceof CloudflareError && error.reason === 'refused') {
       return false;
     }
     throw error;

@@ -1,13 +1,15 @@
 import { EventEmitter, once } from 'node:events';
-import { untilAborted } from '../cloudflare/abort';
-import type { CloudflareApi } from '../cloudflare/api';
-import type { BulkDuration, Priority } from '../cloudflare/gate';
-import { walkPages } from '../cloudflare/pages';
-import type { ScimUser } from '../cloudflare/schemas';
-import type { Query } from '../matching/query';
-import type { Rank } from '../matching/userIndex';
+import {
+  type BulkDuration,
+  type CloudflareApi,
+  type Priority,
+  type ScimUser,
+  untilAborted,
+  walkPages,
+} from '../cloudflare';
+import type { Query, Rank } from '../matching';
 import { LoadingCancelledError } from './errors';
-import type { HeldUsers, Place } from './heldUsers';
+import { HeldUsers, type Place } from './heldUsers';
 import type { IdentityProviderReference } from './reference';
 import type { ReadPage } from './wholeList';
 
@@ -322,7 +324,7 @@ export class ScimUserList extends EventEmitter<{ change: []; read: [] }> {
   }
 
   private async showNextPage(signal: AbortSignal, priority: Priority): Promise<void> {
-    const front = (this.front ??= await this.emptyHeld());
+    const front = (this.front ??= this.emptyHeld());
     // The reading of the whole list brings the page anyway, and two walks over one list would mix up its pages.
     while (this.readingAll && front === this.partial && front.pageCount <= this.shownPages) {
       await once(this, 'read', { signal });
@@ -346,7 +348,7 @@ export class ScimUserList extends EventEmitter<{ change: []; read: [] }> {
     const shownPages = Math.max(1, this.shownPages);
     const numbers = Array.from({ length: shownPages }, (_, i) => i + 1);
     const pages = await Promise.all(numbers.map(this.pageFrom(signal, 'interactive')));
-    const held = await this.emptyHeld();
+    const held = this.emptyHeld();
     // The same walk as ever, over pages that are here already: users may have moved, doubled or gone meanwhile.
     const pageAgain = (number: number) => {
       const page = pages[number - 1];
@@ -408,7 +410,7 @@ export class ScimUserList extends EventEmitter<{ change: []; read: [] }> {
     if (!this.hasFirstPage) {
       throw (this.lastFailure?.error as Error | undefined) ?? new LoadingCancelledError();
     }
-    const held = (this.partial ??= this.whole ? await this.emptyHeld() : this.front) ?? (await this.emptyHeld());
+    const held = (this.partial ??= this.whole ? this.emptyHeld() : this.front) ?? this.emptyHeld();
     const readPage = this.pageFrom(signal, 'bulk');
     await this.readToEnd(held, readPage);
     this.whole = held;
@@ -429,7 +431,7 @@ export class ScimUserList extends EventEmitter<{ change: []; read: [] }> {
     if (this.readingAll) {
       this.readingAll.isAgain = true;
     }
-    const held = (this.partial = await this.emptyHeld());
+    const held = (this.partial = this.emptyHeld());
     await this.readToEnd(held, readPage);
     this.wholeIsSettled = await held.settle(readPage);
     this.whole = held;
@@ -440,8 +442,7 @@ export class ScimUserList extends EventEmitter<{ change: []; read: [] }> {
     return (page) => this.api.scimUserPage(this.reference, page, { signal, priority });
   }
 
-  private async emptyHeld(): Promise<HeldUsers> {
-    const { HeldUsers } = await import('./heldUsers.js');
+  private emptyHeld(): HeldUsers {
     return new HeldUsers(this.now());
   }
 }

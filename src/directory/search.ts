@@ -1,9 +1,5 @@
-import { untilAborted } from '../cloudflare/abort';
-import type { ScimUserFilter } from '../cloudflare/api';
-import { type Clock, sleep, systemClock } from '../cloudflare/clock';
-import { foldField } from '../matching/fold';
-import type { Query, Term } from '../matching/query';
-import { rankOf, ranks } from '../matching/rank';
+import { type Clock, type ScimUserFilter, sleep, systemClock, untilAborted } from '../cloudflare';
+import { foldField, type Query, rankOf, ranks, type Term } from '../matching';
 import type { DirectoryAccount, DirectoryProvider } from './account';
 import type { Directory } from './directory';
 import { merge } from './merge';

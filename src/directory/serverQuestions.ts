@@ -1,4 +1,4 @@
-import type { Query, Term } from '../matching/query';
+import type { Query, Term } from '../matching';
 
 /** A field that the server compares with a whole text, or its filter for a part of any. */
 export type ServerField =

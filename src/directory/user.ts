@@ -1,4 +1,4 @@
-import type { ScimUser } from '../cloudflare/schemas';
+import type { ScimUser } from '../cloudflare';
 import type { DirectoryProvider } from './account';
 import { identityProviderPath, scimUserPath, type ScimUserReference } from './reference';
 

@@ -1,5 +1,4 @@
-import { type ListPage, walkPages } from '../cloudflare/pages';
-import type { ScimUser } from '../cloudflare/schemas';
+import { type ListPage, type ScimUser, walkPages } from '../cloudflare';
 import type { HeldUsers } from './heldUsers';
 
 export type ReadPage = (page: number) => Promise<ListPage<ScimUser>>;

@@ -1,5 +1,5 @@
 import vscode = require('vscode');
-import { documentScheme } from '../directory/reference';
+import { documentScheme } from '../directory';
 import { urisIn } from './tabs';
 
 /** Closes every tab that shows something of an account: a document in any editor, or as a side of a comparison. */

@@ -9,7 +9,6 @@ export const maxIndentedLength = 20_000_000;
 /**
  * The server's own text of a resource, re-indented and otherwise untouched: large numbers, key order and duplicate keys stay.
  * A text that is too long for that stays as it is. Takes time in proportion to the length of the text.
- * Bundled into a file of its own, `dist/format.js`, and loaded when the first document is opened.
  */
 export function formatDocument(rawText: string): string {
   if (rawText.length > maxFormattedLength) {

@@ -1,12 +1,15 @@
 import vscode = require('vscode');
-import type { ScimUser } from '../cloudflare/schemas';
-import { registerCommand } from '../commands/commands';
-import { documentTitle, documentUri } from '../commands/documentUri';
-import { knownUser, type Selection, userReference, userTargets } from '../commands/targets';
-import type { FoundUser } from '../directory/account';
-import type { Directory } from '../directory/directory';
-import { userName } from '../directory/display';
-import type { ScimUserReference } from '../directory/reference';
+import type { ScimUser } from '../cloudflare';
+import {
+  documentTitle,
+  documentUri,
+  knownUser,
+  registerCommand,
+  type Selection,
+  userReference,
+  userTargets,
+} from '../commands';
+import { type Directory, type FoundUser, type ScimUserReference, userName } from '../directory';
 import type { UserDocuments } from './userDocuments';
 
 /** Shows a user's document, titled by the user's name; the URI holds ids only. */

@@ -1,5 +1,5 @@
 import vscode = require('vscode');
-import { documentScheme } from '../directory/reference';
+import { documentScheme } from '../directory';
 
 /** The language of documents, bound to their paths in package.json. VS Code's JSON service acts on what a text holds. */
 const documentLanguage = 'scim-json';
@@ -10,7 +10,7 @@ export function registerSymbols(): vscode.Disposable {
     { scheme: documentScheme, language: documentLanguage },
     {
       async provideDocumentSymbols(document) {
-        const { symbolsOf } = await import('./symbols.js');
+        const { symbolsOf } = await import('./symbols');
         return symbolsOf(document.getText());
       },
     },

@@ -1,9 +1,8 @@
 import vscode = require('vscode');
 import { homedir } from 'node:os';
 import { posix } from 'node:path';
-import { registerCommand } from '../commands/commands';
-import { ExplainedError } from '../messages/explain';
-import { confirm } from '../messages/notify';
+import { registerCommand } from '../commands';
+import { confirm, ExplainedError } from '../messages';
 import type { UserDocuments } from './userDocuments';
 
 /**

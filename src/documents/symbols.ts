@@ -1,5 +1,5 @@
 import vscode = require('vscode');
-import { symbolText } from '../text/surfaces';
+import { symbolText } from '../text';
 import { outline, type OutlineEntry, type ValueKind } from './outline';
 
 /** As VS Code shows JSON. */
@@ -12,10 +12,7 @@ const kinds: Record<ValueKind, vscode.SymbolKind> = {
   null: vscode.SymbolKind.Variable,
 };
 
-/**
- * What a document holds, for outline, breadcrumbs and *Go to Symbol*. Bundled into a file of its own, `dist/symbols.js`, and loaded
- * when one of them is shown.
- */
+/** What a document holds, for outline, breadcrumbs and *Go to Symbol*. */
 export function symbolsOf(text: string): vscode.DocumentSymbol[] {
   return outline(text).map(toSymbol);
 }

@@ -1,6 +1,5 @@
 import vscode = require('vscode');
-import type { Directory } from '../directory/directory';
-import { documentScheme, parseDocumentUri, type ScimUserReference } from '../directory/reference';
+import { type Directory, documentScheme, parseDocumentUri, type ScimUserReference } from '../directory';
 import { OpenedDocuments } from './openedDocuments';
 import { urisInTabs } from './tabs';
 import { failureText, notOpenedText } from './words';
@@ -96,7 +95,7 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
   /** Shows a document in a tab. A text of the user that was just fetched is shown without asking again. */
   async open(uri: vscode.Uri, title: string, rawText?: string): Promise<void> {
     if (rawText !== undefined) {
-      const { formatDocument } = await import('./format.js');
+      const { formatDocument } = await import('./format');
       // The account may have been disconnected meanwhile.
       if (this.isConnected(uri)) {
         this.show(uri, formatDocument(rawText), false);
@@ -177,7 +176,7 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
   private async load(reference: ScimUserReference): Promise<{ text: string; error: Error | undefined }> {
     try {
       // First, so that nothing can change between the answer and its text.
-      const { formatDocument } = await import('./format.js');
+      const { formatDocument } = await import('./format');
       const { rawText } = await this.directory.fetchUser(reference);
       return { text: formatDocument(rawText), error: undefined };
     } catch (cause) {

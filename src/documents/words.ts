@@ -1,6 +1,6 @@
 import vscode = require('vscode');
-import { explain } from '../messages/explain';
-import { documentText } from '../text/surfaces';
+import { explain } from '../messages';
+import { documentText } from '../text';
 
 /** What a document says when the server could not be asked, or had no such resource. */
 export function failureText(error: unknown): string {

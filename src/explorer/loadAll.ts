@@ -1,26 +1,18 @@
 import vscode = require('vscode');
-import type { DirectoryProvider } from '../directory/account';
-import { modal, notification, shownName } from '../text/surfaces';
+import type { DirectoryProvider } from '../directory';
+import { confirm, notifyOfError } from '../messages';
+import { modal, notification, shownName } from '../text';
 
 const minuteMs = 60_000;
 
 /** How often the progress is told, in ms. */
 const tellIntervalMs = 250;
 
-/** How failures and ends are told; the same everywhere. */
-export interface LoadAllServices {
-  readonly notifyOfError: (error: unknown) => void;
-  readonly confirm: (words: string) => void;
-}
-
-/**
- * Reads identity providers as a whole, one after the other, with progress that can be cancelled. Bundled into a file of its own,
- * `dist/loadAll.js`, and loaded when it is first needed.
- */
-export async function loadAllOf(providers: readonly DirectoryProvider[], services: LoadAllServices): Promise<void> {
+/** Reads identity providers as a whole, one after the other, with progress that can be cancelled. */
+export async function loadAllOf(providers: readonly DirectoryProvider[]): Promise<void> {
   const loaded: DirectoryProvider[] = [];
   for (const provider of providers) {
-    const outcome = await loadAll(provider, services);
+    const outcome = await loadAll(provider);
     if (outcome === 'stopped') {
       return;
     }
@@ -29,7 +21,7 @@ export async function loadAllOf(providers: readonly DirectoryProvider[], service
   const [first] = loaded;
   const count = loaded.reduce((sum, { users }) => sum + users.coverage.count, 0).toLocaleString('en');
   if (first !== undefined) {
-    services.confirm(
+    confirm(
       loaded.length === 1
         ? vscode.l10n.t('Loaded all {0} users of {1}', count, nameOf(first))
         : vscode.l10n.t('Loaded all {0} users of {1} identity providers', count, loaded.length),
@@ -40,7 +32,7 @@ export async function loadAllOf(providers: readonly DirectoryProvider[], service
 /** `stopped` where a person declined or gave up, or the account is gone; after `failed` and `moved`, of which is told here, the next is loaded. */
 type Outcome = 'loaded' | 'moved' | 'failed' | 'stopped';
 
-async function loadAll(provider: DirectoryProvider, { notifyOfError, confirm }: LoadAllServices): Promise<Outcome> {
+async function loadAll(provider: DirectoryProvider): Promise<Outcome> {
   const { users } = provider;
   const name = nameOf(provider);
   if (users.reading !== undefined) {

@@ -1,9 +1,13 @@
 import vscode = require('vscode');
-import { registerCommand } from '../commands/commands';
-import { identityProviderTargets, type Selection } from '../commands/targets';
-import type { Directory } from '../directory/directory';
-import { ExplainedError } from '../messages/explain';
-import { confirm, notifyOfError } from '../messages/notify';
+import { identityProviderTargets, registerCommand, type Selection } from '../commands';
+import type { Directory, DirectoryProvider } from '../directory';
+import { ExplainedError } from '../messages';
+
+/** Reads identity providers as a whole, one after the other, with progress that can be cancelled. */
+export async function loadAll(providers: readonly DirectoryProvider[]): Promise<void> {
+  const { loadAllOf } = await import('./loadAll');
+  await loadAllOf(providers);
+}
 
 /** *Load All Users*: from then on a search finds everyone by any part of a name. What the tree shows stays as it is. */
 export function registerLoadAll(directory: Directory, selection: Selection): vscode.Disposable {
@@ -17,7 +21,6 @@ export function registerLoadAll(directory: Directory, selection: Selection): vsc
         vscode.l10n.t('Select an identity provider with SCIM in the SCIM Explorer view, then run the command again.'),
       );
     }
-    const { loadAllOf } = await import('./loadAll.js');
-    await loadAllOf(providers, { notifyOfError, confirm });
+    await loadAll(providers);
   });
 }

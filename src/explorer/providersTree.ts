@@ -1,8 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import vscode = require('vscode');
-import { DirectoryAccount, DirectoryProvider } from '../directory/account';
-import type { Directory } from '../directory/directory';
-import { DirectoryUser } from '../directory/user';
+import { type Directory, DirectoryAccount, DirectoryProvider, DirectoryUser } from '../directory';
 import { EmptyRow, FailureRow, ListEnd, type Row } from './rows';
 import { maxUsersShown, treeItem, userTooltip } from './treeItems';
 

@@ -1,14 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import vscode = require('vscode');
-import { registerCommand } from '../commands/commands';
-import { requested, toUserTarget } from '../commands/targets';
-import { documentUri } from '../commands/documentUri';
-import { parseDocumentUri } from '../directory/reference';
-import { DirectoryAccount, DirectoryProvider } from '../directory/account';
-import type { Directory } from '../directory/directory';
-import { DirectoryUser } from '../directory/user';
-import { ExplainedError } from '../messages/explain';
-import type { RateLimitWait } from '../messages/rateLimitWait';
+import { documentUri, registerCommand, requested, toUserTarget } from '../commands';
+import { type Directory, DirectoryAccount, DirectoryProvider, DirectoryUser, parseDocumentUri } from '../directory';
+import { ExplainedError, type RateLimitWait } from '../messages';
 import { ProvidersTree } from './providersTree';
 import { EmptyRow, FailureRow, ListEnd, type Row } from './rows';
 import { expiryWords, maxUsersShown } from './treeItems';

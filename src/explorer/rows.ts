@@ -1,6 +1,5 @@
-import type { DirectoryAccount, DirectoryProvider } from '../directory/account';
-import type { DirectoryUser } from '../directory/user';
-import { failureOf } from '../messages/explain';
+import type { DirectoryAccount, DirectoryProvider, DirectoryUser } from '../directory';
+import { failureOf } from '../messages';
 
 /** The last row below a provider's users: what is there to load, or where to search instead. One object a provider. */
 export class ListEnd {

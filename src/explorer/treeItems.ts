@@ -1,12 +1,17 @@
 import vscode = require('vscode');
-import { unknownKeyCode } from '../cloudflare/errors';
-import { DirectoryAccount, DirectoryProvider } from '../directory/account';
-import { documentTitle, documentUri } from '../commands/documentUri';
-import { primaryEmail, userName } from '../directory/display';
-import { accountPath, identityProviderPath } from '../directory/reference';
-import { DirectoryUser } from '../directory/user';
-import { explain, explainInOne, failureOf, needsConnecting } from '../messages/explain';
-import { accessibilityLabel, shownName, tooltip, treeDescription, treeLabel } from '../text/surfaces';
+import { unknownKeyCode } from '../cloudflare';
+import {
+  accountPath,
+  DirectoryAccount,
+  DirectoryProvider,
+  DirectoryUser,
+  identityProviderPath,
+  primaryEmail,
+  userName,
+} from '../directory';
+import { documentTitle, documentUri } from '../commands';
+import { explain, explainInOne, failureOf, needsConnecting } from '../messages';
+import { accessibilityLabel, shownName, tooltip, treeDescription, treeLabel } from '../text';
 import { providerType } from './providerTypes';
 import { type EmptyRow, FailureRow, ListEnd, type Row } from './rows';
 

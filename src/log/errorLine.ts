@@ -1,6 +1,6 @@
-import { CloudflareError } from '../cloudflare/errors';
-import { explainInOne } from '../messages/explain';
-import { logLine } from '../text/surfaces';
+import { CloudflareError } from '../cloudflare';
+import { explainInOne } from '../messages';
+import { logLine } from '../text';
 import { shownRay } from './maskedLine';
 
 /**

@@ -1,4 +1,4 @@
-import type { Exchange } from '../cloudflare/gate';
+import type { Exchange } from '../cloudflare';
 
 /** Queries whose values say nothing of a person. */
 const open = new Set(['page', 'per_page']);

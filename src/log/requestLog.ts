@@ -1,8 +1,8 @@
 import vscode = require('vscode');
-import type { Exchange, Gate } from '../cloudflare/gate';
-import { registerCommand } from '../commands/commands';
-import { DirectoryAccount } from '../directory/account';
-import { failureOf } from '../messages/explain';
+import type { Exchange, Gate } from '../cloudflare';
+import { registerCommand } from '../commands';
+import { DirectoryAccount } from '../directory';
+import { failureOf } from '../messages';
 import { errorLine } from './errorLine';
 import { levelOf, maskedLine } from './maskedLine';
 

@@ -1,16 +1,24 @@
 import vscode = require('vscode');
-import { type BaseUrlProblem, InvalidBaseUrlError } from '../cloudflare/baseUrl';
-import { CloudflareError, type Failure, type FailureReason, unknownKeyCode } from '../cloudflare/errors';
-import type { NetworkProblem } from '../cloudflare/networkProblem';
-import { requiredPermission } from '../cloudflare/permission';
-import { type DirectoryAccount, DirectoryProvider, type Unusable } from '../directory/account';
+import {
+  type BaseUrlProblem,
+  CloudflareError,
+  type Failure,
+  type FailureReason,
+  InvalidBaseUrlError,
+  type NetworkProblem,
+  requiredPermission,
+  unknownKeyCode,
+} from '../cloudflare';
 import {
   AccountNotConnectedError,
   AccountUnusableError,
+  type DirectoryAccount,
+  DirectoryProvider,
   LoadingCancelledError,
+  type Unusable,
   UserNotFoundError,
-} from '../directory/errors';
-import { shownName } from '../text/surfaces';
+} from '../directory';
+import { shownName } from '../text';
 
 /** What happened, and what to do next: two texts, since many places have room for one beside the other. */
 export interface Explanation {

@@ -1,6 +1,6 @@
 import vscode = require('vscode');
-import { notification, statusBarText } from '../text/surfaces';
-import { CloudflareError } from '../cloudflare/errors';
+import { notification, statusBarText } from '../text';
+import { CloudflareError } from '../cloudflare';
 import { documentationLink, explainInOne } from './explain';
 
 /** Tells of a failure that has no better place than a notification. Does not wait for the person. */

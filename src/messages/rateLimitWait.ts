@@ -1,6 +1,5 @@
 import vscode = require('vscode');
-import type { Clock } from '../cloudflare/clock';
-import type { Gate } from '../cloudflare/gate';
+import type { Clock, Gate } from '../cloudflare';
 
 const secondMs = 1000;
 

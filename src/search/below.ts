@@ -1,8 +1,13 @@
 import vscode = require('vscode');
-import type { DirectoryAccount, DirectoryProvider } from '../directory/account';
-import { mostCounted } from '../directory/localSearch';
-import { isLongEnough, type ServerField, serverQuestions } from '../directory/serverQuestions';
-import { mostTerms } from '../matching/query';
+import {
+  type DirectoryAccount,
+  type DirectoryProvider,
+  isLongEnough,
+  mostCounted,
+  type ServerField,
+  serverQuestions,
+} from '../directory';
+import { mostTerms } from '../matching';
 import { mostRows, type Results } from './results';
 import { type Rows, words, type WordsItem } from './rows';
 

@@ -1,12 +1,8 @@
 import vscode = require('vscode');
-import type { Clock } from '../cloudflare/clock';
-import { registerCommand } from '../commands/commands';
-import { identityProviderTargets } from '../commands/targets';
-import { DirectoryAccount, type DirectoryProvider } from '../directory/account';
-import type { Directory } from '../directory/directory';
-import { explain, ExplainedError } from '../messages/explain';
-import { notifyOfError } from '../messages/notify';
-import type { RateLimitWait } from '../messages/rateLimitWait';
+import type { Clock } from '../cloudflare';
+import { identityProviderTargets, registerCommand } from '../commands';
+import { type Directory, DirectoryAccount, type DirectoryProvider } from '../directory';
+import { ExplainedError, type RateLimitWait } from '../messages';
 import type { SearchHistory } from './history';
 import type { SearchPrompt, UserActions, UserSearch } from './userSearch';
 
@@ -19,7 +15,7 @@ const contextKey = 'scimExplorer.isSearching';
 /** What keys do while the box is open: commands `scimExplorer.search.…`, each a method of the search. */
 const searchKeys = ['copyId', 'insertId', 'reveal', 'activeOnly', 'scope', 'loadRest'] as const;
 
-/** What opens the box: the search is loaded when it is first needed. */
+/** Makes the box of a search, which `show` shows; its code is loaded when it is first needed. */
 export type OpenSearch = (
   prompt: SearchPrompt,
   window?: Pick<typeof vscode.window, 'createQuickPick'>,
@@ -32,10 +28,8 @@ export function searchOpener(
   clock: Clock,
 ): OpenSearch {
   return async (prompt, window = vscode.window) => {
-    const { UserSearch } = await import('./userSearch.js');
-    const loadAll = (providers: readonly DirectoryProvider[]) =>
-      void vscode.commands.executeCommand('scimExplorer.loadAll', providers[0], providers);
-    return new UserSearch({ directory, wait, history, window, clock, explain, notifyOfError, loadAll }, prompt);
+    const { UserSearch } = await import('./userSearch');
+    return new UserSearch({ directory, wait, history, window, clock }, prompt);
   };
 }
 

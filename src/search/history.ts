@@ -1,5 +1,4 @@
-import type { Directory } from '../directory/directory';
-import type { DirectoryUser } from '../directory/user';
+import type { Directory, DirectoryUser } from '../directory';
 
 const mostTexts = 5;
 const mostUsers = 10;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { FoundRow } from '../directory/search';
-import type { Query } from '../matching/query';
+import type { FoundRow } from '../directory';
+import type { Query } from '../matching';
 import type { Rows, SearchItem, UserItem, WordsItem } from './rows';
 
 /** Rows from the users that were read, and as many again from the server: painting more takes longer than typing. */

@@ -1,14 +1,17 @@
 import vscode = require('vscode');
-import type { DirectoryAccount, DirectoryProvider } from '../directory/account';
-import { primaryEmail, userName } from '../directory/display';
-import type { FoundRow, Scope } from '../directory/search';
-import type { ServerField } from '../directory/serverQuestions';
-import type { DirectoryUser } from '../directory/user';
-import { foldField } from '../matching/fold';
-import type { Query } from '../matching/query';
-import { searchedFields } from '../matching/rank';
-import type { Explanation } from '../messages/explain';
-import { quickPickDetail, quickPickLabel, shownName } from '../text/surfaces';
+import {
+  type DirectoryAccount,
+  type DirectoryProvider,
+  type DirectoryUser,
+  type FoundRow,
+  primaryEmail,
+  type Scope,
+  type ServerField,
+  userName,
+} from '../directory';
+import { foldField, type Query, searchedFields } from '../matching';
+import type { Explanation } from '../messages';
+import { quickPickDetail, quickPickLabel, shownName } from '../text';
 import { copyButton, insertButton, keyName, revealButton } from './buttons';
 
 export interface UserItem extends vscode.QuickPickItem {

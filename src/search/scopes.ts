@@ -1,6 +1,4 @@
-import type { DirectoryProvider } from '../directory/account';
-import type { Directory } from '../directory/directory';
-import type { Scope } from '../directory/search';
+import type { Directory, DirectoryProvider, Scope } from '../directory';
 
 /** Where one may search: everywhere, in each account where there are several, in each identity provider with SCIM. */
 export function scopes({ accounts }: Directory): Scope[] {

@@ -1,15 +1,21 @@
 import vscode = require('vscode');
-import type { Clock } from '../cloudflare/clock';
-import type { DirectoryProvider } from '../directory/account';
-import type { Directory } from '../directory/directory';
-import { searchLocally } from '../directory/localSearch';
-import { askedFields, type Scope, searchedProviders, searchOnServer, type ServerUpdate } from '../directory/search';
-import { isWhole, serverQuestions } from '../directory/serverQuestions';
-import type { DirectoryUser } from '../directory/user';
-import { parseQuery, type Query } from '../matching/query';
-import type { Explanation } from '../messages/explain';
-import type { RateLimitWait } from '../messages/rateLimitWait';
-import { quickInputPrompt, quickInputTitle } from '../text/surfaces';
+import type { Clock } from '../cloudflare';
+import {
+  askedFields,
+  type Directory,
+  type DirectoryProvider,
+  type DirectoryUser,
+  isWhole,
+  type Scope,
+  searchedProviders,
+  searchLocally,
+  searchOnServer,
+  serverQuestions,
+  type ServerUpdate,
+} from '../directory';
+import { parseQuery, type Query } from '../matching';
+import { explain, notifyOfError, type RateLimitWait } from '../messages';
+import { quickInputPrompt, quickInputTitle } from '../text';
 import { activeOnlyButton, copyButton, insertButton, revealButton, scopeButton } from './buttons';
 import { maxTextLength, wordsBelow } from './below';
 import type { SearchHistory } from './history';
@@ -36,6 +42,8 @@ export interface UserActions {
   readonly reveal: (user: DirectoryUser) => Promise<void>;
   /** Whether the tree has the row. */
   readonly canReveal: (user: DirectoryUser) => boolean;
+  /** Loads identity providers as a whole. */
+  readonly loadAll: (providers: readonly DirectoryProvider[]) => Promise<void>;
 }
 
 export interface SearchPrompt {
@@ -47,20 +55,13 @@ export interface SearchPrompt {
   readonly onEnter: (user: DirectoryUser) => Promise<void>;
 }
 
-/**
- * What the search needs of the rest. It is bundled into a file of its own, `dist/userSearch.js`, and loaded when somebody searches, so the
- * objects and functions that must be the same everywhere are handed in.
- */
+/** What the search needs of the rest. */
 export interface SearchServices {
   readonly directory: Directory;
   readonly wait: Pick<RateLimitWait, 'words' | 'onDidChange'>;
   readonly history: SearchHistory;
   readonly window: Pick<typeof vscode.window, 'createQuickPick'>;
   readonly clock: Clock;
-  readonly explain: (error: unknown) => Explanation;
-  readonly notifyOfError: (error: unknown) => void;
-  /** Loads identity providers as a whole. */
-  readonly loadAll: (providers: readonly DirectoryProvider[]) => void;
 }
 
 /** A part of VS Code's API that is younger than the oldest one that is supported. */
@@ -98,7 +99,7 @@ export class UserSearch implements vscode.Disposable {
     private readonly services: SearchServices,
     private readonly prompt: SearchPrompt,
   ) {
-    const { directory, wait, window, explain } = services;
+    const { directory, wait, window } = services;
     const { canReveal, insertId } = prompt.actions;
     this.where = prompt.scope;
     this.rows = new Rows(
@@ -219,7 +220,7 @@ export class UserSearch implements vscode.Disposable {
   loadRest(): void {
     const missing = this.searched().filter(({ users }) => !users.coverage.isComplete);
     if (missing.length > 0) {
-      this.services.loadAll(missing);
+      void this.attempt(() => this.prompt.actions.loadAll(missing));
     }
   }
 
@@ -306,7 +307,7 @@ export class UserSearch implements vscode.Disposable {
       }
     } catch (error) {
       if (!signal.aborted) {
-        this.services.notifyOfError(error);
+        notifyOfError(error);
       }
     }
     if (!signal.aborted) {
@@ -356,7 +357,7 @@ export class UserSearch implements vscode.Disposable {
     return wordsBelow(this.rows, results, searched, {
       again: () => this.again(),
       loadRest: () => this.loadRest(),
-      loadAgain: () => this.services.loadAll(providers),
+      loadAgain: () => void this.attempt(() => this.prompt.actions.loadAll(providers)),
     });
   }
 
@@ -559,7 +560,7 @@ export class UserSearch implements vscode.Disposable {
     try {
       await action();
     } catch (error) {
-      this.services.notifyOfError(error);
+      notifyOfError(error);
     }
   }
 }

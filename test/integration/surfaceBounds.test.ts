@@ -176,7 +176,7 @@ describe('5 MB in every field, in the extension host', () => {
           notifyOfError(failure);
           notifyOfError(new CloudflareError({ ...failure.failure, reason: 'network' }));
           confirm(withWarning(long, [long, long]));
-          await loadAllOf([provider, empty], { notifyOfError, confirm });
+          await loadAllOf([provider, empty]);
         });
         assert.ok(handed.length >= 5, `${handed.length} texts`);
         handed.forEach((args) => assertBounded(args, 'the window'));
@@ -191,7 +191,7 @@ describe('5 MB in every field, in the extension host', () => {
         const step = { title: 'Connect', step: 1, totalSteps: 1, placeholder: '' } as const;
         const submit = () => Promise.resolve({ problem });
 
-        const typed = askText({ window, explain }, { ...step, prompt: () => '', check: () => problem, submit });
+        const typed = askText(window, { ...step, prompt: () => '', check: () => problem, submit });
         events.value.fire('x');
         assertBounded({ validation: box.validationMessage }, 'the input box');
         events.hide.fire();
@@ -199,7 +199,7 @@ describe('5 MB in every field, in the extension host', () => {
 
         const items = [{ label: 'x' }];
         box.activeItems = items;
-        const picked = askPick({ window, explain }, { ...step, items, submit });
+        const picked = askPick(window, { ...step, items, submit });
         events.accept.fire();
         await until('the problem above the rows', () => box.items.length > 1);
         assertBounded(box.items, 'the quick pick');

@@ -144,46 +144,35 @@ describe('the manifest', () => {
 });
 
 describe('the bundle', () => {
-  it('has the libraries of the network and the formatter apart', () => {
-    const bundle = readFileSync('dist/extension.js');
-    assert.deepEqual(globSync('dist/*.js').sort(), [
-      'dist/disconnect.js',
-      'dist/extension.js',
-      'dist/format.js',
-      'dist/heldUsers.js',
-      'dist/loadAll.js',
-      'dist/network.js',
-      'dist/signIn.js',
-      'dist/symbols.js',
-      'dist/userSearch.js',
-    ]);
-    assert.ok(!bundle.includes('keepAliveTimeout'), 'no part of undici is in it');
-    const packaged = readFileSync('.vscodeignore', 'utf8').split('\n');
+  const { outputs } = JSON.parse(readFileSync('dist/meta.json', 'utf8')) as {
+    outputs: Record<string, { inputs: object; imports: { path: string; kind: string }[]; entryPoint?: string }>;
+  };
+
+  it('is packaged as a whole, and has each module once', () => {
+    assert.ok(readFileSync('.vscodeignore', 'utf8').split('\n').includes('!dist/*.mjs'));
+    const modules = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
     assert.deepEqual(
-      globSync('dist/*.js').filter((file) => !packaged.includes(`!${file}`)),
+      modules.filter((path, i) => modules.indexOf(path) !== i),
       [],
-      'each of them is packaged',
     );
   });
-});
 
-describe('the files that are loaded later', () => {
-  it('hold no class or table that must be the same everywhere: `instanceof` would fail between two of them', () => {
-    const { outputs } = JSON.parse(readFileSync('dist/meta.json', 'utf8')) as {
-      outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }>;
+  it('loads neither undici nor jsonc-parser at activation', () => {
+    const seen = new Set<string>();
+    const visit = (path: string) => {
+      if (!seen.has(path)) {
+        seen.add(path);
+        const statics = outputs[path]?.imports.filter(({ kind }) => kind === 'import-statement') ?? [];
+        statics.forEach((imported) => visit(imported.path));
+      }
     };
-    const shared =
-      /^src\/(messages\/|cloudflare\/(errors|api|gate)\.ts|directory\/(errors|account|user|directory|scimUserList)\.ts)/;
-    for (const file of ['disconnect', 'format', 'heldUsers', 'loadAll', 'network', 'signIn', 'symbols', 'userSearch']) {
-      const inputs = Object.entries(outputs[`dist/${file}.js`]?.inputs ?? {});
-      const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
-      assert.ok(used.length > 0, file);
-      assert.deepEqual(
-        used.filter((path) => shared.test(path)),
-        [],
-        file,
-      );
-    }
+    visit('dist/extension.mjs');
+    const modules = [...seen].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}));
+    assert.ok(modules.includes('src/extension.ts'));
+    assert.deepEqual(
+      modules.filter((path) => /node_modules\/(undici|jsonc-parser)\//.test(path)),
+      [],
+    );
   });
 });
 

@@ -24,6 +24,7 @@ const testSilenceMs = 180_000;
 export const checks: readonly Stage[] = [
   single('types', [tools.tsc, '--noEmit', '-p', '.']),
   single('lint', [tools.eslint, '--max-warnings', '0', '.']),
+  single('map', [tools.depcruise, 'src']),
   single('workflows', [tools.actionlint]),
   single('format', [tools.prettier, '--check', '--log-level', 'warn', '.']),
 ];

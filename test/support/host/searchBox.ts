@@ -7,7 +7,7 @@ import { until } from '../until.mts';
 /** The search as VS Code shows it; `prompt` is younger than the typings. */
 export type SearchPick = vscode.QuickPick<vscode.QuickPickItem> & { readonly prompt?: string };
 
-/** Actions that only note in `done` what they were asked for, and for whom. */
+/** Actions that only note in `done` what they were asked for, and for whom; *Load All* is the real one. */
 export function notedActions(done: string[]): UserActions {
   const note =
     (what: string): UserActions['open'] =>
@@ -18,6 +18,9 @@ export function notedActions(done: string[]): UserActions {
     copyId: note('copy'),
     insertId: note('insert'),
     reveal: note('reveal'),
+    loadAll: async (providers) => {
+      await vscode.commands.executeCommand('scimExplorer.loadAll', providers[0], providers);
+    },
     canReveal: ({ provider, user }) => provider.users.indexOf(user.id ?? '') !== undefined,
   };
 }
@@ -56,19 +59,24 @@ export function idle(pick: SearchPick): Promise<boolean> {
   return until('the end of the search', () => !pick.busy);
 }
 
-/** Lights a row up, as the arrow keys do once the window shows the rows. */
+/** Milliseconds that the window has to answer one of its commands before the command is sent again. */
+const answerMs = 1000;
+
+/**
+ * Lights a row up, as the arrow keys do once the window shows the rows. By the window's own commands, one step at a time: what the host
+ * sets can cross with what the window says of the rows before.
+ */
 export async function light(pick: SearchPick, i: number): Promise<vscode.QuickPickItem> {
-  const item = pick.items[i] ?? assert.fail(`no row ${i}`);
-  await until(
-    'rows in the window',
-    () => pick.items.includes(pick.activeItems[0] ?? item) && pick.activeItems.length > 0,
-  );
-  // By the window's own command: what the host sets can cross with what the window says of the rows before.
-  const steps = i - pick.items.indexOf(pick.activeItems[0] ?? item);
-  const command = steps > 0 ? 'workbench.action.quickOpenSelectNext' : 'workbench.action.quickOpenSelectPrevious';
-  for (let step = 0; step < Math.abs(steps); step++) {
-    await vscode.commands.executeCommand(command);
-  }
-  await until('the lit row', () => pick.activeItems[0] === item);
-  return item;
+  const wanted = () => pick.items[i] ?? assert.fail(`no row ${i}`);
+  return until('the lit row', async () => {
+    const [active] = pick.activeItems;
+    const at = active ? pick.items.indexOf(active) : -1;
+    if (at === i) return active;
+    if (at === -1) return undefined;
+    const name = wanted() && at < i ? 'Next' : 'Previous';
+    await vscode.commands.executeCommand(`workbench.action.quickOpenSelect${name}`);
+    const asked = performance.now();
+    await until('an answer', () => pick.activeItems[0] !== active || performance.now() - asked > answerMs);
+    return undefined;
+  });
 }

@@ -1,0 +1,82 @@
+/**
+ * The map of `src/`: which folders each folder may import from. CONTRIBUTING.md draws it.
+ * A pure folder never imports `vscode`: it runs and is tested in plain Node.
+ * @type {Record<string, {uses: string[], vscode: boolean}>}
+ */
+const folders = {
+  text: { uses: [], vscode: false },
+  cloudflare: { uses: [], vscode: false },
+  matching: { uses: [], vscode: false },
+  directory: { uses: ['cloudflare', 'matching'], vscode: false },
+  messages: { uses: ['text', 'cloudflare', 'matching', 'directory'], vscode: true },
+  commands: { uses: ['text', 'cloudflare', 'matching', 'directory', 'messages'], vscode: true },
+  log: { uses: ['text', 'cloudflare', 'directory', 'messages', 'commands'], vscode: true },
+  connection: { uses: ['text', 'cloudflare', 'directory', 'messages', 'commands'], vscode: true },
+  explorer: { uses: ['text', 'cloudflare', 'matching', 'directory', 'messages', 'commands'], vscode: true },
+  search: { uses: ['text', 'cloudflare', 'matching', 'directory', 'messages', 'commands'], vscode: true },
+  documents: { uses: ['text', 'cloudflare', 'directory', 'messages', 'commands'], vscode: true },
+  clipboard: { uses: ['text', 'cloudflare', 'directory', 'messages', 'commands'], vscode: true },
+};
+
+const names = Object.keys(folders);
+const pure = names.filter((name) => !folders[name]?.vscode);
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'circle',
+      comment: 'Files do not import each other in a circle, not for a type either.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true },
+    },
+    {
+      name: 'deep-import',
+      comment: 'Another folder is imported by its index.ts.',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/' },
+      to: { path: '^src/[^/]+/', pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$'] },
+    },
+    {
+      name: 'deep-import-by-the-entry-file',
+      comment: 'extension.ts imports a folder by its index.ts.',
+      severity: 'error',
+      from: { path: '^src/[^/]+$' },
+      to: { path: '^src/[^/]+/', pathNot: '^src/[^/]+/index\\.ts$' },
+    },
+    {
+      name: 'unknown-folder',
+      comment: 'A folder of src/ is on the map in .dependency-cruiser.mjs.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/', pathNot: `^src/(${names.join('|')})/` },
+      to: {},
+    },
+    {
+      name: 'pure',
+      comment: 'A pure folder does not import vscode.',
+      severity: 'error',
+      from: { path: `^src/(${pure.join('|')})/` },
+      to: { path: '^vscode$' },
+    },
+    {
+      name: 'entry-or-tests',
+      comment: 'Nothing in src/ imports extension.ts, tests or tools.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(src/extension\\.ts$|test/|tools/)' },
+    },
+    ...names.map((name) => ({
+      name: `map-${name}`,
+      comment: 'See the map in CONTRIBUTING.md.',
+      severity: /** @type {const} */ ('error'),
+      from: { path: `^src/${name}/` },
+      to: { path: '^src/[^/]+/', pathNot: `^src/(${[name, ...(folders[name]?.uses ?? [])].join('|')})/` },
+    })),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
+};

@@ -1,0 +1,2 @@
+export { copyUserId, registerCopyCommands } from './copy';
+export { insertionPlace, insertUserId } from './insert';

@@ -1,0 +1,2 @@
+export { loadAll, registerLoadAll } from './loadAllCommand';
+export { ProvidersView } from './providersView';

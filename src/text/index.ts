@@ -1,0 +1,20 @@
+export { unseenIn } from './copied';
+export {
+  accessibilityLabel,
+  documentText,
+  inputValue,
+  logLine,
+  modal,
+  notification,
+  quickInputPrompt,
+  quickInputTitle,
+  quickPickDetail,
+  quickPickLabel,
+  shownName,
+  statusBarText,
+  symbolText,
+  tabTitle,
+  tooltip,
+  treeDescription,
+  treeLabel,
+} from './surfaces';
