@@ -67,13 +67,13 @@ const answerMs = 1000;
  * sets can cross with what the window says of the rows before.
  */
 export async function light(pick: SearchPick, i: number): Promise<vscode.QuickPickItem> {
-  const wanted = () => pick.items[i] ?? assert.fail(`no row ${i}`);
   return until('the lit row', async () => {
     const [active] = pick.activeItems;
     const at = active ? pick.items.indexOf(active) : -1;
     if (at === i) return active;
     if (at === -1) return undefined;
-    const name = wanted() && at < i ? 'Next' : 'Previous';
+    assert.ok(i < pick.items.length, `row ${i}`);
+    const name = at < i ? 'Next' : 'Previous';
     await vscode.commands.executeCommand(`workbench.action.quickOpenSelect${name}`);
     const asked = performance.now();
     await until('an answer', () => pick.activeItems[0] !== active || performance.now() - asked > answerMs);
