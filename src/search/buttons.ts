@@ -1,36 +1,55 @@
 import vscode = require('vscode');
 
-/** The keys of package.json, as they are written on this system. */
+/** A shortcut of package.json, as it is written on this system. */
 export function keyName(letter: string): string {
   return process.platform === 'darwin' ? `⌥⌘${letter}` : `Alt+${letter}`;
 }
 
-export const copyButton: vscode.QuickInputButton = {
-  iconPath: new vscode.ThemeIcon('copy'),
-  tooltip: vscode.l10n.t('Copy User ID ({0})', keyName('C')),
-};
-export const insertButton: vscode.QuickInputButton = {
-  iconPath: new vscode.ThemeIcon('insert'),
-  tooltip: vscode.l10n.t('Insert User ID at the Cursors ({0})', keyName('I')),
-};
-export const revealButton: vscode.QuickInputButton = {
-  iconPath: new vscode.ThemeIcon('list-tree'),
-  tooltip: vscode.l10n.t('Reveal in the View ({0})', keyName('V')),
+/** Names of the buttons of a user's row; the shortcuts use them, too. */
+export type UserButtonName = 'copyId' | 'insertId' | 'reveal';
+
+/** A button of a row, with its own action. */
+export interface RowButton extends vscode.QuickInputButton {
+  readonly name: UserButtonName;
+  readonly run: () => void;
+}
+
+const icons: Record<UserButtonName, vscode.ThemeIcon> = {
+  copyId: new vscode.ThemeIcon('copy'),
+  insertId: new vscode.ThemeIcon('insert'),
+  reveal: new vscode.ThemeIcon('list-tree'),
 };
 
-/** A button of the box's title that is on or off; its icon and its words say which, in every VS Code. */
-export function activeOnlyButton(isOn: boolean): vscode.QuickInputButton {
+const tooltips: Record<UserButtonName, () => string> = {
+  copyId: () => vscode.l10n.t('Copy User ID ({0})', keyName('C')),
+  insertId: () => vscode.l10n.t('Insert User ID at the Cursors ({0})', keyName('I')),
+  reveal: () => vscode.l10n.t('Reveal in the View ({0})', keyName('V')),
+};
+
+export function userButton(name: UserButtonName, run: () => void): RowButton {
+  return { name, iconPath: icons[name], tooltip: tooltips[name](), run };
+}
+
+/** A button of the box's title, with its own action. */
+export interface TitleButton extends vscode.QuickInputButton {
+  readonly run: () => void;
+}
+
+/** Icon and tooltip say whether it is on, since older versions of VS Code have no toggle buttons. */
+export function activeOnlyButton(isOn: boolean, run: () => void): TitleButton {
   return {
     iconPath: new vscode.ThemeIcon(isOn ? 'filter-filled' : 'filter'),
     tooltip: isOn
       ? vscode.l10n.t('Active Users Only: On ({0})', keyName('A'))
       : vscode.l10n.t('Active Users Only: Off ({0})', keyName('A')),
+    run,
   };
 }
 
-export function scopeButton(isNarrowed: boolean): vscode.QuickInputButton {
+export function scopeButton(isNarrowed: boolean, run: () => void): TitleButton {
   return {
     iconPath: new vscode.ThemeIcon(isNarrowed ? 'folder-active' : 'folder'),
-    tooltip: vscode.l10n.t('Choose Where to Search ({0})', keyName('S')),
+    tooltip: vscode.l10n.t('Filter by Identity Provider ({0})', keyName('S')),
+    run,
   };
 }

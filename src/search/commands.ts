@@ -4,7 +4,8 @@ import { identityProviderTargets, registerCommand } from '../commands';
 import { type Directory, DirectoryAccount, type DirectoryProvider } from '../directory';
 import { ExplainedError, type RateLimitWait } from '../messages';
 import type { SearchHistory } from './history';
-import type { SearchPrompt, UserActions, UserSearch } from './userSearch';
+import type { SearchPrompt, UserActions } from './prompt';
+import type { SearchBox } from './searchBox';
 
 /** Characters of a selection that may be meant as a search. */
 const maxInitialLength = 200;
@@ -12,14 +13,21 @@ const maxInitialLength = 200;
 /** True while the box is open: its keys look at this. */
 const contextKey = 'scimExplorer.isSearching';
 
-/** What keys do while the box is open: commands `scimExplorer.search.…`, each a method of the search. */
-const searchKeys = ['copyId', 'insertId', 'reveal', 'activeOnly', 'scope', 'loadRest'] as const;
+/** What the commands of the shortcuts do while the box is open. */
+const shortcuts: Record<string, (box: SearchBox) => void> = {
+  'scimExplorer.search.copyId': (box) => box.press('copyId'),
+  'scimExplorer.search.insertId': (box) => box.press('insertId'),
+  'scimExplorer.search.reveal': (box) => box.press('reveal'),
+  'scimExplorer.search.activeOnly': (box) => box.toggleActiveOnly(),
+  'scimExplorer.search.scope': (box) => void box.pickScope(),
+  'scimExplorer.search.loadRest': (box) => box.loadRest(),
+};
 
 /** Makes the box of a search, which `show` shows; its code is loaded when it is first needed. */
 export type OpenSearch = (
   prompt: SearchPrompt,
   window?: Pick<typeof vscode.window, 'createQuickPick'>,
-) => Promise<UserSearch>;
+) => Promise<SearchBox>;
 
 export function searchOpener(
   directory: Directory,
@@ -28,8 +36,8 @@ export function searchOpener(
   clock: Clock,
 ): OpenSearch {
   return async (prompt, window = vscode.window) => {
-    const { UserSearch } = await import('./userSearch');
-    return new UserSearch({ directory, wait, history, window, clock }, prompt);
+    const { SearchBox } = await import('./searchBox');
+    return new SearchBox({ directory, wait, history, window, clock }, prompt);
   };
 }
 
@@ -39,7 +47,7 @@ export function registerSearchCommands(
   open: OpenSearch,
   actions: () => UserActions,
 ): vscode.Disposable {
-  let current: UserSearch | undefined;
+  let current: SearchBox | undefined;
   const show = async (prompt: Omit<SearchPrompt, 'initialText'>) => {
     const search = await open({ ...prompt, initialText: selectedText() });
     current = search;
@@ -74,7 +82,7 @@ export function registerSearchCommands(
       }
       await show({ title: vscode.l10n.t('Insert User ID: Choose a User'), actions: available, onEnter: insertId });
     }),
-    ...searchKeys.map((key) => registerCommand(`scimExplorer.search.${key}`, () => current?.[key]())),
+    ...Object.entries(shortcuts).map(([id, run]) => registerCommand(id, () => current && run(current))),
   );
 }
 

@@ -1,11 +1,14 @@
-import type { Directory, DirectoryUser } from '../directory';
+import vscode = require('vscode');
+import type { Directory, DirectoryProvider, DirectoryUser, Scope } from '../directory';
+import type { Results } from './results';
+import { type Rows, separator } from './rows';
 
 const mostTexts = 5;
 const mostUsers = 10;
 
-/** What was searched for, and whom it led to, in this session. In memory only, and gone with the connection. */
+/** Recent searches, and users that were opened, copied or inserted from them. In memory only; removed with the connection. */
 export class SearchHistory {
-  /** The last one first. */
+  /** The latest first. */
   readonly texts: string[] = [];
   readonly users: DirectoryUser[] = [];
 
@@ -13,7 +16,7 @@ export class SearchHistory {
     directory.on('change', this.onChange);
   }
 
-  /** Something was done with a user that a text found; the text is empty where it was not typed. */
+  /** Adds a user, and the text by which the user was found; empty where no text was typed. */
   add(text: string, user: DirectoryUser): void {
     toFront(this.users, user, ({ path }) => path === user.path, mostUsers);
     if (text !== '') {
@@ -25,7 +28,7 @@ export class SearchHistory {
     this.directory.off('change', this.onChange);
   }
 
-  /** Forgets who belongs to a connection that is gone, and with the last one everything: a user keeps its whole list alive. */
+  /** Removes users of connections that ended, since a user keeps its whole list in memory; texts go with the last connection. */
   private readonly onChange = (): void => {
     const { directory, users, texts } = this;
     const here = users.filter(({ provider }) => directory.loadedProvider(provider.reference) === provider);
@@ -37,4 +40,33 @@ export class SearchHistory {
 function toFront<T>(list: T[], entry: T, isSame: (other: T) => boolean, most: number): void {
   const others = list.filter((other) => !isSame(other));
   list.splice(0, list.length, ...[entry, ...others].slice(0, most));
+}
+
+/** Fills the rows of an empty box: users that were opened recently, and recent searches. */
+export function addHistory(
+  results: Results,
+  rows: Rows,
+  { history, directory }: { readonly history: SearchHistory; readonly directory: Directory },
+  scope: Scope,
+  repeat: (text: string) => void,
+): void {
+  const users = history.users.filter(
+    ({ provider }) => directory.loadedProvider(provider.reference) === provider && isInScope(scope, provider),
+  );
+  if (users.length > 0) {
+    results.found.push(separator(vscode.l10n.t('recently opened')));
+    users.forEach((user) => results.add('loaded', { user, matchedByUsername: false }));
+  }
+  if (history.texts.length > 0) {
+    results.found.push(
+      separator(vscode.l10n.t('recent searches')),
+      ...history.texts.map((text) => rows.recentSearch(text, () => repeat(text))),
+    );
+  }
+}
+
+function isInScope(scope: Scope, provider: DirectoryProvider): boolean {
+  return (
+    scope === undefined || scope === provider || ('providers' in scope && scope.id === provider.reference.accountId)
+  );
 }

@@ -1,3 +1,3 @@
 export { registerSearchCommands, searchOpener } from './commands';
 export { SearchHistory } from './history';
-export type { UserActions } from './userSearch';
+export type { UserActions } from './prompt';

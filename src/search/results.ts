@@ -1,30 +1,28 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FoundRow } from '../directory';
 import type { Query } from '../matching';
-import type { Rows, SearchItem, UserItem, WordsItem } from './rows';
+import type { Rows, SearchItem, UserItem } from './rows';
 
-/** Rows from the users that were read, and as many again from the server: painting more takes longer than typing. */
+/** Rows of loaded users, and as many again of the server: painting more takes longer than typing. */
 export const mostRows = 100;
 
-/**
- * The rows that belong to one text, in the order in which they are shown. What was found is only ever appended, or replaced in its place; what
- * is said about it stands below.
- */
+/** Where a row stands among the rows of one text: by its position among the found ones, or by its key below them. */
+type Position = { readonly found: number } | { readonly key: string };
+
+/** The rows of one text, in the order in which they are shown. Found rows are appended, or replaced where they stand. */
 export class Results {
-  /** Users, and failures of those that could not be asked. */
+  /** Users, and failures of identity providers that could not be asked. */
   readonly found: SearchItem[] = [];
-  /** Words below what was found, with a key each. */
-  private below: readonly WordsItem[] = [];
-  /** Matches among the users that were read, those without a row included. */
+  /** Rows below the found ones, with a key each. */
+  private below: readonly SearchItem[] = [];
+  /** Loaded users that match, with or without a row. */
   loadedCount = 0;
-  /** Every row of this text that VS Code was handed, those that were replaced included. */
-  readonly handed = new Set<SearchItem>();
   readonly abort = new AbortController();
   isDone = false;
-  /** Whether the server found users that there is no room for. */
+  /** Whether the server found more users than there are rows for. */
   isFull = false;
-  /** Where each user's row stands, by path. */
-  private readonly places = new Map<string, number>();
+  /** Index in `found` of each user's row, by the user's path. */
+  private readonly indexes = new Map<string, number>();
   private readonly room = { loaded: mostRows, server: mostRows };
 
   constructor(
@@ -33,8 +31,13 @@ export class Results {
     private readonly rows: Rows,
   ) {}
 
+  /** Whether these are the rows of an empty box. */
+  get isHistory(): boolean {
+    return this.value.trim() === '';
+  }
+
   get users(): UserItem[] {
-    return this.found.filter((item) => 'user' in item);
+    return this.found.filter((item): item is UserItem => item.user !== undefined);
   }
 
   get hasFailed(): boolean {
@@ -45,43 +48,44 @@ export class Results {
     return [...this.found, ...this.below];
   }
 
-  /** Says something else below; words that are the same stay the same rows. */
-  say(below: readonly WordsItem[]): void {
+  /** Replaces the rows below the found ones. Rows that say the same stay the same objects. */
+  setBelow(below: readonly SearchItem[]): void {
     if (JSON.stringify(below) !== JSON.stringify(this.below)) {
       this.below = below;
     }
   }
 
-  /** The row that stands for one that was shown before among others. */
-  successor(row: SearchItem, others: readonly SearchItem[]): SearchItem | undefined {
-    if (!this.handed.has(row)) {
-      return undefined;
-    }
-    return 'key' in row ? this.below.find(({ key }) => key === row.key) : this.found[others.indexOf(row)];
+  /** The position of a row that was painted among `painted`. */
+  position(row: SearchItem, painted: readonly SearchItem[]): Position {
+    return row.key === undefined ? { found: painted.indexOf(row) } : { key: row.key };
+  }
+
+  at(position: Position): SearchItem | undefined {
+    return 'found' in position ? this.found[position.found] : this.below.find(({ key }) => key === position.key);
   }
 
   add(source: 'loaded' | 'server', found: FoundRow): void {
-    const { path, reference, place: inList } = found.user;
-    // Where a user without an id was found on the server nothing tells it from others.
-    const place = (reference ?? inList) ? this.places.get(path) : undefined;
-    if (place !== undefined) {
+    const { path, reference, place } = found.user;
+    // A user without an id that the server found cannot be told from others.
+    const index = (reference ?? place) ? this.indexes.get(path) : undefined;
+    if (index !== undefined) {
       if (source === 'server') {
-        this.replace(place, found);
+        this.replace(index, found);
       }
     } else if (this.room[source] > 0) {
       this.room[source]--;
-      this.places.set(path, this.found.length);
+      this.indexes.set(path, this.found.length);
       this.found.push(this.rows.user(found, this.query));
     } else if (source === 'server') {
       this.isFull = true;
     }
   }
 
-  /** A newer answer takes the place of an older one, where it is another. */
-  private replace(place: number, found: FoundRow): void {
-    const known = this.found[place];
-    if (known && 'user' in known && !isDeepStrictEqual(known.user.user, found.user.user)) {
-      this.found[place] = this.rows.user(found, this.query);
+  /** Replaces the row of a user by a newer answer, where that differs. */
+  private replace(index: number, found: FoundRow): void {
+    const known = this.found[index]?.user;
+    if (known && !isDeepStrictEqual(known.user, found.user.user)) {
+      this.found[index] = this.rows.user(found, this.query);
     }
   }
 }

@@ -1,7 +1,7 @@
 // From a keystroke, as the extension is told of it, to the rows that the quick pick is handed.
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
-import type { UserActions } from '../../src/search/userSearch';
+import type { UserActions } from '../../src/search/prompt';
 import { addressOf } from './addresses';
 import { bareFetch } from './bareLoop';
 import { connectedProvider } from './connection';

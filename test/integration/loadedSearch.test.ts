@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { DirectoryProvider } from '../../src/directory/account';
-import type { SearchPrompt, UserSearch } from '../../src/search/userSearch';
+import type { SearchPrompt } from '../../src/search/prompt';
+import type { SearchBox } from '../../src/search/searchBox';
 import { acceptInput, closeInput, inFrontOfPrompts, type Prompts } from '../support/host/prompts';
 import {
   coverage,
@@ -21,7 +22,9 @@ describe('searching what was loaded, in the extension host', () => {
   let session: Session;
   let prompts: Prompts;
   let done: string[];
-  let search: UserSearch;
+  let search: SearchBox;
+  /** Resolves when the box is closed. */
+  let shown: Promise<void>;
 
   inFrontOfPrompts(async (started, fresh) => {
     session = started;
@@ -37,8 +40,20 @@ describe('searching what was loaded, in the extension host', () => {
       { title: 'Search Users', initialText: '', actions, onEnter: actions.open, ...more },
       prompts.window,
     );
-    void search.show();
+    shown = search.show();
     return prompts.pick(/Search/);
+  }
+
+  async function openScopes(): Promise<vscode.QuickPick<vscode.QuickPickItem>> {
+    void search.pickScope();
+    return prompts.pick(/Filter by Identity Provider/);
+  }
+
+  /** Types a name into the picker of identity providers, and presses Enter. */
+  async function choose(scopes: vscode.QuickPick<vscode.QuickPickItem>, name: string): Promise<void> {
+    scopes.value = name;
+    await until(`${name} selected`, () => plain(scopes.activeItems[0]?.label) === name);
+    await acceptInput();
   }
 
   /** An identity provider whose first page is loaded. */
@@ -68,26 +83,23 @@ describe('searching what was loaded, in the extension host', () => {
     assert.ok(inactive > 1);
     await type(pick, 'lucas');
     assert.match(seen(pick)[0] ?? '', /Lucas O'Connor .*Okta · inactive/);
-    search.activeOnly();
+    search.toggleActiveOnly();
     assert.ok(!names(pick).includes("Lucas O'Connor"));
     assert.match(pick.title ?? '', /active users only/);
-    search.activeOnly();
+    search.toggleActiveOnly();
 
-    search.scope();
+    const scopes = await openScopes();
     assert.deepEqual(
-      pick.items.map(({ label }) => plain(label)),
+      scopes.items.map(({ label }) => plain(label)),
       ['$(check) All identity providers', 'Okta', 'Entra ID', 'Workshop SAML', 'Partner OpenID'],
     );
-    await light(pick, 3);
-    await acceptInput();
+    await choose(scopes, 'Workshop SAML');
     await until(
       'the search for the same text',
       () => pick.value === 'lucas' && /only .*Workshop SAML/.test(pick.title ?? ''),
     );
     await idle(pick);
     assert.ok(seen(pick).every((line) => !line.includes('Okta')));
-    search.scope();
-    assert.equal(pick.value, '');
   });
 
   it('loads the rest with one key, says how far it is, and keeps the lit row lit', async () => {
@@ -95,7 +107,7 @@ describe('searching what was loaded, in the extension host', () => {
     const pick = await open({ scope: okta });
     await type(pick, 'muller');
     await idle(pick);
-    const rest = await row(pick, /Load the rest/);
+    const rest = await row(pick, /Load the remaining users/);
     assert.match(rest, /Loaded: Okta: 100 of 2,000/);
     assert.match(coverage(pick), /Okta: 100 of 2,000/);
     const before = names(pick);
@@ -105,7 +117,7 @@ describe('searching what was loaded, in the extension host', () => {
     await until('more rows', () => names(pick).length > before.length);
     assert.deepEqual(names(pick).slice(0, before.length), before, 'what comes is added below');
     assert.equal(pick.activeItems[0], lit);
-    assert.ok(seen(pick).every((line) => !line.includes('Load the rest')));
+    assert.ok(seen(pick).every((line) => !line.includes('Load the remaining users')));
     assert.equal(okta.users.count, 100, 'the tree goes on as before');
 
     session.simulator.requests.length = 0;
@@ -135,14 +147,14 @@ describe('searching what was loaded, in the extension host', () => {
       seen(pick).map((line) => line.replace(/\d\d:\d\d/, 'HH:MM')),
       [
         '$(info) No user found for nobody here |  | Searched: Workshop SAML.',
-        'Compared here: any part of all 37 users, as of HH:MM |  | Someone appears only after the first sign-in or device enrolment that follows the assignment.',
-        'Compared on the server: the whole username |  | A part may not match there: type the whole of it.',
-        '$(refresh) Load all users again |  | Somebody may have been synced since.',
+        'On this machine: all 37 users as of HH:MM, any part |  | A user appears only after the first sign-in or device enrolment that follows the assignment.',
+        'On the server: the whole username |  | A part may not match there. Type the whole text.',
+        '$(refresh) Load all users again |  | Users may have been synced since.',
       ],
     );
   });
 
-  it('shows the searches and users of this session while the box is empty', async () => {
+  it('shows recent searches and recently opened users while the box is empty', async () => {
     await opened('Okta');
     let pick = await open();
     await type(pick, 'jurgen.muller');
@@ -167,14 +179,14 @@ describe('searching what was loaded, in the extension host', () => {
     await type(pick, 'whitfield');
     await idle(pick);
     await light(pick, 0);
-    search.copyId();
+    search.press('copyId');
     assert.deepEqual(done, ['copy Grace Whitfield']);
-    search.reveal();
+    search.press('reveal');
     await until('the row in the tree', () => done.includes('reveal Grace Whitfield'));
     pick = await open();
     await type(pick, 'whitfield');
     await light(pick, 1);
-    search.insertId();
+    search.press('insertId');
     await until('the insertion', () => done.some((what) => /^insert .*Whitfield/.test(what)));
   });
 
@@ -237,11 +249,7 @@ describe('searching what was loaded, in the extension host', () => {
     await type(pick, 'jurgen.muller@example.com');
     await row(pick, new RegExp(`\\(${session.account(0).name}\\)`));
     await idle(pick);
-    search.scope();
-    const account = pick.items.findIndex(({ label }) => plain(label) === name);
-    assert.ok(account > 0);
-    await light(pick, account);
-    await acceptInput();
+    await choose(await openScopes(), name);
     await until('the other account', () => plain(pick.title).includes(`only ${name}`));
     await idle(pick);
     assert.ok(seen(pick).every((line) => !line.includes(`(${session.account(0).name})`)));
@@ -255,9 +263,9 @@ describe('searching what was loaded, in the extension host', () => {
     pick.value = 'lucas.oconnor@example.com';
     await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
     await until('both', () => names(pick).length === 2 && !pick.busy);
-    search.activeOnly();
+    search.toggleActiveOnly();
     await until('one', () => names(pick).length === 1 && !pick.busy);
-    search.activeOnly();
+    search.toggleActiveOnly();
     await until('both again', () => names(pick).length === 2 && !pick.busy);
     assert.deepEqual(done, []);
   });
@@ -296,24 +304,38 @@ describe('searching what was loaded, in the extension host', () => {
       [],
     );
     held.resolve(undefined);
-    search.scope();
-    await until('the identity providers', () => pick.items.some(({ label }) => plain(label) === 'Workshop SAML'));
-    search.scope();
-    await until('the text', () => pick.value === 'is:inactive');
+    const scopes = await openScopes();
+    await until('the identity providers', () => scopes.items.some(({ label }) => plain(label) === 'Workshop SAML'));
+    void search.pickScope();
+    await row(pick, /SAML/);
+    assert.equal(pick.value, 'is:inactive');
   });
 
-  it('comes back from choosing where to search with what was typed, and lights where it searches', async () => {
+  it('keeps the text while an identity provider is chosen, and selects the chosen one the next time', async () => {
     await opened('Okta');
     const pick = await open();
     await type(pick, 'whitfield');
-    search.scope();
-    search.activeOnly();
-    assert.match(plain(pick.title), /^Choose Where to Search/);
-    await light(pick, 1);
-    await acceptInput();
-    await until('the text', () => pick.value === 'whitfield' && plain(pick.title).includes('only Okta'));
-    search.scope();
-    await until('what is chosen', () => plain(pick.activeItems[0]?.label) === '$(check) Okta');
+    let scopes = await openScopes();
+    search.toggleActiveOnly();
+    await choose(scopes, 'Okta');
+    await until('the scope', () => plain(pick.title).includes('only Okta'));
+    assert.equal(pick.value, 'whitfield');
+    assert.doesNotMatch(plain(pick.title), /active users only/);
+    scopes = await openScopes();
+    assert.equal(plain(scopes.activeItems[0]?.label), '$(check) Okta');
+  });
+
+  it('closes with the picker of identity providers, and goes back from it with the same shortcut', async () => {
+    await opened('Okta');
+    const pick = await open();
+    await type(pick, 'whitfield');
+    await openScopes();
+    void search.pickScope();
+    await row(pick, /Okta/);
+    await light(pick, 0);
+    await openScopes();
+    await closeInput();
+    await shown;
   });
 
   it('lists a user without an id once, however often more is loaded', async () => {
@@ -335,7 +357,7 @@ describe('searching what was loaded, in the extension host', () => {
     let pick = await open();
     await type(pick, 'jurgen.muller');
     await light(pick, 0);
-    search.copyId();
+    search.press('copyId');
     await closeInput();
     await session.disconnectAll();
     await session.connect();

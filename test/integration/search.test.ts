@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { SearchPrompt } from '../../src/search/userSearch';
+import type { SearchPrompt } from '../../src/search/prompt';
 import { acceptInput, inFrontOfPrompts, type Prompts } from '../support/host/prompts';
 import { idle, light, notedActions, row, seen, type, users } from '../support/host/searchBox';
 import { type Session } from '../support/host/session';
@@ -130,8 +130,8 @@ describe('searching, in the extension host', () => {
       first,
       /nobody\\\$\(zap\)@example\.com \| {2}\| Searched: Okta, Entra ID, Workshop SAML, Partner OpenID/,
     );
-    await row(pick, /Compared on the server: the whole email, username.*A part may not match there/);
-    await row(pick, /Compared here: any part of the [\d,]+ users loaded so far/);
+    await row(pick, /On the server: the whole email, username.*A part may not match there/);
+    await row(pick, /On this machine: [\d,]+ users, any part/);
   });
 
   it('keeps the lit row lit when rows are added below it', async () => {

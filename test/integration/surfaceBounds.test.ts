@@ -11,8 +11,9 @@ import { FailureRow } from '../../src/explorer/rows';
 import { treeItem, userTooltip } from '../../src/explorer/treeItems';
 import { errorLine } from '../../src/log/errorLine';
 import { parseQuery } from '../../src/matching/query';
-import { explain } from '../../src/messages/explain';
 import { confirm, notifyOfError } from '../../src/messages/notify';
+import { maxTextLength, rowsBelow } from '../../src/search/below';
+import { Results } from '../../src/search/results';
 import { Rows } from '../../src/search/rows';
 import { errorResponse, FakeFetch, listResponse } from '../support/fakes';
 import {} from '../support/host/session';
@@ -156,17 +157,24 @@ describe('5 MB in every field, in the extension host', () => {
       });
 
       it('is bounded in rows of the search', () => {
-        const rows = new Rows(() => account, { canInsert: true, canReveal: () => true }, explain);
-        const query = { ...parseQuery('x'), terms: [{ text: long, folded: 'x', field: undefined }] };
         const nothing = () => undefined;
+        const actions = { accept: nothing, copyId: nothing, insertId: nothing, reveal: nothing, canReveal: () => true };
+        const rows = new Rows(() => [account, account], actions);
+        const query = { ...parseQuery('x'), terms: [{ text: long, folded: 'x', field: undefined }] };
         assertBounded({ ...rows.user({ user, matchedByUsername: true }, query), user: undefined }, 'the user');
         assertBounded(rows.failure(account, provider, failure, nothing), 'the failure');
         assertBounded(rows.failure(account, undefined, failure, nothing), 'the failure of the account');
-        assertBounded(rows.noMatch(long, query, [provider, provider], ['email', 'username'], true), 'nobody');
-        assertBounded(rows.scope(provider, true, nothing), 'the place to search');
-        assertBounded(rows.scope(account, true, nothing), 'the account to search');
-        assertBounded(rows.past(long, nothing), 'an earlier search');
-        assertBounded(rows.loadRest(Array<DirectoryProvider>(500).fill(provider), nothing), 'the rest');
+        assertBounded({ scope: rows.scopeName(provider) }, 'the identity provider to search');
+        assertBounded({ scope: rows.scopeName(account) }, 'the account to search');
+        assertBounded(rows.recentSearch(long, nothing), 'a recent search');
+        const results = new Results(long.slice(0, maxTextLength), query, rows);
+        results.isDone = true;
+        const providers = Array<DirectoryProvider>(500).fill(provider);
+        const searched = { providers, unread: [], asked: () => ['email', 'username'] as const, isActiveOnly: true };
+        const steps = { searchAgain: nothing, loadRest: nothing, loadAgain: nothing };
+        const below = rowsBelow(rows, results, searched, steps);
+        assert.ok(below.length > 3, `${below.length} rows`);
+        assertBounded(below, 'the rows below');
       });
 
       it('is bounded in notifications, dialogs, the status bar, titles and the log', async () => {

@@ -97,11 +97,11 @@ describe('searching, in a window', () => {
     await openSearch();
     await person.type('nobody@example.com');
     await found('No user found for \u2068nobody@example.com').waitFor();
-    await found('Compared here').waitFor();
+    await found('On this machine').waitFor();
     const rows = plain((await person.window.quickInput.rows().allInnerTexts()).join('\n'));
     assert.match(rows, /Searched: Okta, Entra ID, Workshop SAML, Partner OpenID/);
-    assert.match(rows, /Compared on the server: the whole email, username/);
-    assert.match(rows, /Compared here: any part of the 100 users loaded so far/);
+    assert.match(rows, /On the server: the whole email, username/);
+    assert.match(rows, /On this machine: 100 users, any part/);
     assert.doesNotMatch(rows, /not exist/);
   });
 
@@ -175,7 +175,7 @@ describe('searching, in a window', () => {
     await found("Lucas O'Connor").waitFor();
 
     await person.press('Alt+s');
-    await quickInput.title.filter({ hasText: 'Choose Where to Search' }).waitFor();
+    await quickInput.title.filter({ hasText: 'Filter by Identity Provider' }).waitFor();
     await person.type('okta');
     await quickInput.row('Okta').waitFor();
     await person.press('Enter');
@@ -194,14 +194,14 @@ describe('searching, in a window', () => {
     await person.focusedRow.filter({ hasText: "Lucas O'Connor" }).waitFor();
   });
 
-  it('does a search of this session again from the empty box', async () => {
+  it('repeats a recent search from the empty box', async () => {
     const { quickInput } = person.window;
     await openSearch();
-    const past = quickInput.row('lucas').filter({ hasText: 'searches of this session' }).first();
+    const past = quickInput.row('lucas').filter({ hasText: 'recent searches' }).first();
     await past.waitFor();
     const lit = quickInput.widget.locator('.monaco-list-row.focused');
     await until('the lit row', async () => (await lit.count()) === 1);
-    for (let i = 0; i < 12 && !(await lit.innerText()).includes('searches of this session'); i++) {
+    for (let i = 0; i < 12 && !(await lit.innerText()).includes('recent searches'); i++) {
       await person.press('ArrowDown');
     }
     await person.press('Enter');
@@ -214,8 +214,8 @@ describe('searching, in a window', () => {
     await openSearch();
     await quickInput.widget.getByRole('button', { name: /Active Users Only: Off/ }).click();
     await quickInput.title.filter({ hasText: 'active users only' }).waitFor();
-    await quickInput.widget.getByRole('button', { name: /Choose Where to Search/ }).click();
-    await quickInput.title.filter({ hasText: 'Choose Where to Search' }).waitFor();
+    await quickInput.widget.getByRole('button', { name: /Filter by Identity Provider/ }).click();
+    await quickInput.title.filter({ hasText: 'Filter by Identity Provider' }).waitFor();
     await quickInput.widget.getByRole('button', { name: 'Back' }).click();
     await quickInput.title.filter({ hasText: 'Search Users' }).waitFor();
   });

@@ -48,12 +48,12 @@ describe('the manifest', () => {
         'SCIM Explorer: Search Users… (scimExplorer.search)',
         'SCIM Explorer: Search Users Here… (scimExplorer.searchHere)',
         'SCIM Explorer: Load All Users (scimExplorer.loadAll)',
-        'SCIM Explorer: Search: Copy User ID of the Lit Row (scimExplorer.search.copyId)',
-        'SCIM Explorer: Search: Insert User ID of the Lit Row (scimExplorer.search.insertId)',
-        'SCIM Explorer: Search: Reveal the Lit Row in the View (scimExplorer.search.reveal)',
-        'SCIM Explorer: Search: Active Users Only (scimExplorer.search.activeOnly)',
-        'SCIM Explorer: Search: Choose Where to Search (scimExplorer.search.scope)',
-        'SCIM Explorer: Search: Load the Rest (scimExplorer.search.loadRest)',
+        'SCIM Explorer: Copy User ID of the Selected Result (scimExplorer.search.copyId)',
+        'SCIM Explorer: Insert User ID of the Selected Result (scimExplorer.search.insertId)',
+        'SCIM Explorer: Reveal the Selected Result in the View (scimExplorer.search.reveal)',
+        'SCIM Explorer: Toggle Active Users Only (scimExplorer.search.activeOnly)',
+        'SCIM Explorer: Filter by Identity Provider (scimExplorer.search.scope)',
+        'SCIM Explorer: Load the Remaining Users (scimExplorer.search.loadRest)',
         'SCIM Explorer: Load More (scimExplorer.loadMore)',
         'SCIM Explorer: Retry (scimExplorer.retry)',
         'SCIM Explorer: Open User (scimExplorer.openUser)',
@@ -115,7 +115,9 @@ describe('the manifest', () => {
   it('registers every command that it offers, and offers every command of its menus', () => {
     const offered = commands.map(({ command }) => command);
     const registered = sources.flatMap(({ source }) =>
-      [...source.matchAll(/(?:registerCommand\(|command: )'(scimExplorer\.[\w.]+)'/g)].map(([, command]) => command),
+      [...source.matchAll(/(?:registerCommand\(|command: |^ +)'(scimExplorer\.[\w.]+)'/gm)].map(
+        ([, command]) => command,
+      ),
     );
     const [, keys = ''] = /const searchKeys = \[(.+)\]/.exec(sources.map(({ source }) => source).join('')) ?? [];
     registered.push(...[...keys.matchAll(/'(\w+)'/g)].map(([, key]) => `scimExplorer.search.${key ?? ''}`));
@@ -187,7 +189,7 @@ describe('the source', () => {
     const sorted = sources.filter(({ source }) => source.includes('sortByLabel'));
     assert.deepEqual(
       sorted.map(({ path }) => path),
-      ['src/search/userSearch.ts'],
+      ['src/search/newerQuickPick.ts'],
     );
     assert.match(sorted[0]?.source ?? '', /if \('sortByLabel' in pick\) \{\n\s+pick\.sortByLabel = false;/);
   });

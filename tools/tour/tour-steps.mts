@@ -135,7 +135,7 @@ export const steps: readonly Step[] = [
     async act(person) {
       await person.press('Control+A');
       await person.type('lucas.oconor');
-      await person.window.quickInput.row('Compared on the server').waitFor();
+      await person.window.quickInput.row('On the server').waitFor();
     },
   },
   {
@@ -280,7 +280,7 @@ export const steps: readonly Step[] = [
     isMain: false,
     async act(person) {
       await person.press('Alt+s');
-      await person.window.quickInput.title.filter({ hasText: 'Choose Where to Search' }).waitFor();
+      await person.window.quickInput.title.filter({ hasText: 'Filter by Identity Provider' }).waitFor();
       await person.window.quickInput.row('Workshop SAML').waitFor();
     },
   },

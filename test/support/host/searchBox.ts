@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { UserActions } from '../../../src/search/userSearch';
+import type { UserActions } from '../../../src/search/prompt';
 import { plain } from './session';
 import { until } from '../until.mts';
 

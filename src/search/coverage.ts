@@ -1,0 +1,79 @@
+import vscode = require('vscode');
+import type { DirectoryProvider } from '../directory';
+import { quickPickDetail } from '../text';
+import { keyName } from './buttons';
+import { type Rows, type SearchItem, wordsRow } from './rows';
+
+/** How much of each identity provider is loaded: `Okta: all 2,000 (10:26) · Entra ID: 300 of 100,000`. */
+export function coverageWords(rows: Rows, providers: readonly DirectoryProvider[]): string {
+  return providers
+    .map((provider) => {
+      const { count, total, isComplete, since, hasMoved } = provider.users.coverage;
+      const name = rows.providerName(provider);
+      const read = count.toLocaleString('en');
+      if (isComplete && since !== undefined) {
+        return vscode.l10n.t('{0}: all {1} ({2})', name, read, timeWords(since));
+      }
+      if (hasMoved) {
+        return vscode.l10n.t('{0}: {1}, changed while loading', name, read);
+      }
+      return total === undefined
+        ? `${name}: ${read}`
+        : vscode.l10n.t('{0}: {1} of {2}', name, read, total.toLocaleString('en'));
+    })
+    .join(' · ');
+}
+
+/** The row that loads the users that are not loaded yet; none where all are. */
+export function loadRestRow(rows: Rows, providers: readonly DirectoryProvider[], loadRest: () => void): SearchItem[] {
+  const partial = providers.filter(({ users }) => !users.coverage.isComplete);
+  if (partial.length === 0) {
+    return [];
+  }
+  const isLoading = partial.some(({ users }) => users.reading !== undefined);
+  return [
+    {
+      ...wordsRow(
+        'rest',
+        isLoading
+          ? `$(loading~spin) ${vscode.l10n.t('Loading the remaining users…')}`
+          : `$(cloud-download) ${vscode.l10n.t('Load the remaining users ({0})', keyName('L'))}`,
+        quickPickDetail(vscode.l10n.t('Loaded: {0}', coverageWords(rows, providers))),
+      ),
+      description: vscode.l10n.t('to find any part of a name, email or ID'),
+      accept: loadRest,
+    },
+  ];
+}
+
+/** The row below an empty result of a directory that is loaded as a whole. */
+export function loadAgainRow(loadAgain: () => void): SearchItem {
+  const label = `$(refresh) ${vscode.l10n.t('Load all users again')}`;
+  return {
+    ...wordsRow('again', label, vscode.l10n.t('Users may have been synced since.')),
+    accept: loadAgain,
+  };
+}
+
+/** What was compared among the loaded users. */
+export function comparedHere(providers: readonly DirectoryProvider[]): SearchItem {
+  const loaded = providers.reduce((sum, { users }) => sum + users.coverage.count, 0).toLocaleString('en');
+  const oldest = Math.min(...providers.map(({ users }) => users.coverage.since ?? Infinity));
+  return wordsRow(
+    'here',
+    providers.every(({ users }) => users.coverage.isComplete)
+      ? vscode.l10n.t('On this machine: all {0} users as of {1}, any part', loaded, timeWords(oldest))
+      : vscode.l10n.t('On this machine: {0} users, any part', loaded),
+    vscode.l10n.t('A user appears only after the first sign-in or device enrolment that follows the assignment.'),
+  );
+}
+
+/** A time of today, or a date and a time. */
+function timeWords(since: number): string {
+  const date = new Date(since);
+  const isToday = date.toDateString() === new Date().toDateString();
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  return isToday
+    ? date.toLocaleTimeString('en', time)
+    : date.toLocaleString('en', { ...time, month: 'short', day: 'numeric' });
+}

@@ -1,0 +1,100 @@
+import vscode = require('vscode');
+import type { Clock } from '../cloudflare';
+import type { Results } from './results';
+import type { SearchItem } from './rows';
+
+/** Milliseconds after new rows were painted in which Enter and clicks are ignored: the user aimed at the old ones. */
+const unsureMs = 150;
+
+/**
+ * The rows that the quick pick shows. VS Code paints the whole list each time and selects the first row by itself, so rows are painted
+ * once for each turn of the event loop, and the selected row stays selected.
+ */
+export class PaintedRows {
+  private results: Results | undefined;
+  /** Every row of these results that VS Code was given, rows that were replaced included. */
+  private readonly given = new Set<SearchItem>();
+  /** When the first rows of these results were painted; undefined once the window shows them. */
+  private newRowsAt: number | undefined;
+  private scheduled: NodeJS.Immediate | undefined;
+
+  constructor(
+    private readonly pick: vscode.QuickPick<SearchItem>,
+    private readonly clock: Clock,
+    /** The rows below the users that were found. */
+    private readonly rowsBelow: (results: Results) => readonly SearchItem[],
+  ) {
+    pick.onDidChangeActive(([active]) => {
+      // The window selects the first of new rows. Any other row that it names was selected before.
+      const first = pick.items.find(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
+      if (active !== undefined && active === first) {
+        this.newRowsAt = undefined;
+      }
+    });
+  }
+
+  /** Paints the rows of these results from now on. The rows of older results stay until there are new ones: an empty list flickers. */
+  follow(results: Results | undefined): void {
+    this.results = results;
+    this.given.clear();
+  }
+
+  /** Paints once this turn of the event loop is over. */
+  paintSoon(): void {
+    this.scheduled ??= setImmediate(() => this.paint());
+  }
+
+  paint(): void {
+    this.cancel();
+    const { results, pick, given } = this;
+    if (results === undefined) {
+      return;
+    }
+    const before = pick.items;
+    const [active] = pick.activeItems;
+    const successor = active && given.has(active) ? results.position(active, before) : undefined;
+    results.setBelow(this.rowsBelow(results));
+    const { items } = results;
+    if (items.length === 0 && !results.isDone) {
+      return;
+    }
+    // Painting the same rows again would take a click that is under way from them.
+    if (before.length === items.length && items.every((item, i) => item === before[i])) {
+      return;
+    }
+    if (given.size === 0) {
+      this.newRowsAt = this.clock.now();
+    }
+    pick.items = items;
+    const selected = successor && results.at(successor);
+    if (selected) {
+      pick.activeItems = [selected];
+    }
+    items.forEach((item) => given.add(item));
+  }
+
+  /** The selected row; undefined where it belongs to an older text, or where the user cannot have seen it yet. */
+  get selected(): SearchItem | undefined {
+    const [item] = this.pick.activeItems;
+    return item && this.isSeen(item) ? item : undefined;
+  }
+
+  /** Whether the user has seen a row. The window names rows by their position, so a message that it sent before names the wrong row. */
+  isSeen(item: SearchItem): boolean {
+    const { results, pick, given, newRowsAt } = this;
+    return (
+      results?.value === pick.value &&
+      given.has(item) &&
+      (newRowsAt === undefined || this.clock.now() - newRowsAt > unsureMs)
+    );
+  }
+
+  dispose(): void {
+    this.cancel();
+  }
+
+  private cancel(): void {
+    clearImmediate(this.scheduled);
+    this.scheduled = undefined;
+  }
+}

@@ -1,0 +1,284 @@
+import vscode = require('vscode');
+import type { DirectoryUser } from '../directory';
+import { notifyOfError } from '../messages';
+import { quickInputPrompt, quickInputTitle } from '../text';
+import { rowsBelow } from './below';
+import { activeOnlyButton, scopeButton, type TitleButton, type UserButtonName } from './buttons';
+import { coverageWords } from './coverage';
+import { keepOrder, type NewerQuickPick } from './newerQuickPick';
+import { PaintedRows } from './paintedRows';
+import { ReadingProgress } from './readingProgress';
+import type { Results } from './results';
+import type { SearchPrompt, SearchServices } from './prompt';
+import { Rows, type SearchItem } from './rows';
+import { ScopePicker } from './scopePicker';
+import { UserSearch } from './userSearch';
+
+/**
+ * The quick pick that searches while the user types. Loaded users are found at once, and the server's users are appended below. Enter takes
+ * the selected row if it belongs to the text in the box and the user has seen it; else nothing.
+ */
+export class SearchBox implements vscode.Disposable {
+  private readonly pick: vscode.QuickPick<SearchItem> & NewerQuickPick;
+  private readonly rows: Rows;
+  private readonly search: UserSearch;
+  private readonly painted: PaintedRows;
+  private readonly progress: ReadingProgress;
+  private readonly waiting: vscode.Disposable;
+  private readonly closed = Promise.withResolvers<undefined>();
+  /** The text for which the user pressed Enter before its rows were there. */
+  private enteredText: string | undefined;
+  /** The state for which the title's buttons were made: new ones would take the focus from them. */
+  private buttonsFor = '';
+  private scopePicker: ScopePicker | undefined;
+  /** Whether VS Code is about to hide this box because the scope picker opens. */
+  private isHiddenByPicker = false;
+  private isClosed = false;
+
+  constructor(
+    private readonly services: SearchServices,
+    private readonly prompt: SearchPrompt,
+  ) {
+    const { directory, wait, window, clock } = services;
+    const { copyId, insertId, reveal, canReveal } = prompt.actions;
+    const pick: vscode.QuickPick<SearchItem> & NewerQuickPick = window.createQuickPick<SearchItem>();
+    this.pick = pick;
+    this.rows = new Rows(() => directory.accounts, {
+      accept: (user) => this.close(user, prompt.onEnter),
+      copyId: (user) => {
+        this.remember(user);
+        void this.attempt(() => copyId(user));
+      },
+      insertId: insertId && ((user) => this.close(user, insertId)),
+      reveal: (user) => this.close(user, reveal),
+      canReveal,
+    });
+    this.painted = new PaintedRows(pick, clock, (results) => this.rowsBelow(results));
+    const events = {
+      onBusy: (isBusy: boolean) => (pick.busy = isBusy),
+      onRows: () => this.painted.paintSoon(),
+      onDone: (results: Results) => this.onDone(results),
+      repeat: (text?: string) => this.repeat(text),
+    };
+    this.search = new UserSearch(services, this.rows, events, prompt.scope);
+    this.progress = new ReadingProgress(directory, clock, () => {
+      this.updateTitle();
+      this.search.addLoaded();
+      this.painted.paint();
+    });
+    this.waiting = wait.onDidChange(() => this.updateTitle());
+    pick.matchOnDescription = true;
+    pick.matchOnDetail = true;
+    pick.keepScrollPosition = true;
+    keepOrder(pick);
+    this.updateTitle();
+    pick.onDidChangeValue((value) => this.start(value, true));
+    pick.onDidAccept(() => this.accept());
+    pick.onDidTriggerItemButton(({ item, button }) => {
+      this.enteredText = undefined;
+      if (this.painted.isSeen(item)) {
+        item.buttons?.find((own) => own === button)?.run();
+      }
+    });
+    pick.onDidTriggerButton((button) => (button as TitleButton).run());
+    pick.onDidHide(() => {
+      if (this.isHiddenByPicker) {
+        this.isHiddenByPicker = false;
+      } else {
+        this.dispose();
+      }
+    });
+  }
+
+  /** Shows the box; resolves when it is closed. */
+  async show(): Promise<void> {
+    this.pick.value = this.prompt.initialText;
+    this.start(this.prompt.initialText, false);
+    this.pick.show();
+    void this.attempt(() => this.readProviders());
+    await this.closed.promise;
+  }
+
+  dispose(): void {
+    this.isClosed = true;
+    this.search.stop();
+    this.waiting.dispose();
+    this.painted.dispose();
+    this.progress.dispose();
+    this.pick.dispose();
+    this.closed.resolve(undefined);
+  }
+
+  /** Presses a button of the selected row. */
+  press(name: UserButtonName): void {
+    if (this.scopePicker === undefined) {
+      this.enteredText = undefined;
+      this.painted.selected?.buttons?.find((button) => button.name === name)?.run();
+    }
+  }
+
+  toggleActiveOnly(): void {
+    if (this.scopePicker === undefined) {
+      this.search.isActiveOnly = !this.search.isActiveOnly;
+      this.repeat();
+    }
+  }
+
+  /** Opens the picker of identity providers, or goes back from it. */
+  async pickScope(): Promise<void> {
+    if (this.scopePicker) {
+      this.scopePicker.back();
+      return;
+    }
+    const { window, directory } = this.services;
+    this.stop();
+    this.isHiddenByPicker = true;
+    this.scopePicker = new ScopePicker(window, directory, this.rows, this.search.scope);
+    const answer = await this.scopePicker.ask();
+    this.scopePicker = undefined;
+    if (answer === 'closed') {
+      this.dispose();
+      return;
+    }
+    if (answer !== 'back') {
+      this.search.scope = answer.scope;
+    }
+    this.pick.show();
+    this.repeat();
+  }
+
+  /** Loads the users that are not loaded yet of the identity providers that are searched. */
+  loadRest(): void {
+    const partial = this.search.providersFor(this.pick.value).filter(({ users }) => !users.coverage.isComplete);
+    if (partial.length > 0 && this.scopePicker === undefined) {
+      void this.attempt(() => this.prompt.actions.loadAll(partial));
+    }
+  }
+
+  private async readProviders(): Promise<void> {
+    const accounts = await this.services.directory.ensureAccounts();
+    await Promise.all(accounts.map((account) => account.ensureProviders()));
+    if (!this.isClosed) {
+      this.progress.follow();
+      this.updateTitle();
+      this.scopePicker?.update();
+      this.painted.paint();
+    }
+  }
+
+  /** Searches for another text, or for the same text again. */
+  private repeat(text = this.pick.value): void {
+    this.stop();
+    this.updateTitle();
+    this.pick.value = text;
+    this.start(text, false);
+  }
+
+  private stop(): void {
+    this.enteredText = undefined;
+    this.search.stop();
+    this.painted.follow(undefined);
+  }
+
+  private start(value: string, isTyped: boolean): void {
+    if (this.search.results?.value === value) {
+      return;
+    }
+    if (this.enteredText !== value) {
+      this.enteredText = undefined;
+    }
+    this.progress.follow();
+    this.painted.follow(this.search.start(value, isTyped));
+    this.painted.paint();
+  }
+
+  private onDone(results: Results): void {
+    this.painted.paint();
+    const isEntered = this.enteredText === results.value;
+    this.enteredText = undefined;
+    if (isEntered) {
+      this.acceptOnly(results);
+    }
+  }
+
+  /** Accepts the user of a finished search that found one user. */
+  private acceptOnly({ users, hasFailed, isDone }: Results): void {
+    const [only] = users;
+    if (isDone && users.length === 1 && !hasFailed) {
+      only?.accept?.();
+    }
+  }
+
+  private rowsBelow(results: Results): SearchItem[] {
+    const searched = this.search.searched(results);
+    return rowsBelow(this.rows, results, searched, {
+      searchAgain: () => this.repeat(),
+      loadRest: () => this.loadRest(),
+      loadAgain: () => void this.attempt(() => this.prompt.actions.loadAll(searched.providers)),
+    });
+  }
+
+  /** Names the scope, the filter, how much is loaded and how long Cloudflare's rate limit holds requests back. */
+  private updateTitle(): void {
+    const { pick, search } = this;
+    const scope = this.rows.scopeName(search.scope);
+    const loaded = search.providersFor(pick.value).filter(({ users }) => users.coverage.count > 0);
+    const covered = coverageWords(this.rows, loaded);
+    const hasPrompt = 'prompt' in pick;
+    const parts = [
+      this.prompt.title,
+      scope && vscode.l10n.t('only {0}', scope),
+      search.isActiveOnly ? vscode.l10n.t('active users only') : undefined,
+      this.services.wait.words,
+      hasPrompt ? undefined : covered,
+    ];
+    pick.title = quickInputTitle(parts.filter(Boolean).join(' · '));
+    if (hasPrompt) {
+      pick.prompt = covered === '' ? undefined : quickInputPrompt(vscode.l10n.t('Loaded: {0}', covered));
+    }
+    pick.placeholder = vscode.l10n.t('Any part of a name, email, external ID or user ID; or a whole username');
+    const state = `${search.isActiveOnly} ${scope !== undefined}`;
+    if (state !== this.buttonsFor) {
+      this.buttonsFor = state;
+      pick.buttons = [
+        activeOnlyButton(search.isActiveOnly, () => this.toggleActiveOnly()),
+        scopeButton(scope !== undefined, () => void this.pickScope()),
+      ];
+    }
+  }
+
+  private accept(): void {
+    const { results } = this.search;
+    const item = this.painted.selected;
+    if (item) {
+      this.enteredText = undefined;
+      item.accept?.();
+      return;
+    }
+    // The selected row belongs to an older text. If the search finds exactly one user, the user meant that one.
+    this.enteredText = this.pick.value;
+    if (results?.value === this.pick.value) {
+      this.acceptOnly(results);
+    }
+  }
+
+  /** Closes the box and does something with a user. */
+  private close(user: DirectoryUser, action: (user: DirectoryUser) => Promise<void>): void {
+    this.remember(user);
+    this.pick.hide();
+    void this.attempt(() => action(user));
+  }
+
+  private remember(user: DirectoryUser): void {
+    this.enteredText = undefined;
+    this.services.history.add(this.search.results?.value.trim() ?? '', user);
+  }
+
+  private async attempt(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      notifyOfError(error);
+    }
+  }
+}
