@@ -23,7 +23,6 @@ export const hostSubject: Subject = {
     'keystroke_rows_ms',
     'keystroke_server_ms',
     'keystroke_server_at_100ms_ms',
-    'bundle_kb',
   ],
   async measure(context) {
     await ensureServerBuild();

@@ -1,6 +1,5 @@
 // Everything that is measured in the extension host, in this order: the first ones find nothing loaded.
 import { activation } from './activation';
-import { bundleKilobytes } from './bundle';
 import { expand } from './expand';
 import { keystrokesToRows, keystrokesToServerRows } from './keystrokes';
 import { loadEverything } from './loadAll';
@@ -20,7 +19,6 @@ function one(metric: MetricName, run: () => Promise<Omit<Sample, 'metric'>>): Ho
 export const metrics: readonly HostMetric[] = [
   one('activation_ms', activation),
   one('expand_ms', expand),
-  one('bundle_kb', bundleKilobytes),
   one('keystroke_server_ms', () => keystrokesToServerRows('near')),
   one('keystroke_server_at_100ms_ms', () => keystrokesToServerRows('far')),
   { metrics: ['load_100k_host_s', 'longest_block_ms'], run: loadEverything },

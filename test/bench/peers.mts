@@ -45,7 +45,7 @@ async function writePeer(extensionsFolder: string, id: string, source: string): 
       contributes: { commands: [{ command, title: command }] },
     }),
   );
-  // As esbuild.js bundles ours.
+  // As most extensions are bundled: one CommonJS file.
   await build({
     stdin: { contents: source, resolveDir: projectRoot },
     outfile: join(folder, 'dist', 'extension.js'),

@@ -57,7 +57,6 @@ export const metrics = {
   growth_load: growth,
   growth_index: growth,
   growth_memory: growth,
-  bundle_kb: { unit: 'kB', peer: 'the SDK, bundled', bound: { atMost: 80 } },
 } as const satisfies Readonly<Record<string, Metric>>;
 
 export type MetricName = keyof typeof metrics;
