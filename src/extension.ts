@@ -10,7 +10,6 @@ import {
   systemClock,
   Transport,
 } from './cloudflare';
-import { userReference } from './commands';
 import {
   ConnectedAccounts,
   ConnectionStore,
@@ -23,16 +22,11 @@ import { Directory } from './directory';
 import { closeTabsOf, registerOpenUser, registerSaveAs, registerSymbols, showUser, UserDocuments } from './documents';
 import { loadAll, ProvidersView, registerLoadAll } from './explorer';
 import { RequestLog } from './log';
-import { RateLimitWait } from './messages';
 import { registerSearchCommands, SearchHistory, searchOpener, type UserActions } from './search';
+import { ContextKey, RateLimitWait, userReference } from './ui';
 
 /** What tests in the extension host are given. */
 export type Internals = Exclude<ReturnType<typeof activate>, undefined>;
-
-/** Menus that make sense with several accounts only look at this key. */
-function tellSeveral(count: number): void {
-  void vscode.commands.executeCommand('setContext', 'scimExplorer.hasSeveralAccounts', count > 1);
-}
 
 /** Builds the objects and connects them; nothing is read, and nothing is sent, before a person asks for it. */
 export function activate(context: vscode.ExtensionContext) {
@@ -51,9 +45,12 @@ export function activate(context: vscode.ExtensionContext) {
     clock,
     random: () => chance.random(),
   });
+  const hasSeveralAccounts = new ContextKey('scimExplorer.hasSeveralAccounts');
   const wait = new RateLimitWait(gate, clock);
   const store = new ConnectionStore(context.secrets, context.globalState);
-  const directory = new Directory(new ConnectedAccounts(store, gate, tellSeveral));
+  const directory = new Directory(
+    new ConnectedAccounts(store, gate, (count) => void hasSeveralAccounts.set(count > 1)),
+  );
 
   const documents = new UserDocuments(directory);
   const view = new ProvidersView(directory, wait, (uri) => documents.refresh(uri));

@@ -1,5 +1,9 @@
 import vscode = require('vscode');
+import { type Directory, DirectoryUser, primaryEmail, userName } from '../directory';
+import { shownName, unseenIn } from '../text';
 import {
+  confirm,
+  ExplainedError,
   identityProviderTargets,
   knownUser,
   registerCommand,
@@ -7,10 +11,7 @@ import {
   targetUser,
   type UserTarget,
   userTargets,
-} from '../commands';
-import { type Directory, DirectoryUser, primaryEmail, userName } from '../directory';
-import { confirm, ExplainedError } from '../messages';
-import { shownName, unseenIn } from '../text';
+} from '../ui';
 
 /** A kind of value that can be copied: how it is read off a user, and what it is called. */
 interface Copyable {

@@ -1,8 +1,7 @@
 import vscode = require('vscode');
-import { userReference } from '../commands';
 import { type DirectoryUser, documentScheme, userName } from '../directory';
-import { confirm, ExplainedError } from '../messages';
 import { shownName } from '../text';
+import { confirm, ExplainedError, userReference } from '../ui';
 import { withWarning } from './copy';
 
 /**

@@ -1,7 +1,7 @@
 import type { NetworkProblem } from './networkProblem';
 
 /**
- * Why a request gave no usable answer. The words that a person reads for each are in messages/; here are only facts.
+ * Why a request gave no usable answer. The words that a person reads for each are in ui/; here are only facts.
  * - `network`: no answer came; `networkCode` is Node's (`ECONNREFUSED`, `ENOTFOUND` …), `networkProblem` what it means.
  * - `timeout`: the deadline over headers and body passed.
  * - `redirect`: the answer points elsewhere; it is never followed, since it would carry the credential along.

@@ -1,9 +1,8 @@
 import vscode = require('vscode');
 import type { Gate } from '../cloudflare';
-import { registerCommand } from '../commands';
 import { DirectoryAccount, DirectoryProvider } from '../directory';
-import { confirm } from '../messages';
 import { inputValue, quickPickDetail, quickPickLabel, shownName } from '../text';
+import { confirm, registerCommand } from '../ui';
 import { accountName } from './accountName';
 import type { ConnectionStore } from './connectionStore';
 import type { Environment } from './credentialSteps';

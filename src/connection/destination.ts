@@ -1,7 +1,7 @@
 import vscode = require('vscode');
 import type { Gate } from '../cloudflare';
-import { explain, type Explanation } from '../messages';
 import { quickInputPrompt } from '../text';
+import { explain, type Explanation } from '../ui';
 
 /** Where the API is, unless somebody has set another address. */
 const cloudflareOrigin = 'https://api.cloudflare.com';

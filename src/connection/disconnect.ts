@@ -1,6 +1,6 @@
 import vscode = require('vscode');
 import type { Directory, DirectoryAccount } from '../directory';
-import { confirm, ExplainedError } from '../messages';
+import { confirm, ExplainedError } from '../ui';
 import { accountName } from './accountName';
 import type { ConnectionStore } from './connectionStore';
 import { isConfirmed, type QuestionWindow } from './question';

@@ -1,6 +1,6 @@
 import vscode = require('vscode');
-import { explain, type Explanation } from '../messages';
 import { quickInputPrompt, quickPickDetail, quickPickLabel } from '../text';
+import { explain, type Explanation } from '../ui';
 import { lengthProblem } from './problems';
 import type { QuestionWindow } from './question';
 

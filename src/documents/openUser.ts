@@ -1,5 +1,6 @@
 import vscode = require('vscode');
 import type { ScimUser } from '../cloudflare';
+import { type Directory, type FoundUser, type ScimUserReference, userName } from '../directory';
 import {
   documentTitle,
   documentUri,
@@ -8,8 +9,7 @@ import {
   type Selection,
   userReference,
   userTargets,
-} from '../commands';
-import { type Directory, type FoundUser, type ScimUserReference, userName } from '../directory';
+} from '../ui';
 import type { UserDocuments } from './userDocuments';
 
 /** Shows a user's document, titled by the user's name; the URI holds ids only. */

@@ -1,8 +1,7 @@
 import vscode = require('vscode');
 import { homedir } from 'node:os';
 import { posix } from 'node:path';
-import { registerCommand } from '../commands';
-import { confirm, ExplainedError } from '../messages';
+import { confirm, ExplainedError, registerCommand } from '../ui';
 import type { UserDocuments } from './userDocuments';
 
 /**

@@ -1,6 +1,6 @@
 import vscode = require('vscode');
-import { explain } from '../messages';
 import { documentText } from '../text';
+import { explain } from '../ui';
 
 /** What a document says when the server could not be asked, or had no such resource. */
 export function failureText(error: unknown): string {

@@ -1,7 +1,7 @@
 import vscode = require('vscode');
 import type { DirectoryProvider } from '../directory';
-import { confirm, notifyOfError } from '../messages';
 import { modal, notification, shownName } from '../text';
+import { confirm, notifyOfError } from '../ui';
 
 const minuteMs = 60_000;
 

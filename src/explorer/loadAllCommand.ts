@@ -1,7 +1,6 @@
 import vscode = require('vscode');
-import { identityProviderTargets, registerCommand, type Selection } from '../commands';
 import type { Directory, DirectoryProvider } from '../directory';
-import { ExplainedError } from '../messages';
+import { ExplainedError, identityProviderTargets, registerCommand, type Selection } from '../ui';
 
 /** Reads identity providers as a whole, one after the other, with progress that can be cancelled. */
 export async function loadAll(providers: readonly DirectoryProvider[]): Promise<void> {

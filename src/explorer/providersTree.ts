@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import vscode = require('vscode');
 import { type Directory, DirectoryAccount, DirectoryProvider, DirectoryUser } from '../directory';
+import { ContextKey } from '../ui';
 import { EmptyRow, FailureRow, ListEnd, type Row } from './rows';
 import { maxUsersShown, treeItem, userTooltip } from './treeItems';
 
@@ -32,7 +33,7 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
   private readonly providerRows = new WeakMap<DirectoryProvider, ProviderRows>();
   /** Whose children are being handed to VS Code at this moment: it needs no event to learn of them. */
   private readonly opening = new Set<DirectoryAccount | DirectoryProvider>();
-  private isConnected: boolean | undefined;
+  private readonly isConnected = new ContextKey('scimExplorer.isConnected');
   private readonly onDirectoryChange = () => this.changes.fire(undefined);
 
   constructor(private readonly directory: Directory) {
@@ -71,7 +72,7 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
   async getChildren(row?: Row): Promise<Row[]> {
     if (row === undefined) {
       const accounts = await this.directory.ensureAccounts();
-      this.tellConnected(accounts.length > 0);
+      this.isConnected.set(accounts.length > 0);
       accounts.forEach((account) => this.watch(account));
       const [only] = accounts;
       return only && accounts.length === 1 ? this.providersOf(only) : [...accounts];
@@ -90,14 +91,6 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
   dispose(): void {
     this.directory.off('change', this.onDirectoryChange);
     this.changes.dispose();
-  }
-
-  /** Menus of the view that make no sense without a connection look at this key. */
-  private tellConnected(isConnected: boolean): void {
-    if (this.isConnected !== isConnected) {
-      this.isConnected = isConnected;
-      void vscode.commands.executeCommand('setContext', 'scimExplorer.isConnected', isConnected);
-    }
   }
 
   private get hasAccountLevel(): boolean {

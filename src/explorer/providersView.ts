@@ -1,8 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
 import vscode = require('vscode');
-import { documentUri, registerCommand, requested, toUserTarget } from '../commands';
 import { type Directory, DirectoryAccount, DirectoryProvider, DirectoryUser, parseDocumentUri } from '../directory';
-import { ExplainedError, type RateLimitWait } from '../messages';
+import {
+  ContextKey,
+  documentUri,
+  ExplainedError,
+  type RateLimitWait,
+  registerCommand,
+  requested,
+  toUserTarget,
+} from '../ui';
 import { ProvidersTree } from './providersTree';
 import { EmptyRow, FailureRow, ListEnd, type Row } from './rows';
 import { expiryWords, maxUsersShown } from './treeItems';
@@ -21,7 +28,7 @@ export class ProvidersView implements vscode.Disposable {
   readonly tree: ProvidersTree;
   private readonly view: vscode.TreeView<Row>;
   private readonly disposables: vscode.Disposable;
-  private canCancel = false;
+  private readonly isWaiting = new ContextKey('scimExplorer.isWaiting');
 
   constructor(
     private readonly directory: Directory,
@@ -140,12 +147,8 @@ export class ProvidersView implements vscode.Disposable {
   private tellOfWait(words: string | undefined): void {
     this.view.message = words;
     const canCancel = words !== undefined && this.whatLoads().length > 0;
-    if (canCancel !== this.canCancel) {
-      this.canCancel = canCancel;
-      void vscode.commands.executeCommand('setContext', 'scimExplorer.isWaiting', canCancel);
-      if (canCancel) {
-        void this.bringBackWhatLoads();
-      }
+    if (this.isWaiting.set(canCancel) && canCancel) {
+      void this.bringBackWhatLoads();
     }
   }
 

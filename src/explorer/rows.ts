@@ -1,5 +1,5 @@
 import type { DirectoryAccount, DirectoryProvider, DirectoryUser } from '../directory';
-import { failureOf } from '../messages';
+import { failureOf } from '../ui';
 
 /** The last row below a provider's users: what is there to load, or where to search instead. One object a provider. */
 export class ListEnd {

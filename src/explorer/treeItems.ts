@@ -9,9 +9,8 @@ import {
   primaryEmail,
   userName,
 } from '../directory';
-import { documentTitle, documentUri } from '../commands';
-import { explain, explainInOne, failureOf, needsConnecting } from '../messages';
 import { accessibilityLabel, shownName, tooltip, treeDescription, treeLabel } from '../text';
+import { documentTitle, documentUri, explain, explainInOne, failureOf, needsConnecting } from '../ui';
 import { providerType } from './providerTypes';
 import { type EmptyRow, FailureRow, ListEnd, type Row } from './rows';
 

@@ -1,6 +1,6 @@
 import { CloudflareError } from '../cloudflare';
-import { explainInOne } from '../messages';
 import { logLine } from '../text';
+import { explainInOne } from '../ui';
 import { shownRay } from './maskedLine';
 
 /**

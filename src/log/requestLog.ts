@@ -1,8 +1,7 @@
 import vscode = require('vscode');
 import type { Exchange, Gate } from '../cloudflare';
-import { registerCommand } from '../commands';
 import { DirectoryAccount } from '../directory';
-import { failureOf } from '../messages';
+import { failureOf, registerCommand } from '../ui';
 import { errorLine } from './errorLine';
 import { levelOf, maskedLine } from './maskedLine';
 

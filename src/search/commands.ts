@@ -1,17 +1,13 @@
 import vscode = require('vscode');
 import type { Clock } from '../cloudflare';
-import { identityProviderTargets, registerCommand } from '../commands';
 import { type Directory, DirectoryAccount, type DirectoryProvider } from '../directory';
-import { ExplainedError, type RateLimitWait } from '../messages';
+import { ContextKey, ExplainedError, identityProviderTargets, type RateLimitWait, registerCommand } from '../ui';
 import type { SearchHistory } from './history';
 import type { SearchPrompt, UserActions } from './prompt';
 import type { SearchBox } from './searchBox';
 
 /** Characters of a selection that may be meant as a search. */
 const maxInitialLength = 200;
-
-/** True while the box is open: its keys look at this. */
-const contextKey = 'scimExplorer.isSearching';
 
 /** What the commands of the shortcuts do while the box is open. */
 const shortcuts: Record<string, (box: SearchBox) => void> = {
@@ -47,15 +43,17 @@ export function registerSearchCommands(
   open: OpenSearch,
   actions: () => UserActions,
 ): vscode.Disposable {
+  /** The shortcuts of the box look at this. */
+  const isSearching = new ContextKey('scimExplorer.isSearching');
   let current: SearchBox | undefined;
   const show = async (prompt: Omit<SearchPrompt, 'initialText'>) => {
     const search = await open({ ...prompt, initialText: selectedText() });
     current = search;
-    void vscode.commands.executeCommand('setContext', contextKey, true);
+    isSearching.set(true);
     await search.show();
     if (current === search) {
       current = undefined;
-      void vscode.commands.executeCommand('setContext', contextKey, false);
+      isSearching.set(false);
     }
   };
   const searchUsers = async (scope?: DirectoryAccount | DirectoryProvider) => {

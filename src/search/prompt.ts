@@ -1,7 +1,7 @@
 import type vscode = require('vscode');
 import type { Clock } from '../cloudflare';
 import type { Directory, DirectoryProvider, DirectoryUser, Scope } from '../directory';
-import type { RateLimitWait } from '../messages';
+import type { RateLimitWait } from '../ui';
 import type { SearchHistory } from './history';
 
 /** What can be done with a found user. */

@@ -9,8 +9,8 @@ import {
   userName,
 } from '../directory';
 import { foldField, type Query, searchedFields } from '../matching';
-import { explain } from '../messages';
 import { quickPickDetail, quickPickLabel, shownName } from '../text';
+import { explain } from '../ui';
 import { type RowButton, userButton } from './buttons';
 
 /** A row of the search, with its own actions. */

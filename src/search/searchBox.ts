@@ -1,7 +1,7 @@
 import vscode = require('vscode');
 import type { DirectoryUser } from '../directory';
-import { notifyOfError } from '../messages';
 import { quickInputPrompt, quickInputTitle } from '../text';
+import { notifyOfError } from '../ui';
 import { rowsBelow } from './below';
 import { activeOnlyButton, scopeButton, type TitleButton, type UserButtonName } from './buttons';
 import { coverageWords } from './coverage';

@@ -11,7 +11,7 @@ import {
   serverQuestions,
 } from '../directory';
 import { parseQuery, type Query } from '../matching';
-import { notifyOfError } from '../messages';
+import { notifyOfError } from '../ui';
 import { maxTextLength, type Searched } from './below';
 import { addHistory, type SearchHistory } from './history';
 import { mostRows, Results } from './results';

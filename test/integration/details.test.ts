@@ -5,8 +5,8 @@ import * as vscode from 'vscode';
 import { CloudflareError } from '../../src/cloudflare/errors';
 import { InvalidBaseUrlError } from '../../src/cloudflare/baseUrl';
 import { errorLine } from '../../src/log/errorLine';
-import { ExplainedError } from '../../src/messages/explain';
-import { notifyOfError } from '../../src/messages/notify';
+import { ExplainedError } from '../../src/ui/explain';
+import { notifyOfError } from '../../src/ui/notify';
 import { extensionId, plain, Session } from '../support/host/session';
 import { until } from '../support/until.mts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { ConnectionStore } from '../../src/connection/connectionStore';
 import { secretKey } from '../../src/connection/storedSecret';
-import { documentUri } from '../../src/commands/documentUri';
+import { documentUri } from '../../src/ui/documentUri';
 import { type AskedQuestion, answering } from '../support/host/questions';
 import { plain, Session } from '../support/host/session';
 import { until } from '../support/until.mts';

@@ -14,7 +14,7 @@ const wrong: Record<string, readonly [code: string, rule: string]> = {
   'src/directory/a.ts': ["import * as vscode from 'vscode';\nexport { vscode };", 'pure'],
   'src/text/a.ts': ["export { x } from '../cloudflare';", 'map-text'],
   'src/cloudflare/b.ts': ["export type { x } from '../directory';", 'map-cloudflare'],
-  'src/directory/b.ts': ["export { x } from '../messages';", 'map-directory'],
+  'src/directory/b.ts': ["export { x } from '../ui';", 'map-directory'],
   'src/explorer/a.ts': ["export { x } from '../search';", 'map-explorer'],
   'src/documents/a.ts': ["export const y = import('../search');", 'map-documents'],
   'src/search/a.ts': ["export { x } from '../text/surfaces';", 'deep-import'],
@@ -29,7 +29,7 @@ const wrong: Record<string, readonly [code: string, rule: string]> = {
 
 const right: Record<string, string> = {
   'src/extension.ts': "export { x } from './search';",
-  'src/search/rows.ts': "export { x } from '../messages';\nexport { x as y } from '../directory';",
+  'src/search/rows.ts': "export { x } from '../ui';\nexport { x as y } from '../directory';",
   'src/directory/deep.ts': "export { x } from '../cloudflare';",
   'src/search/f.ts': "import type { Y } from './e';\nexport const y: Y = 1;",
   'src/text/surfaces.ts': entry,
@@ -42,7 +42,7 @@ describe('the map', () => {
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'scim-explorer-'));
-    const names = ['text', 'cloudflare', 'matching', 'directory', 'messages', 'search'];
+    const names = ['text', 'cloudflare', 'matching', 'directory', 'ui', 'search'];
     const files = [
       ...names.map((name) => [`src/${name}/index.ts`, entry] as const),
       ...Object.entries(right),

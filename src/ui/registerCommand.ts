@@ -1,5 +1,5 @@
 import vscode = require('vscode');
-import { notifyOfError } from '../messages';
+import { notifyOfError } from './notify';
 
 /**
  * A command whose failures a person is told of in words. Its result is dropped: no command hands anything out to other

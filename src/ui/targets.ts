@@ -9,7 +9,7 @@ import {
   parseDocumentUri,
   type ScimUserReference,
 } from '../directory';
-import { ExplainedError } from '../messages';
+import { ExplainedError } from './explain';
 
 /** A user that a command is to work on: a row, or the ids of one. */
 export type UserTarget = DirectoryUser | ScimUserReference;

@@ -1,0 +1,17 @@
+export { ContextKey } from './contextKey';
+export { documentTitle, documentUri } from './documentUri';
+export { explain, ExplainedError, explainInOne, type Explanation, failureOf, needsConnecting } from './explain';
+export { confirm, notifyOfError } from './notify';
+export { RateLimitWait } from './rateLimitWait';
+export { registerCommand } from './registerCommand';
+export {
+  identityProviderTargets,
+  knownUser,
+  requested,
+  type Selection,
+  targetUser,
+  toUserTarget,
+  userReference,
+  type UserTarget,
+  userTargets,
+} from './targets';
