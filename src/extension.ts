@@ -1,15 +1,6 @@
 import vscode = require('vscode');
 import { copyUserId, insertionPlace, insertUserId, registerCopyCommands } from './clipboard';
-import {
-  type Clock,
-  type Fetch,
-  Gate,
-  longLivedAgent,
-  parseBaseUrl,
-  reservedPart,
-  systemClock,
-  Transport,
-} from './cloudflare';
+import { type Clock, CloudflareClient, type Fetch, parseBaseUrl, systemClock } from './cloudflare';
 import {
   ConnectedAccounts,
   ConnectionStore,
@@ -35,21 +26,20 @@ export function activate(context: vscode.ExtensionContext) {
   const chance = { random: Math.random };
   const setting = (name: string) => vscode.workspace.getConfiguration().get<unknown>(name);
 
-  const transport = new Transport({
-    // Looked up anew each time: the extension host may replace its `fetch` after activation.
+  const client = new CloudflareClient({
+    // Looked up for each request: the extension host may replace its `fetch` after activation.
     fetch: (...args: Parameters<Fetch>) => (globalThis.fetch as Fetch)(...args),
-    dispatcher: longLivedAgent(() => setting('http.proxySupport') === 'on'),
-  });
-  const gate = new Gate(transport, () => parseBaseUrl(setting('scimExplorer.apiBaseUrl')), {
-    reserve: () => reservedPart(setting('scimExplorer.rateLimitReserve')),
+    isAgentLeftOut: () => setting('http.proxySupport') === 'on',
+    baseUrl: () => parseBaseUrl(setting('scimExplorer.apiBaseUrl')),
+    reservedPercent: () => setting('scimExplorer.rateLimitReserve'),
     clock,
     random: () => chance.random(),
   });
   const hasSeveralAccounts = new ContextKey('scimExplorer.hasSeveralAccounts');
-  const wait = new RateLimitWait(gate, clock);
+  const wait = new RateLimitWait(client, clock);
   const store = new ConnectionStore(context.secrets, context.globalState);
   const directory = new Directory(
-    new ConnectedAccounts(store, gate, (count) => void hasSeveralAccounts.set(count > 1)),
+    new ConnectedAccounts(store, client, (count) => void hasSeveralAccounts.set(count > 1)),
   );
 
   const documents = new UserDocuments(directory);
@@ -75,12 +65,12 @@ export function activate(context: vscode.ExtensionContext) {
     history,
     documents,
     view,
-    new RequestLog(gate),
+    new RequestLog(client),
     registerConnectionCommands({
       directory,
       store,
       window: vscode.window,
-      signIn: () => openSignIn(vscode.window, gate, store, process.env),
+      signIn: () => openSignIn(vscode.window, client, store, process.env),
       focusView: () => view.focus(),
       closeTabsOf,
     }),
@@ -99,14 +89,14 @@ export function activate(context: vscode.ExtensionContext) {
   return {
     clock,
     chance,
+    client,
     directory,
-    gate,
     secrets: context.secrets,
     store,
     view,
     wait,
     signIn: (window: PromptWindow, keptIn = store, environment: Environment = {}) =>
-      openSignIn(window, gate, keptIn, environment),
+      openSignIn(window, client, keptIn, environment),
     search,
     searchActions,
   };

@@ -5,14 +5,14 @@ export class InvalidBaseUrlError extends Error {
     readonly problem: BaseUrlProblem,
     readonly value: string,
   ) {
-    super(`The API base URL is refused: ${problem}`);
+    super(`Invalid API base URL: ${problem}`);
     this.name = 'InvalidBaseUrlError';
   }
 }
 
 /**
- * The API's address, as the setting `scimExplorer.apiBaseUrl` gives it, with its path kept and no slash at the end; throws InvalidBaseUrlError
- * for anything that is not safe. Whoever sets it receives the token.
+ * Parses the setting `scimExplorer.apiBaseUrl`, the address that requests and the token go to. Keeps the path, without a slash at the end.
+ * Throws InvalidBaseUrlError for an address that is not safe.
  */
 export function parseBaseUrl(setting: unknown): URL {
   const value = typeof setting === 'string' ? setting : '';
@@ -28,7 +28,7 @@ export function parseBaseUrl(setting: unknown): URL {
   if (url.username !== '' || url.password !== '') {
     throw new InvalidBaseUrlError('hasUserInfo', value);
   }
-  // `search` and `hash` are empty for a lone "?" or "#", which is refused all the same.
+  // A lone "?" or "#" is refused as well, although `search` and `hash` are empty for it.
   if (url.search !== '' || value.includes('?')) {
     throw new InvalidBaseUrlError('hasQuery', value);
   }
@@ -40,7 +40,7 @@ export function parseBaseUrl(setting: unknown): URL {
 }
 
 /**
- * The hosts that `http:` may go to, as `URL` normalises them. No others of this machine: VS Code's proxy code spares exactly these, and
- * would send a request to `127.0.0.2`, token included, in plain text to `http.proxy`.
+ * Hosts that `http:` is allowed for, as `URL` normalises them. VS Code's proxy code bypasses the proxy for exactly these: a request to
+ * `127.0.0.2` would be sent to `http.proxy` in plain text, token included.
  */
 const loopbackHosts: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];

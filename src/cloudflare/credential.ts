@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** How a request proves who sends it. The two schemes of the API page. */
+/** The two authentication schemes of the API [docs]. */
 export type Credential =
   | { readonly scheme: 'token'; readonly token: string }
   | { readonly scheme: 'key'; readonly email: string; readonly key: string };
 
-/** A credential with the only origin that it may be sent to: the one it was verified against. */
+/** A credential and the only origin that it may be sent to: the one that it was verified against. */
 export interface Authorization {
   readonly credential: Credential;
   readonly origin: string;
@@ -17,7 +17,7 @@ export function authorizationHeaders(credential: Credential): Record<string, str
     : { 'X-Auth-Email': credential.email, 'X-Auth-Key': credential.key };
 }
 
-/** Names a credential without telling it: what shares a rate limit, and what may be answered with the same answer. */
+/** A hash that identifies a credential: requests with the same one share a rate limit, and may share a response. */
 export function credentialKey(credential: Credential): string {
   return createHash('sha256')
     .update(JSON.stringify(authorizationHeaders(credential)))
@@ -26,9 +26,8 @@ export function credentialKey(credential: Credential): string {
 }
 
 /**
- * What a pasted text is, by Cloudflare's published formats: `cfut_`, `cfat_` and `cfk_` prefixes since 2025, older API
- * tokens without one, older Global API Keys as 37 hex digits. A `malformed` text cannot be put into a header, and one that
- * is `tooShort` is not a whole token.
+ * What a text is by Cloudflare's published formats: prefixes `cfut_`, `cfat_` and `cfk_` since 2025; older API tokens have no prefix, older
+ * Global API Keys have 37 hex digits. A `malformed` text does not fit into a header; a `tooShort` one is only a part of a token.
  */
 export type TokenKind = 'user' | 'account' | 'unprefixed' | 'globalKey' | 'malformed' | 'tooShort' | 'empty';
 
@@ -48,11 +47,11 @@ export function tokenKind(text: string): TokenKind {
   if (text.startsWith('cfat_')) {
     return 'account';
   }
-  // Tokens without a prefix have 40 characters; a much shorter text is a part of one, or something else.
+  // Tokens without a prefix have 40 characters.
   return text.length < 30 ? 'tooShort' : 'unprefixed';
 }
 
-/** A token as people paste it, without the spaces, quotes and `Bearer ` that come along, in any order. Linear in the text's length. */
+/** Removes whitespace, quotes and `Bearer ` around a pasted token, in any order. Linear in the length of the text. */
 export function trimPastedToken(text: string): string {
   let [start, end] = [0, text.length];
   const isSpace = (i: number) => /\s/.test(text.charAt(i));

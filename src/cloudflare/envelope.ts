@@ -1,19 +1,20 @@
 import * as v from 'valibot';
-import { CloudflareError, type Failure, type FailureReason, reasonForStatus } from './errors';
+import { CloudflareError, type Failure, type FailureReason, unknownKeyCode } from './errors';
 import { JsonLimitError, scanEnvelope, type Span } from './json';
-import { retryAfterMs } from './retryAfter';
+import { ListPage, pageSize } from './pages';
+import { retryAfterMs } from './rateLimitHeaders';
+import type { Answer } from './request';
 import { type Envelope, envelope } from './schemas';
-import type { Answer } from './transport';
 
-/** An answer that says `success: true`, with the text it came as. */
+/** An envelope with `success: true`, and its raw JSON. */
 export interface OpenedEnvelope {
   readonly envelope: Envelope;
   readonly text: string;
-  /** Where each element of `result` stands in `text`, where `result` is an array. */
+  /** The positions in `text` of the elements of `result`, if that is an array. */
   readonly elements: readonly Span[];
 }
 
-/** Reads an answer as Cloudflare's envelope; throws CloudflareError for everything else that may have come. */
+/** Reads a response as Cloudflare's envelope. Throws CloudflareError for an error envelope and for any other response. */
 export function openEnvelope(answer: Answer, endpoint: string): OpenedEnvelope {
   const fail = (reason: FailureReason, more?: Partial<Failure>) =>
     new CloudflareError({
@@ -34,7 +35,7 @@ export function openEnvelope(answer: Answer, endpoint: string): OpenedEnvelope {
     if (error instanceof JsonLimitError) {
       throw fail(error.limit);
     }
-    // An error status without an envelope comes from Cloudflare's edge, or from a proxy on the way.
+    // An error status without an envelope is from Cloudflare's edge or a proxy.
     const isPage = /^\s*</.test(answer.text);
     throw fail(isPage || answer.status >= 400 ? 'edge' : 'notJson');
   }
@@ -42,7 +43,7 @@ export function openEnvelope(answer: Answer, endpoint: string): OpenedEnvelope {
   const parsed = v.safeParse(envelope, json);
   if (!parsed.success) {
     const reason = answer.status >= 400 ? reasonForStatus(answer.status, undefined) : 'unexpectedShape';
-    // The API says in an envelope that it refuses; a gateway on the way says nothing of the credential.
+    // The API refuses a credential in an envelope. A gateway that answers 401 or 403 says nothing about it.
     throw fail(reason === 'unauthorized' || reason === 'forbidden' ? 'edge' : reason);
   }
   const { success, errors } = parsed.output;
@@ -57,8 +58,52 @@ export function openEnvelope(answer: Answer, endpoint: string): OpenedEnvelope {
   return { envelope: parsed.output, text: answer.text, elements };
 }
 
-/** Seconds to wait, from `Retry-After`; more than anybody waits says nothing. */
+/** The failure that an error response stands for, by status and the code of its first error [public reports]. */
+function reasonForStatus(status: number, code: number | undefined): FailureReason {
+  if (
+    status === 401 ||
+    (status === 400 && (code === 6003 || code === 6111 || code === 1001)) ||
+    (status === 403 && code === unknownKeyCode)
+  ) {
+    return 'unauthorized';
+  }
+  if (status === 403) {
+    return 'forbidden';
+  }
+  if (status === 404) {
+    return 'notFound';
+  }
+  if (status === 429) {
+    return 'rateLimited';
+  }
+  return status >= 500 ? 'server' : 'refused';
+}
+
+/** Seconds to wait by `Retry-After`; undefined for a value that is too large to be meant. */
 function retryAfterSeconds(headers: Headers): number | undefined {
   const seconds = Math.ceil((retryAfterMs(headers) ?? Infinity) / 1000);
   return seconds < 1_000_000 ? seconds : undefined;
+}
+
+/** Reads a response as page `number` of a list. Throws CloudflareError. @param element The schema of an element. */
+export function readPage<T>(
+  answer: Answer,
+  endpoint: string,
+  number: number,
+  element: v.GenericSchema<unknown, T>,
+): ListPage<T> {
+  const { envelope, text, elements } = openEnvelope(answer, endpoint);
+  // If scan and parser ever disagreed about the elements, a user might be shown with the JSON of another one.
+  if (!Array.isArray(envelope.result) || envelope.result.length !== elements.length) {
+    const ray = answer.headers.get('cf-ray') ?? undefined;
+    throw new CloudflareError({ reason: 'unexpectedShape', endpoint, status: answer.status, ray });
+  }
+  const items = envelope.result.map((item: unknown) => v.parse(element, item));
+  const { per_page = pageSize, total_count } = envelope.result_info;
+  return new ListPage(number, items, text, elements, per_page, total_count, parserOf(element));
+}
+
+/** A function of its own, so that the closure does not keep a page in memory. */
+function parserOf<T>(element: v.GenericSchema<unknown, T>): (rawText: string) => T {
+  return (rawText) => v.parse(element, JSON.parse(rawText));
 }

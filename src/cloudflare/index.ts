@@ -1,21 +1,18 @@
-export { untilAborted } from './abort';
-export { longLivedAgent } from './agent';
-export {
-  type Account,
-  CloudflareApi,
-  type IdentityProvider,
-  type PartialFilter,
-  type ScimUserFilter,
-  type TokenStatus,
-} from './api';
 export { type BaseUrlProblem, InvalidBaseUrlError, parseBaseUrl } from './baseUrl';
-export { type Clock, sleep, systemClock } from './clock';
+export { CloudflareClient } from './client';
+export { type Clock, sleep, systemClock, untilAborted } from './clock';
 export { type Credential, tokenKind, type TokenKind, trimPastedToken } from './credential';
-export { CloudflareError, type Failure, type FailureReason, isRefusal, unknownKeyCode } from './errors';
-export { type BulkDuration, type Exchange, Gate, type Priority, type SendOptions } from './gate';
+export type { Account, CloudflareApi, IdentityProvider, PartialFilter, ScimUserFilter, TokenStatus } from './endpoints';
+export {
+  CloudflareError,
+  type Failure,
+  type FailureReason,
+  isRefusal,
+  requiredPermission,
+  unknownKeyCode,
+} from './errors';
 export type { NetworkProblem } from './networkProblem';
 export { type ListPage, type WalkEnd, WalkMemory, walkPages } from './pages';
-export { requiredPermission } from './permission';
-export { reservedPart } from './rateBudget';
-export { type ScimUser, scimUser } from './schemas';
-export { type Fetch, Transport } from './transport';
+export type { BulkDuration, Exchange, Priority, SendOptions } from './request';
+export type { ScimUser } from './schemas';
+export type { Fetch } from './transport';

@@ -1,13 +1,13 @@
-/** Deeper bodies are refused: from 100 levels on `jsonc-parser`'s `format` breaks the text, at 20,000 it takes all memory. */
+/** Deeper JSON is refused: from 100 levels on `format` of jsonc-parser breaks the text, at 20,000 it takes all memory. */
 export const maxJsonDepth = 64;
 
-/** Elements of a page; the API's own maximum is 100. */
+/** Elements of a page at most; the API's own maximum is 100. */
 export const maxPageElements = 1000;
 
-/** Characters `{ } [ ] , :` outside strings: a text of a few KB on the wire may hold millions of values, each many bytes in memory. */
+/** Characters `{ } [ ] , :` outside strings at most: a few compressed KB may hold millions of values, each many bytes in memory. */
 export const maxJsonStructure = 5_000_000;
 
-/** A text that is not handed to a parser: it is nested too deeply, or holds too many values. */
+/** The JSON is nested too deeply, or holds too many values, to be parsed. */
 export class JsonLimitError extends Error {
   constructor(readonly limit: 'tooDeep' | 'tooMany') {
     super(`JSON beyond a limit: ${limit}`);
@@ -15,21 +15,22 @@ export class JsonLimitError extends Error {
   }
 }
 
-/** Where a value stands in a text: [start, end) in UTF-16 code units. */
+/** The position of a value in a text: [start, end) in UTF-16 code units. */
 export type Span = readonly [start: number, end: number];
 
 /**
- * One pass over a JSON text that needs no stack: throws JsonLimitError before any parser sees a text that is too deep or holds too
- * many values, and returns where each element of the top-level array `result` stands. Of two keys `result` the last counts, as in
- * `JSON.parse`; whether the text is JSON at all is for `JSON.parse` to say.
+ * Scans a JSON text in one pass, without recursion, before it is parsed. Throws JsonLimitError if it is too deep or holds too many values.
+ * @returns The positions of the elements of the top-level array `result`. Of two keys `result` the last one counts, as in `JSON.parse`. For
+ * a text that is not JSON the result means nothing.
  */
 export function scanEnvelope(text: string): Span[] {
   let spans: Span[] = [];
   let depth = 0;
   let structure = 0;
   let isObject = false;
-  /** Whether the next string at the top level is a key, and what the last key was. */
+  /** Whether the next string at the top level is a key. */
   let isKey = false;
+  /** The last key at the top level. */
   let key = '';
   let inResult = false;
   let start = 0;
@@ -77,7 +78,7 @@ export function scanEnvelope(text: string): Span[] {
         depth--;
         if (inResult && depth === 1) {
           inResult = false;
-          // An empty array has nothing between its brackets.
+          // There is no element in an empty array.
           const [from, to] = trimmed(text, start, i);
           if (from < to) {
             addElement(i);
@@ -101,7 +102,7 @@ export function scanEnvelope(text: string): Span[] {
   return spans;
 }
 
-/** The text of a JSON string; empty for one that is none, which `JSON.parse` will say of the whole. */
+/** The value of a JSON string; empty if it is malformed, since parsing the whole text will fail. */
 function unescaped(json: string): string {
   try {
     return json.includes('\\') ? String(JSON.parse(json)) : json.slice(1, -1);
@@ -110,7 +111,7 @@ function unescaped(json: string): string {
   }
 }
 
-/** Index behind the closing quote of the string that begins at `start`; the text's end where none closes it. */
+/** The index after the closing quote of the string that begins at `start`; the end of the text if there is none. */
 function endOfString(text: string, start: number): number {
   for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
     let backslashes = 0;

@@ -1,6 +1,6 @@
 /**
- * What kept a request from an answer, as far as a person can do something about it. `proxyUnreachable`: nobody listens there, or its
- * name is unknown. `proxyRefused`: it answered, and let the request not through.
+ * Why a connection failed, as far as the user can do something about it. `proxyUnreachable`: nothing listens at the proxy's address, or
+ * its name cannot be resolved. `proxyRefused`: the proxy answered, but did not connect.
  */
 export type NetworkProblem =
   | 'untrustedCertificate'
@@ -15,11 +15,11 @@ export type NetworkProblem =
 
 export interface NetworkFailure {
   readonly networkProblem: NetworkProblem;
-  /** Node's code, or `HTTP 403` for a proxy's answer. */
+  /** Node's code, or for example `HTTP 403` if a proxy answered. */
   readonly networkCode: string | undefined;
 }
 
-/** The properties of Node's errors that tell something; any of them may be missing. */
+/** Properties of Node's errors; any may be missing. */
 interface Details {
   readonly code?: unknown;
   readonly message?: unknown;
@@ -29,7 +29,7 @@ interface Details {
   readonly errors?: unknown;
 }
 
-/** Problems that asking again cannot solve. */
+/** Problems that a retry cannot solve. */
 const lasting: readonly NetworkProblem[] = [
   'untrustedCertificate',
   'expiredCertificate',
@@ -42,7 +42,7 @@ export function isLasting(problem: NetworkProblem | undefined): boolean {
   return problem !== undefined && lasting.includes(problem);
 }
 
-/** Reads what `fetch` threw for that URL: it wraps the error that matters in "fetch failed", more than once behind a proxy. */
+/** Analyses an error of `fetch` for this URL. The cause is wrapped in "fetch failed", behind a proxy more than once. */
 export function networkFailure(error: unknown, { hostname, port, protocol }: URL): NetworkFailure {
   let innermost: Details = {};
   for (let current = error, depth = 0; current instanceof Error && depth < 5; depth++) {
@@ -50,7 +50,7 @@ export function networkFailure(error: unknown, { hostname, port, protocol }: URL
     if (typeof details.code === 'string') {
       innermost = details;
     }
-    // An AggregateError: one for each address that was tried, none of them further than the others.
+    // An AggregateError has an error for each address that was tried; the first is as good as the others.
     current = Array.isArray(details.errors) ? (details.errors as unknown[])[0] : details.cause;
   }
   const code = typeof innermost.code === 'string' ? innermost.code : undefined;

@@ -1,13 +1,9 @@
-import * as v from 'valibot';
-import { openEnvelope } from './envelope';
-import { CloudflareError } from './errors';
 import type { Span } from './json';
-import type { Answer } from './transport';
 
-/** The API's own maximum for SCIM users [OpenAPI schema]; elsewhere a server may clamp it, and says so. */
+/** Elements of a page to ask for: the API's maximum for SCIM users [OpenAPI schema]. A server may send fewer, and says so. */
 export const pageSize = 100;
 
-/** One page of a list: each element typed, with its text as the server sent it. */
+/** One page of a list: decoded elements, with the JSON that the server sent for each. */
 export class ListPage<T> {
   constructor(
     /** Counted from 1. */
@@ -15,19 +11,21 @@ export class ListPage<T> {
     readonly items: readonly T[],
     private readonly text: string,
     private readonly spans: readonly Span[],
-    /** Elements that a full page has, as the server says; it may have clamped what was asked for. */
+    /** Elements that a full page has, as the server says; it may be fewer than were asked for. */
     readonly perPage: number,
-    /** `result_info.total_count`: on a filtered list it may count everyone, so it ends nothing. */
+    /** `result_info.total_count`. On a filtered list it may count all elements, so it does not tell where the list ends. */
     readonly totalCount: number | undefined,
+    /** Decodes an element from its raw JSON, as `items` were. Keeps nothing of the page in memory. */
+    readonly parse: (rawText: string) => T,
   ) {}
 
-  /** The server's text of element `i`, not parsed and written anew: large numbers, key order and duplicate keys are there. */
+  /** The server's JSON of element `i`, not re-encoded: large numbers, key order and duplicate keys are unchanged. */
   rawText(i: number): string {
     const span = this.spans[i];
     return span === undefined ? '' : this.text.slice(...span);
   }
 
-  /** The server's text from element `first` to the end of element `last`, and where each element of them stands in it. */
+  /** The server's JSON from element `first` to the end of element `last`, and the positions of the elements in it. */
   rawRange(first: number, last: number): { readonly text: string; readonly spans: readonly Span[] } {
     const spans = this.spans.slice(first, last + 1);
     const [start, end] = [spans[0]?.[0] ?? 0, spans.at(-1)?.[1] ?? 0];
@@ -35,51 +33,33 @@ export class ListPage<T> {
   }
 }
 
-/** Reads an answer as a page of a list; throws CloudflareError where it is none. */
-export function readPage<T>(
-  answer: Answer,
-  endpoint: string,
-  number: number,
-  element: v.GenericSchema<unknown, T>,
-): ListPage<T> {
-  const { envelope, text, elements } = openEnvelope(answer, endpoint);
-  // Should the scan and the parser ever see different elements, no user may be shown with another one's text.
-  if (!Array.isArray(envelope.result) || envelope.result.length !== elements.length) {
-    const ray = answer.headers.get('cf-ray') ?? undefined;
-    throw new CloudflareError({ reason: 'unexpectedShape', endpoint, status: answer.status, ray });
-  }
-  const items = envelope.result.map((item: unknown) => v.parse(element, item));
-  const { per_page = pageSize, total_count } = envelope.result_info;
-  return new ListPage(number, items, text, elements, per_page, total_count);
-}
-
 /**
- * Why a walk ended: the first empty page, as the official SDK does it; a page that brings nothing new, since some servers
- * repeat the last page for ever; or the cap.
+ * Why a walk ended: at an empty page, as in the official SDK; at a page without new elements, since some servers repeat the last page for
+ * ever; or at the largest number of pages.
  */
 export type WalkEnd = 'emptyPage' | 'nothingNew' | 'cap';
 
-/** What a walk has met so far: the indexes of a page's elements that are new to it, and from then on known. It sees empty pages, too. */
+/** Remembers the elements of a walk. `admit` is called with each page, also an empty one, and returns the indexes of the new elements. */
 export interface PageMemory<T> {
   admit(page: ListPage<T>): readonly number[];
 }
 
-/** Where a walk looks up the ids that it has met: a `Set`, or a list that keeps its users anyway. */
+/** The ids that a walk has met: a `Set`, or a store that keeps the users anyway. */
 export interface KnownIds {
   has(id: string): boolean;
   add(id: string): unknown;
 }
 
-/** What a walk has met so far. Handing it to a new walk goes on where the old one failed. */
+/** Remembers the elements of a walk by id. A new walk with the same memory goes on where the old one failed. */
 export class WalkMemory {
-  /** The texts of the page before, where it had elements without an id. */
+  /** The raw JSON of the last page's elements, if any had no id. */
   private before: readonly string[] = [];
 
   constructor(private readonly ids: KnownIds = new Set()) {}
 
   /**
-   * The indexes of a page's elements that were not met before, in order. Elements without an id cannot be told from their
-   * doubles: all of them are new, unless the page is the one before to the letter.
+   * Returns the indexes of the elements that are new, in order. Elements without an id count as new, unless the page has the same JSON as
+   * the one before.
    */
   admit<T extends { readonly id?: string | undefined }>(page: ListPage<T>): number[] {
     const texts = page.items.some(({ id }) => id === undefined) ? page.items.map((_, i) => page.rawText(i)) : [];
@@ -97,23 +77,24 @@ export class WalkMemory {
 
 export interface WalkedPage<T> {
   readonly page: ListPage<T>;
-  /** Indexes into `page.items` of what this walk had not met before. */
+  /** Indexes into `page.items` of the elements that are new to this walk. */
   readonly fresh: readonly number[];
 }
 
 export interface WalkOptions<T> {
+  /** The first page. Default: 1. */
   readonly from?: number;
   readonly memory?: PageMemory<T>;
   /** Pages at most. */
   readonly cap?: number;
-  /** How many pages, 1 or more, may be asked for at once; looked at before each page. Default 1: one after the other. */
+  /** How many pages, 1 or more, may be requested at the same time; called before each page. Default: 1. */
   readonly sideBySide?: () => number;
 }
 
 /**
- * Walks a list by page number: 1, 2, 3 … A short page does not end it, since servers clamp `per_page`; neither does
- * `total_count`. Nobody comes twice, however the pages drift; pages come in their order, even if several are asked for side by
- * side. Returns why it ended.
+ * Walks a list by page number. Neither a short page nor `total_count` ends it, since servers clamp `per_page` and totals are unreliable.
+ * Yields pages in their order, even if several are requested at the same time, and reports no element twice if the list changes meanwhile.
+ * @returns Why the walk ended.
  */
 export async function* walkPages<T extends { readonly id?: string | undefined }>(
   fetchPage: (number: number) => Promise<ListPage<T>>,
@@ -123,7 +104,7 @@ export async function* walkPages<T extends { readonly id?: string | undefined }>
   for (let number = from, next = from; number < from + cap; number++) {
     for (; next < from + cap && (next <= number || underWay.length < sideBySide()); next++) {
       const page = fetchPage(next);
-      // It may fail while the walk waits for an earlier one; whoever takes it is still told.
+      // It may fail while an earlier page is awaited: no unhandled rejection then. `await` below still throws.
       page.catch(() => undefined);
       underWay.push(page);
     }

@@ -1,21 +1,21 @@
 import { type Item, parseList } from 'structured-headers';
 
-/** What an answer says of one limit; every part may be missing. */
+/** What a response says about one rate limit; any part may be missing. */
 export interface ReportedLimit {
   readonly name: string;
-  /** Requests left in the window (`Ratelimit`, r). */
+  /** Requests left in the window (`Ratelimit`, parameter r). */
   readonly remaining: number | undefined;
-  /** Seconds until the next window (`Ratelimit`, t). */
+  /** Seconds until the next window (`Ratelimit`, parameter t). */
   readonly resetSeconds: number | undefined;
-  /** Requests in a whole window (`Ratelimit-Policy`, q). */
+  /** Requests in a whole window (`Ratelimit-Policy`, parameter q). */
   readonly quota: number | undefined;
-  /** Seconds of a whole window (`Ratelimit-Policy`, w). */
+  /** Length of a window in seconds (`Ratelimit-Policy`, parameter w). */
   readonly windowSeconds: number | undefined;
 }
 
 /**
- * The limits of an answer, by `Ratelimit: "default";r=50;t=30` and `Ratelimit-Policy: "default";q=100;w=60`: lists of structured
- * fields (RFC 9651), joined by name. Headers that cannot be read say nothing.
+ * Reads `Ratelimit: "default";r=50;t=30` and `Ratelimit-Policy: "default";q=100;w=60`, which are lists of structured fields (RFC 9651),
+ * and joins them by name. A header that cannot be parsed is ignored.
  */
 export function reportedLimits(headers: Headers): ReportedLimit[] {
   const now = parameters(headers.get('ratelimit'));
@@ -29,8 +29,10 @@ export function reportedLimits(headers: Headers): ReportedLimit[] {
   }));
 }
 
+/** The value of a parameter. */
 type Read = (parameter: string) => number | undefined;
 
+/** The items of a header by their names. */
 function parameters(header: string | null): Map<string, Read> {
   try {
     const items = parseList(header ?? '') as Item[];
@@ -42,4 +44,22 @@ function parameters(header: string | null): Map<string, Read> {
 
 function amount(value: unknown): number | undefined {
   return typeof value === 'number' && value >= 0 && Number.isFinite(value) ? value : undefined;
+}
+
+/**
+ * Milliseconds to wait by `Retry-After`, which has seconds or an HTTP date; undefined if the header is missing or malformed. A date is
+ * compared with the response's own `Date`, so a wrong system time does not matter.
+ */
+export function retryAfterMs(headers: Headers, wallClock: () => number = Date.now): number | undefined {
+  const value = headers.get('retry-after')?.trim();
+  if (value === undefined || value === '') {
+    return undefined;
+  }
+  if (/^\d+$/.test(value)) {
+    return Math.min(Number(value) * 1000, Number.MAX_SAFE_INTEGER);
+  }
+  // `Date.parse` accepts almost anything, for example `-5`; an HTTP date ends with GMT.
+  const until = value.endsWith(' GMT') ? Date.parse(value) : NaN;
+  const sent = Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(sent) ? wallClock() : sent));
 }

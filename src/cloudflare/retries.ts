@@ -1,16 +1,15 @@
+import { type Clock, sleep } from './clock';
 import { CloudflareError } from './errors';
 import { isLasting } from './networkProblem';
-import type { Answer } from './transport';
+import { retryAfterMs } from './rateLimitHeaders';
+import type { Answer } from './request';
 
-const baseDelayMs = 500;
-const maxDelayMs = 8000;
-
-/** What an attempt came to. */
+/** The outcome of one attempt at a request. */
 export type Attempt = { readonly answer: Answer } | { readonly error: unknown };
 
 /**
- * Whether a GET that went like this is worth repeating: connection errors and timeouts, 408, 429, 5xx, and pages for browsers in
- * place of an answer. Never another 4xx, never an answer that is merely wrong, never what a certificate or a proxy forbids.
+ * Whether a GET request is worth repeating: after connection errors and timeouts, 408, 429, 5xx, and an HTML page in place of JSON. Not
+ * after any other 4xx, an answer with the wrong content, or a problem with a certificate or a proxy.
  */
 export function isRetryable(attempt: Attempt): boolean {
   if ('error' in attempt) {
@@ -26,40 +25,82 @@ export function isRetryable(attempt: Attempt): boolean {
   return status === 408 || status === 429 || status >= 500 || isPage;
 }
 
-/** Whether a kept connection was closed just as it was used again, which says nothing of the server. */
-export function isConnectionReset(attempt: Attempt): boolean {
+/** Whether a kept-alive connection was closed as it was reused: that says nothing about the server. */
+function isConnectionReset(attempt: Attempt): boolean {
   const code =
     'error' in attempt && attempt.error instanceof CloudflareError ? attempt.error.failure.networkCode : undefined;
   return code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET';
 }
 
-/** Milliseconds before retry number `retry`, counted from 0: exponential, with full jitter. `random` gives 0 to 1. */
-export function backoffMs(retry: number, random: () => number = Math.random): number {
+const baseDelayMs = 500;
+const maxDelayMs = 8000;
+/** The longest pause before a retry, whatever `Retry-After` says, except after a 429. */
+const longestPauseMs = 60_000;
+
+/** Milliseconds before a retry, `retry` counted from 0: exponential with full jitter. `random` returns 0 to 1. */
+export function backoffMs(retry: number, random: () => number): number {
   return random() * Math.min(maxDelayMs, baseDelayMs * 2 ** retry);
 }
 
-/** Retries that are in the bucket at most, and what each request that needed none puts back. */
+/** A 429 needs no pause here: the queue holds the request back until the rate limit allows it. */
+function pauseMs(attempt: Attempt, retry: number, random: () => number): number {
+  if ('answer' in attempt) {
+    const { status, headers } = attempt.answer;
+    return status === 429 ? 0 : Math.min(retryAfterMs(headers) ?? backoffMs(retry, random), longestPauseMs);
+  }
+  return backoffMs(retry, random);
+}
+
+/** Size of the token bucket, and the tokens that a request adds that needed no retry. */
 const capacity = 10;
 const refill = 0.1;
 
 /**
- * A token bucket for the retries of all requests together, after the AWS SDKs' standard mode: an outage is not multiplied. Over any
- * stretch the requests sent stay within 1.1 times those needed, and 10.
+ * Repeats requests. A token bucket that all requests share, as in the standard retry mode of the AWS SDKs, keeps retries from multiplying
+ * the load in an outage: of any number of requests at most 10 % plus 10 are sent again.
  */
-export class RetryBudget {
+export class Retries {
   private tokens = capacity;
 
-  /** Whether one more retry may be sent. */
-  take(): boolean {
-    if (this.tokens < 1) {
-      return false;
-    }
-    this.tokens--;
-    return true;
-  }
+  constructor(
+    private readonly clock: Clock,
+    /** Returns 0 to 1. */
+    private readonly random: () => number,
+    /** Retries of one request at most. */
+    private readonly maxRetries: number,
+  ) {}
 
-  /** A request was answered at its first attempt. */
-  onFirstAnswer(): void {
-    this.tokens = Math.min(capacity, this.tokens + refill);
+  /** Makes attempts until one is not worth repeating, or no retry is left. @returns The last answer; throws the last error. */
+  async run(attempt: () => Promise<Attempt>, signal: AbortSignal): Promise<Answer> {
+    let wasReset = false;
+    for (let retry = 0; ; retry++) {
+      const outcome = await attempt();
+      if (!isRetryable(outcome)) {
+        if (retry === 0) {
+          this.tokens = Math.min(capacity, this.tokens + refill);
+        }
+        return answerOf(outcome);
+      }
+      if (retry === this.maxRetries || this.tokens < 1) {
+        return answerOf(outcome);
+      }
+      this.tokens--;
+      if (isConnectionReset(outcome) && !wasReset) {
+        // The first reset is followed by a new connection at once.
+        wasReset = true;
+        continue;
+      }
+      const milliseconds = pauseMs(outcome, retry, this.random);
+      if (milliseconds > 0) {
+        await sleep(this.clock, milliseconds, signal);
+      }
+    }
   }
+}
+
+function answerOf(attempt: Attempt): Answer {
+  if ('error' in attempt) {
+    throw attempt.error;
+  }
+  return attempt.answer;
 }

@@ -1,22 +1,22 @@
 /**
- * The API's answers, checked once at the edge. Every field may be missing, null or of another type in a real answer; what
- * does not fit is left out, and the raw text of the object is kept beside it (ListPage.rawText).
- * Sources: the API page (list-scim-users) and the types of the official SDK, `cloudflare` 7.x.
+ * Schemas of the API's responses. In a real response any field may be missing, null or of another type: such a field is left out. The raw
+ * JSON of each object stays available (ListPage.rawText). Sources: the API page (list-scim-users) and the types of the official SDK,
+ * `cloudflare` 7.x.
  */
 import * as v from 'valibot';
 
-/** A text that says something: anything else, the empty text included, counts as missing. */
+/** A string. The empty string counts as missing. */
 const text = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty())), undefined));
-/** The same, but an id that no path and no row has room for counts as missing, too; Cloudflare's have 32 or 36 characters. */
+/** A string of at most 256 characters, so that paths and rows stay short; Cloudflare's ids have 32 or 36. */
 const id = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(256))), undefined));
-/** A name that is only shown, never copied or sent: its beginning is enough. */
+/** A name, cut after 1,000 characters: it is only shown, never copied or sent. */
 const name = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty(), v.transform(beginning))), undefined));
-/** A date or an address of sane length. */
+/** A date or a URL of at most 2,000 characters. */
 const shortText = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(2000))), undefined));
 const flag = v.optional(v.fallback(v.optional(v.boolean()), undefined));
 const count = v.optional(v.fallback(v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), undefined));
 
-/** The first 100 elements of a list within an object: more than any real one has, and each costs time and memory. */
+/** A list within an object, cut after 100 elements to bound time and memory. Real lists are shorter. */
 function few<T>(element: v.GenericSchema<unknown, T>) {
   const firstOnes = v.transform((list: unknown) => (Array.isArray(list) ? firstOf(list) : list));
   return v.fallback(v.optional(v.pipe(v.unknown(), firstOnes, v.array(element)), []), []);
@@ -33,9 +33,9 @@ function beginning(text: string): string {
 const email = v.fallback(v.object({ primary: flag, type: text, value: text }), {});
 
 const scimUserFields = v.object({
-  /** Cloudflare's id of the user, a UUID; in filters `cf_resource_id`. */
+  /** Cloudflare's id of the user, a UUID; its filter is `cf_resource_id`. */
   id,
-  /** The identity provider's own id of the user, any text; in filters `idp_resource_id`. */
+  /** The identity provider's id of the user, any string; its filter is `idp_resource_id`. */
   externalId: text,
   displayName: text,
   active: flag,
@@ -47,7 +47,7 @@ const scimUserFields = v.object({
 export const scimUser = v.fallback(scimUserFields, { emails: [], meta: {}, schemas: [] });
 export type ScimUser = v.InferOutput<typeof scimUserFields>;
 
-/** `config` is left out on purpose: it holds redacted secrets and is never shown, kept or logged. */
+/** Without `config`, which holds redacted secrets and must not be shown, kept or logged. */
 const identityProviderFields = v.object({
   id,
   name,
@@ -72,7 +72,7 @@ export const resultInfo = v.fallback(
   {},
 );
 
-/** `{success, errors, result, result_info}`; `messages` is of no use here. */
+/** The envelope of all responses; `messages` is not used. */
 export const envelope = v.object({
   success: v.boolean(),
   errors: few(v.fallback(apiError, {})),

@@ -1,15 +1,9 @@
-/**
- * One GET over the network: headers, deadline, size limit. It knows nothing of Cloudflare but where the credential goes.
- *
- * It asks through the `fetch` that it is given. In VS Code that is the extension host's, which finds the company's proxy and
- * certificates; that `fetch` takes none of the agent's own timeouts and limits over, so they are kept here, above it.
- */
-import { untilAborted } from './abort';
-import { type Clock, systemClock } from './clock';
+import { type Clock, systemClock, untilAborted } from './clock';
 import { CloudflareError, type Failure, type FailureReason } from './errors';
 import { networkFailure } from './networkProblem';
+import type { Answer } from './request';
 
-/** `fetch` with undici's `dispatcher`, which Node accepts and the standard's types leave out. */
+/** `fetch` with undici's option `dispatcher`, which Node accepts and the standard's types do not have. */
 export type Fetch = (
   url: string,
   init: {
@@ -23,33 +17,32 @@ export type Fetch = (
 
 export interface TransportOptions {
   readonly fetch: Fetch;
-  /** The one long-lived undici agent, or undefined where VS Code would take an agent as a reason to skip the proxy. */
+  /** The undici agent to send with, or undefined; see `longLivedAgent`. */
   readonly dispatcher: () => Promise<unknown>;
-  /** Milliseconds that connecting and the headers may take, counted from the call. */
+  /** Milliseconds from the call until the headers must be there. Default: 30 s. */
   readonly headersDeadlineMs?: number;
-  /** Milliseconds that the whole answer may take, counted from the call. */
+  /** Milliseconds from the call until the whole response must be there. Default: 60 s. */
   readonly deadlineMs?: number;
-  /** Bytes that a body may have after decompression. */
+  /** Bytes that a body may have after decompression. Default: 32 MiB. */
   readonly maxBodyBytes?: number;
   readonly clock?: Clock;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** Of the body, after decompression. */
-  readonly bytes: number;
 }
 
 export const defaultHeadersDeadlineMs = 30_000;
 export const defaultDeadlineMs = 60_000;
 export const defaultMaxBodyBytes = 32 * 1024 * 1024;
 
+/**
+ * One GET over the network, with deadlines and a size limit. The extension host's `fetch`, which knows the company's proxy and
+ * certificates, ignores the timeouts and limits of the agent, so they are implemented here.
+ */
 export class Transport {
   constructor(private readonly options: TransportOptions) {}
 
-  /** The whole answer, whatever its status; throws CloudflareError, or the signal's own reason once that is aborted. */
+  /**
+   * @param endpoint Names the request in errors.
+   * @returns The whole response, whatever its status. Throws CloudflareError, or the signal's reason once it is aborted.
+   */
   async get(
     url: URL,
     headers: Record<string, string>,
@@ -61,7 +54,7 @@ export class Transport {
     const own = new AbortController();
     const onAbort = () => own.abort(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
-    // Filled in as the answer comes: whatever happens then, what came is known.
+    // Filled in as the response arrives, so that an error can say what had arrived.
     const facts: Facts = { endpoint };
     const onDeadline = () => own.abort(failed('timeout', facts));
     const cancelHeadersDeadline = clock.after(headersDeadlineMs ?? defaultHeadersDeadlineMs, onDeadline);
@@ -71,7 +64,7 @@ export class Transport {
       const exchange = this.exchange(url, headers, facts, own.signal, cancelHeadersDeadline);
       return await untilAborted(exchange, own.signal);
     } catch (error) {
-      // Whatever fetch throws once a signal is aborted, the reason it was aborted for is what happened.
+      // Once the signal is aborted, its reason is the cause, whatever `fetch` throws.
       own.signal.throwIfAborted();
       throw error instanceof CloudflareError
         ? error
@@ -109,7 +102,7 @@ export class Transport {
     return { status: response.status, headers: response.headers, ...(await this.readBody(response, facts, url)) };
   }
 
-  /** Reads a body to its end, of failed answers too: one that is neither read nor cancelled keeps its socket. */
+  /** Reads the body to its end, also of failed requests: a body that is neither read nor cancelled keeps its socket. */
   private async readBody(response: Response, facts: Facts, url: URL) {
     const { maxBodyBytes = defaultMaxBodyBytes } = this.options;
     const decoder = new TextDecoder();
@@ -128,7 +121,7 @@ export class Transport {
         throw error;
       }
       const failure = networkFailure(error, url);
-      // What cannot be decompressed came all the same; asking again would give the same. Node's codes: of zlib, Brotli and Zstandard.
+      // A body that cannot be decompressed is not worth a retry. The codes are those of zlib, Brotli and Zstandard in Node.
       throw /^(Z_|ERR__ERROR_|ZSTD_error_)/.test(failure.networkCode ?? '')
         ? failed('notJson', facts, error)
         : failed('network', { ...facts, ...failure }, error);
@@ -137,9 +130,28 @@ export class Transport {
   }
 }
 
-/** What is known of an answer so far. */
+/** What is known about a response so far. */
 type Facts = Omit<Failure, 'reason'> & { status?: number; ray?: string | undefined; bytes?: number };
 
 function failed(reason: FailureReason, facts: Omit<Failure, 'reason'>, cause?: unknown): CloudflareError {
   return new CloudflareError({ reason, ...facts }, { cause });
+}
+
+/**
+ * Loads undici and makes its agent at the first request; all requests share it. `isLeftOut` is asked before each request: with
+ * `http.proxySupport` set to `on`, VS Code does not use the company's proxy for a request that has a dispatcher.
+ */
+export function longLivedAgent(isLeftOut: () => boolean): () => Promise<unknown> {
+  let agent: Promise<unknown> | undefined;
+  const load = async () => {
+    try {
+      const { default: Agent } = await import('undici/lib/dispatcher/agent.js');
+      return new Agent();
+    } catch (error) {
+      // The next request tries again.
+      agent = undefined;
+      throw error;
+    }
+  };
+  return async () => (isLeftOut() ? undefined : (agent ??= load()));
 }

@@ -1,11 +1,11 @@
 import type { Credential } from './credential';
-import type { Answer } from './transport';
+import type { Answer } from './request';
 
 const mask = '[secret]';
 
 /**
- * An answer in which the credential that was sent is repeated by nobody: what an answer says may be shown, logged and kept. The text is
- * masked as it came, and so no string that is parsed from it has the secret either. One pass, linear in the size of the text.
+ * Masks the credential that was sent in headers and body of the response, so that these can be shown, logged and kept. The body is masked
+ * before it is parsed, so no parsed string has the secret either. One pass, linear in the size of the body.
  */
 export function withoutSecret(answer: Answer, credential: Credential): Answer {
   const secret = credential.scheme === 'token' ? credential.token : credential.key;
@@ -18,7 +18,7 @@ export function withoutSecret(answer: Answer, credential: Credential): Answer {
   return { ...answer, headers, text };
 }
 
-/** Text in which the secret is masked: to the letter, and with any of its characters written as an escape of JSON. JSON stays JSON. */
+/** Masks the secret in a JSON text, also if some of its characters are written as escapes. The result is still JSON. */
 function maskedJson(text: string, secret: string): string {
   const isPlain = text.includes(secret);
   if (!isPlain && !mayHoldEscaped(text, secret)) {
@@ -28,7 +28,7 @@ function maskedJson(text: string, secret: string): string {
   if (!isPlain && !new RegExp(escaped).test(text)) {
     return text;
   }
-  // Every other escape is taken as a whole: `u0063` behind `\\` is none. A secret that begins within one takes it along.
+  // Other escapes are matched as a whole: after `\\` the text `u0063` is no escape. A secret that begins inside an escape is masked with it.
   const secretOrEscape = new RegExp(
     `(${escaped}|(?:\\\\(?:u[0-9a-fA-F]{0,3})?)?${plain})|\\\\(?:u[0-9a-fA-F]{4}|[^])`,
     'g',
@@ -36,17 +36,17 @@ function maskedJson(text: string, secret: string): string {
   return text.replace(secretOrEscape, (match, isSecret: string | undefined) => (isSecret === undefined ? match : mask));
 }
 
-/** A quick look: of what a header may hold, only these three have an escape other than `\u00…`. */
+/** A quick check. Of the characters that a header may hold, only these three have a JSON escape other than `\u00…`. */
 function mayHoldEscaped(text: string, secret: string): boolean {
   return text.includes('\\u00') || (/["/\\]/.test(secret) && text.includes('\\'));
 }
 
-/** A pattern for a character itself. */
+/** A pattern for an unescaped character. */
 function plainly(character: string): string {
   return `\\u${hexOf(character)}`;
 }
 
-/** A pattern for a character in each form that JSON has for it. */
+/** A pattern for a character, unescaped or in any of its JSON escapes. */
 function inAnyForm(character: string): string {
   const hex = hexOf(character).replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
   const short = /["/\\]/.test(character) ? `\\\\${plainly(character)}|` : '';

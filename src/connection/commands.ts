@@ -1,5 +1,5 @@
 import vscode = require('vscode');
-import type { Gate } from '../cloudflare';
+import type { CloudflareClient } from '../cloudflare';
 import { DirectoryAccount, DirectoryProvider } from '../directory';
 import { inputValue, quickPickDetail, quickPickLabel, shownName } from '../text';
 import { confirm, registerCommand } from '../ui';
@@ -10,24 +10,23 @@ import type { Disconnecting } from './disconnect';
 import type { PromptWindow } from './prompts';
 import type { SignIn } from './signIn';
 
-/** Characters of a name that a person gives an account. */
+/** Characters of a name that the user gives an account. */
 const maxLabelLength = 60;
 
-/** What the commands need of the rest. */
 interface ConnectionServices extends Disconnecting {
   readonly signIn: () => Promise<SignIn>;
   readonly focusView: () => Promise<void>;
 }
 
-/** The sign-in, loaded when the user connects. */
+/** The sign-in. Its code is loaded when the user connects an account. */
 export async function openSignIn(
   window: PromptWindow,
-  gate: Gate,
+  client: CloudflareClient,
   store: ConnectionStore,
   environment: Environment,
 ): Promise<SignIn> {
   const { SignIn } = await import('./signIn');
-  return new SignIn(window, gate, store, environment);
+  return new SignIn(window, client, store, environment);
 }
 
 /** *Connect…*, *Reconnect…*, *Rename Account…*, *Disconnect* and *Disconnect All*. */
@@ -38,13 +37,13 @@ export function registerConnectionCommands(services: ConnectionServices): vscode
     if (account) {
       await directory.reload();
       const connected = directory.accounts.find(({ id }) => id === account.id);
-      // The same connection made anew keeps its account, and what that failed with before.
+      // An account that is reconnected with the same credential keeps its last error until its providers are loaded again.
       void connected?.loadProviders();
       confirm(vscode.l10n.t('Connected to {0}', accountName(connected ?? account)));
       await focusView();
     }
   };
-  /** A connection that another window ended leaves no tab here either. */
+  /** Also called for changes by another window: the tabs of an account that was disconnected there are closed here. */
   const onChange = async (accountId: string) => {
     await directory.reload();
     if (!directory.accounts.some(({ id }) => id === accountId)) {
@@ -58,7 +57,7 @@ export function registerConnectionCommands(services: ConnectionServices): vscode
     store.onDidChange((accountId) => void onChange(accountId).catch(() => undefined)),
     registerCommand('scimExplorer.connect', () => connect()),
     registerCommand('scimExplorer.reconnect', async (argument) => {
-      // What failed may be an identity provider's list, and the row of it is what a menu hands over.
+      // The menu passes the row: an account, an identity provider, or the row of an error, which has an `owner`.
       const owner = (argument as { readonly owner?: unknown } | undefined)?.owner ?? argument;
       const account = owner instanceof DirectoryProvider ? await directory.account(owner.reference.accountId) : owner;
       const chosen = await choose(account, vscode.l10n.t('Connect which account again?'));

@@ -1,22 +1,22 @@
-import { CloudflareApi, type Gate } from '../cloudflare';
+import type { CloudflareClient } from '../cloudflare';
 import { type AccountSource, DirectoryAccount } from '../directory';
 import type { ConnectionStore, StoredConnection } from './connectionStore';
 
-/** Turns stored connections into accounts of the directory. A connection that did not change keeps its account. */
+/** Opens the stored connections as accounts of the directory. A connection that has not changed keeps its account. */
 export class ConnectedAccounts implements AccountSource {
-  /** Hidden from anything that prints objects: connections hold secrets. */
+  /** Private to the runtime, since connections hold secrets: not visible to `inspect` or `JSON.stringify`. */
   #known = new Map<string, { readonly connection: StoredConnection; readonly account: DirectoryAccount }>();
 
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly store: ConnectionStore,
-    private readonly gate: Gate,
-    /** Told how many accounts there are, whenever they have been read. */
-    private readonly tellCount: (count: number) => void = () => undefined,
+    private readonly client: CloudflareClient,
+    /** Called with the number of accounts after each `load`. */
+    private readonly onCount: (count: number) => void = () => undefined,
   ) {}
 
-  /** One reading after the other, so that the one which began last says what is known. */
+  /** Reads the stored connections. Calls run one after the other, so the result of the last one is what is kept. */
   load(): Promise<readonly DirectoryAccount[]> {
     const loading = this.last.then(() => this.read());
     this.last = loading.catch(() => undefined);
@@ -24,28 +24,29 @@ export class ConnectedAccounts implements AccountSource {
   }
 
   private async read(): Promise<readonly DirectoryAccount[]> {
-    const entries = (await this.store.load()).map((connection) => {
-      const before = this.#known.get(connection.accountId);
-      if (before === undefined || !isSame(before.connection, connection)) {
-        return { connection, account: this.open(connection) };
-      }
-      // A new name is no new connection: what was loaded stays.
-      if (before.account.name !== nameOf(connection)) {
-        before.account.rename(nameOf(connection));
-      }
-      return { connection, account: before.account };
-    });
+    const connections = await this.store.load();
+    const entries = await Promise.all(
+      connections.map(async (connection) => ({ connection, account: await this.accountOf(connection) })),
+    );
     this.#known = new Map(entries.map((entry) => [entry.connection.accountId, entry]));
-    this.tellCount(entries.length);
+    this.onCount(entries.length);
     return entries.map(({ account }) => account);
   }
 
-  private open(connection: StoredConnection): DirectoryAccount {
+  private async accountOf(connection: StoredConnection): Promise<DirectoryAccount> {
     const { accountId } = connection;
     const name = nameOf(connection);
+    const before = this.#known.get(accountId);
+    if (before && isSame(before.connection, connection)) {
+      // A renamed account keeps the users that it has loaded.
+      if (before.account.name !== name) {
+        before.account.rename(name);
+      }
+      return before.account;
+    }
     return 'lost' in connection
       ? new DirectoryAccount(accountId, name, connection.lost)
-      : new DirectoryAccount(accountId, name, new CloudflareApi(this.gate, connection), connection.expiresOn);
+      : new DirectoryAccount(accountId, name, await this.client.open(connection), connection.expiresOn);
   }
 }
 
@@ -53,6 +54,7 @@ function nameOf({ label, accountName }: StoredConnection): string {
   return label ?? accountName;
 }
 
+/** Whether two connections differ at most in the name that the user gave the account. */
 function isSame(a: StoredConnection, b: StoredConnection): boolean {
   return JSON.stringify({ ...a, label: undefined }) === JSON.stringify({ ...b, label: undefined });
 }

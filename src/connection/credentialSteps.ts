@@ -1,10 +1,10 @@
 import vscode = require('vscode');
 import {
   type Account,
-  CloudflareApi,
+  type CloudflareApi,
+  type CloudflareClient,
   CloudflareError,
   type Credential,
-  type Gate,
   requiredPermission,
   tokenKind,
   trimPastedToken,
@@ -45,11 +45,11 @@ export class CredentialSteps {
 
   constructor(
     private readonly window: PromptWindow,
-    private readonly gate: Gate,
+    private readonly client: CloudflareClient,
     private readonly environment: Environment,
   ) {
     this.typed = { token: '', email: environment.CLOUDFLARE_EMAIL ?? '', key: '' };
-    this.destination = new Destination(gate);
+    this.destination = new Destination(client);
   }
 
   /** A credential that was checked, as far as it can be without an account. */
@@ -170,7 +170,7 @@ export class CredentialSteps {
             return { problem };
           }
           const credential = { scheme: 'key', email: email.result, key: trimPastedToken(text) } as const;
-          const { api, origin } = this.open(credential);
+          const { api, origin } = await this.open(credential);
           // There is no address that verifies a key: listing the accounts is its proof.
           return inWordsOfNew(credential, async () => {
             const accounts = await api.listAccounts({ signal });
@@ -184,15 +184,15 @@ export class CredentialSteps {
     }
   }
 
-  /** The API on behalf of a credential, at the address in force; throws InvalidBaseUrlError. */
-  private open(credential: Credential): { readonly api: CloudflareApi; readonly origin: string } {
-    const { origin } = this.gate;
-    return { origin, api: new CloudflareApi(this.gate, { credential, origin }) };
+  /** Binds a credential to the origin of the address in force; throws InvalidBaseUrlError. */
+  private async open(credential: Credential): Promise<Pick<Checked, 'api' | 'origin'>> {
+    const { origin } = this.client;
+    return { origin, api: await this.client.open({ credential, origin }) };
   }
 
   private async checkToken(token: string, signal: AbortSignal): Promise<Outcome<Checked>> {
     const credential = { scheme: 'token', token } as const;
-    const { api, origin } = this.open(credential);
+    const { api, origin } = await this.open(credential);
     const check = await checkToken(api, tokenKind(token), signal);
     if ('problem' in check) {
       return { problem: problemWords(check) };

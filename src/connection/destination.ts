@@ -1,24 +1,25 @@
 import vscode = require('vscode');
-import type { Gate } from '../cloudflare';
+import type { CloudflareClient } from '../cloudflare';
 import { quickInputPrompt } from '../text';
 import { explain, type Explanation } from '../ui';
 
-/** Where the API is, unless somebody has set another address. */
+/** The origin of the default setting. */
 const cloudflareOrigin = 'https://api.cloudflare.com';
 
-/** UTF-16 code units of the longest host name that can be looked up. */
+/** Characters of the longest host name that DNS allows. */
 const maxHostLength = 253;
 
-/** The address that a secret goes to, as the box for it names it. The setting may change while the box is open. */
+/** The address that a secret will be sent to, as the input box shows it. The setting may change while the box is open. */
 export class Destination {
+  /** The origin that was shown last. */
   private named: string | undefined;
 
-  constructor(private readonly gate: Pick<Gate, 'origin'>) {}
+  constructor(private readonly client: Pick<CloudflareClient, 'origin'>) {}
 
-  /** Names the address in force, for a prompt: with a warning where it is not Cloudflare's. */
+  /** A sentence for the prompt that names the address in force, with a warning if it is not Cloudflare's. */
   words(): string {
     try {
-      this.named = this.gate.origin;
+      this.named = this.client.origin;
     } catch (error) {
       this.named = undefined;
       const { what, next } = explain(error);
@@ -33,11 +34,11 @@ export class Destination {
         );
   }
 
-  /** That the address in force is not the one that was named; undefined where it is, or where none is valid. */
+  /** A problem if the address in force is not the one that was shown; undefined if it is, or if it is invalid. */
   problem(): Explanation | undefined {
     let origin: string;
     try {
-      origin = this.gate.origin;
+      origin = this.client.origin;
     } catch {
       return undefined;
     }
@@ -53,7 +54,7 @@ export class Destination {
   }
 }
 
-/** An origin as a person reads it: the host and its port; the scheme as well where it is not https. `URL` writes it in ASCII. */
+/** An origin without `https://`, cut to the length of a host name. It is ASCII, since `URL` encodes host names. */
 export function shownOrigin(origin: string): string {
   const shown = origin.replace(/^https:\/\//, '');
   return shown.length > maxHostLength ? `${shown.slice(0, maxHostLength - 1)}…` : shown;

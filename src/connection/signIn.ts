@@ -1,5 +1,5 @@
 import vscode = require('vscode');
-import type { Account, Gate } from '../cloudflare';
+import type { Account, CloudflareClient } from '../cloudflare';
 import { quickPickDetail, quickPickLabel, shownName } from '../text';
 import { accountName } from './accountName';
 import type { ConnectionStore } from './connectionStore';
@@ -22,7 +22,7 @@ interface AccountItem extends vscode.QuickPickItem {
 export class SignIn {
   constructor(
     private readonly window: PromptWindow,
-    private readonly gate: Gate,
+    private readonly client: CloudflareClient,
     private readonly store: ConnectionStore,
     /** Read when the user signs in. */
     private readonly environment: Environment,
@@ -30,7 +30,7 @@ export class SignIn {
 
   /** The account that was connected; undefined where the person left. With `known`, that account is connected anew. */
   async run(known?: Account): Promise<Account | undefined> {
-    const credential = new CredentialSteps(this.window, this.gate, this.environment);
+    const credential = new CredentialSteps(this.window, this.client, this.environment);
     for (;;) {
       const checked = await credential.ask();
       if (checked === 'cancelled') {

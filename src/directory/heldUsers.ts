@@ -1,5 +1,4 @@
-import * as v from 'valibot';
-import { type ListPage, type ScimUser, scimUser, type WalkEnd, WalkMemory } from '../cloudflare';
+import { type ListPage, type ScimUser, type WalkEnd, WalkMemory } from '../cloudflare';
 import { type Match, type Query, UserIndex } from '../matching';
 import { CompressedTexts, LastChunk } from './compressedTexts';
 import { type ReadPage, readToEnd, settleMoved } from './wholeList';
@@ -11,6 +10,7 @@ interface HeldPage {
   /** The row on the page, counted from 0, of each user that had not been met before. */
   readonly rows: readonly number[];
   readonly texts: CompressedTexts;
+  readonly parse: ListPage<ScimUser>['parse'];
 }
 
 /** Page and row in the server's list, counted from 1. */
@@ -166,7 +166,7 @@ export class HeldUsers {
       const texts = new CompressedTexts(page, fresh, this.lastChunk);
       const rows = fresh.length === page.items.length ? (allRows[fresh.length] ?? fresh) : fresh;
       this.packed = this.packed.then(() => texts.packed);
-      this.pages.push({ number: page.number, first: this.count, rows, texts });
+      this.pages.push({ number: page.number, first: this.count, rows, texts, parse: page.parse });
       fresh.forEach((row) => this.index.add(page.items[row] ?? { emails: [] }));
     }
     return fresh;
@@ -186,7 +186,7 @@ export class HeldUsers {
   user(i: number): ScimUser {
     let user = this.decoded.get(i);
     if (user === undefined) {
-      user = v.parse(scimUser, JSON.parse(this.rawText(i)));
+      user = this.pageOf(i).parse(this.rawText(i));
       this.decoded.set(i, user);
       const [oldest] = this.decoded.keys();
       if (this.decoded.size > mostDecoded && oldest !== undefined) {

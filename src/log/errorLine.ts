@@ -4,8 +4,8 @@ import { explainInOne } from '../ui';
 import { shownRay } from './maskedLine';
 
 /**
- * An error as a line of the log: `GET /accounts/{account_id}/…: server (status 500, code 7), cf-ray 8f…: ` and its words. Ids are
- * placeholders. What Cloudflare says itself is left out: it may repeat what was asked for, and the log is written to a file.
+ * The log line of an error: `GET /accounts/{account_id}/…: server (status 500, code 7), cf-ray 8f…: ` and its explanation. Cloudflare's own
+ * message is left out: it may repeat personal data of the request, and the log is written to a file.
  */
 export function errorLine(error: unknown): string {
   if (!(error instanceof CloudflareError)) {

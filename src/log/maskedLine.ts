@@ -1,21 +1,21 @@
 import type { Exchange } from '../cloudflare';
 
-/** Queries whose values say nothing of a person. */
+/** Query parameters whose values are not personal data. */
 const open = new Set(['page', 'per_page']);
 
-/** A header is untrusted: anything but the form that Cloudflare uses would let it write lines of its own. */
+/** The ray id for a log line. The header is untrusted: any other form is left out, since it could add lines to the log. */
 export function shownRay(ray: string | undefined): string | undefined {
   return ray !== undefined && /^[\w-]{1,60}$/.test(ray) ? `cf-ray ${ray}` : undefined;
 }
 
-/** Whoever gave a request up knows; what failed is seen without the level *Debug*. */
+/** Failures are shown at the default log level; successes and requests that the user cancelled are not. */
 export function levelOf({ outcome }: Exchange): 'warn' | 'debug' {
   return /^([23]|cancelled$)/.test(outcome) ? 'debug' : 'warn';
 }
 
 /**
- * A request as a line of the log: `GET /accounts/{account_id}/… page=1 email=… → 200, 34 ms, 4123 bytes, cf-ray 8f…, 1180 left`. Ids
- * in paths are placeholders, every value of the query but the page is masked, and no header but the two that are named is in it.
+ * The log line of a request: `GET /accounts/{account_id}/… page=1 email=… → 200, 34 ms, 4123 bytes, cf-ray 8f…, 1180 requests left`. Ids in
+ * the path are placeholders, and the values of all query parameters except the page are masked.
  */
 export function maskedLine({ endpoint, query, outcome, milliseconds, bytes, ray, remaining }: Exchange): string {
   const asked = [...query].map(([name, value]) => `${name}=${open.has(name) ? value : '…'}`);

@@ -1,22 +1,22 @@
 import vscode = require('vscode');
-import type { Exchange, Gate } from '../cloudflare';
+import type { CloudflareClient, Exchange } from '../cloudflare';
 import { DirectoryAccount } from '../directory';
 import { failureOf, registerCommand } from '../ui';
 import { errorLine } from './errorLine';
 import { levelOf, maskedLine } from './maskedLine';
 
-/** The output channel *SCIM Explorer*: a line a request at debug level. Made when it is first needed. */
+/** The output channel *SCIM Explorer*, created when it is first needed: one line for each request. */
 export class RequestLog implements vscode.Disposable {
   private channel: vscode.LogOutputChannel | undefined;
   private readonly subscriptions: vscode.Disposable;
 
-  constructor(gate: Gate) {
+  constructor(client: CloudflareClient) {
     const onExchange = (exchange: Exchange) => {
       this.opened()[levelOf(exchange)](maskedLine(exchange));
     };
-    gate.on('exchange', onExchange);
+    client.on('exchange', onExchange);
     this.subscriptions = vscode.Disposable.from(
-      new vscode.Disposable(() => gate.off('exchange', onExchange)),
+      new vscode.Disposable(() => client.off('exchange', onExchange)),
       registerCommand('scimExplorer.showLog', () => this.opened().show()),
       registerCommand('scimExplorer.showDetails', (argument) => this.showDetails(errorIn(argument))),
     );
@@ -27,7 +27,7 @@ export class RequestLog implements vscode.Disposable {
     this.channel?.dispose();
   }
 
-  /** Writes a line of the error and opens the log, which shows its end: no API leads to an earlier line. */
+  /** Logs the error again and opens the log, which shows its end: VS Code cannot reveal an earlier line. */
   private showDetails(error: unknown): void {
     const channel = this.opened();
     if (error !== undefined) {
@@ -42,7 +42,7 @@ export class RequestLog implements vscode.Disposable {
   }
 }
 
-/** The error that a command was called with: itself, what an account failed with, or that of a row which stands for one. */
+/** The error in the argument of a command: the argument itself, the failure of an account, or the error of a row. */
 function errorIn(argument: unknown): unknown {
   if (argument instanceof Error) {
     return argument;

@@ -1,29 +1,26 @@
 import vscode = require('vscode');
-import type { Clock, Gate } from '../cloudflare';
+import type { Clock, CloudflareClient } from '../cloudflare';
 
 const secondMs = 1000;
 
-/**
- * Counts down while Cloudflare's rate limit holds requests back, so that every place that waits says the same. Nothing ticks while
- * nothing waits.
- */
+/** Counts down while Cloudflare's rate limit delays interactive requests, for the tree and the search box to show. */
 export class RateLimitWait implements vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<string | undefined>();
-  /** The words, each second anew; undefined once the wait is over. */
+  /** Fires `words` every second, and undefined once the wait is over. */
   readonly onDidChange = this.changes.event;
 
-  /** When each credential's wait ends, on this clock. */
+  /** When the wait of each credential ends, by this clock. */
   private readonly until = new Map<string, number>();
   private ticking: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly gate: Gate,
+    private readonly client: CloudflareClient,
     private readonly clock: Clock,
   ) {
-    gate.on('heldBack', this.onHeldBack);
+    client.on('heldBack', this.onHeldBack);
   }
 
-  /** `Waiting 24 s for Cloudflare's rate limit…`, or undefined while nothing waits. */
+  /** `Waiting 24 s for Cloudflare's rate limit…`, or undefined while no request is delayed. */
   get words(): string | undefined {
     const longest = Math.max(...this.until.values());
     return this.until.size === 0
@@ -35,7 +32,7 @@ export class RateLimitWait implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.gate.off('heldBack', this.onHeldBack);
+    this.client.off('heldBack', this.onHeldBack);
     clearInterval(this.ticking);
     this.changes.dispose();
   }

@@ -1,9 +1,8 @@
 // The client as the extension builds it, in front of a simulator, for what is measured without the extension.
-import { longLivedAgent } from '../../src/cloudflare/agent';
-import { CloudflareApi } from '../../src/cloudflare/api';
 import { type Clock, systemClock } from '../../src/cloudflare/clock';
-import { Gate } from '../../src/cloudflare/gate';
-import { type Fetch, Transport, type TransportOptions } from '../../src/cloudflare/transport';
+import { CloudflareApi } from '../../src/cloudflare/endpoints';
+import { Sender } from '../../src/cloudflare/sender';
+import { type Fetch, longLivedAgent, Transport, type TransportOptions } from '../../src/cloudflare/transport';
 import { DirectoryProvider } from '../../src/directory/account';
 import type { Address } from './servers.mts';
 
@@ -22,7 +21,7 @@ export const unlimited = spedUpClock(1_000);
 export const globalFetch: Fetch = (...args) => (globalThis.fetch as unknown as Fetch)(...args);
 
 export interface Client {
-  readonly gate: Gate;
+  readonly sender: Sender;
   readonly api: CloudflareApi;
 }
 
@@ -32,9 +31,9 @@ export function clientOf({ baseUrl, token }: Address, clock: Clock, options: Par
     dispatcher: longLivedAgent(() => false),
     ...options,
   });
-  const gate = new Gate(transport, () => new URL(baseUrl), { clock });
+  const sender = new Sender(transport, () => new URL(baseUrl), { clock });
   const credential = { scheme: 'token', token } as const;
-  return { gate, api: new CloudflareApi(gate, { credential, origin: new URL(baseUrl).origin }) };
+  return { sender, api: new CloudflareApi(sender, { credential, origin: new URL(baseUrl).origin }) };
 }
 
 /** The measured identity provider; nothing of it is read yet. */

@@ -1,13 +1,14 @@
 // The product's list of users, filled as it is filled from the network, from pages that are handed to it.
-import { CloudflareApi } from '../../src/cloudflare/api';
-import { type ApiRequest, Gate } from '../../src/cloudflare/gate';
-import { type Answer, Transport } from '../../src/cloudflare/transport';
+import { CloudflareApi } from '../../src/cloudflare/endpoints';
+import type { Answer, ApiRequest } from '../../src/cloudflare/request';
+import { Sender } from '../../src/cloudflare/sender';
+import { Transport } from '../../src/cloudflare/transport';
 import { ScimUserList } from '../../src/directory/scimUserList';
 
 const origin = 'http://127.0.0.1';
 
 /** Stands in the place of the network. */
-class PagesInMemory extends Gate {
+class PagesInMemory extends Sender {
   private readonly headers = new Headers();
 
   /** @param pageText The text of the answer with a page, by its number, from 1. */

@@ -1,9 +1,8 @@
 // node load.js free|limited|growth <users>: reads the whole directory of the simulator `it`. One line of JSON has the seconds, or the
 // samples without their metric.
 import type { Agent } from 'undici';
-import { longLivedAgent } from '../../src/cloudflare/agent';
 import { systemClock } from '../../src/cloudflare/clock';
-import type { Fetch } from '../../src/cloudflare/transport';
+import { type Fetch, longLivedAgent } from '../../src/cloudflare/transport';
 import { addressOf } from './addresses';
 import { bareLoop } from './bareLoop';
 import { clientOf, globalFetch, providerOf, unlimited } from './client';

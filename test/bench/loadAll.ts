@@ -1,6 +1,6 @@
 // Load All Users in the extension host, beside loops that do nothing but read: how long it takes, and how long this thread is blocked.
 import assert from 'node:assert/strict';
-import { longLivedAgent } from '../../src/cloudflare/agent';
+import { longLivedAgent } from '../../src/cloudflare/transport';
 import { loadAllOf } from '../../src/explorer/loadAll';
 import { addressOf } from './addresses';
 import { bareLoop } from './bareLoop';

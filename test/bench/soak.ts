@@ -2,7 +2,7 @@
 // Everything must end in an answer or in words; sockets and memory must be flat at the end. Prints one line, ends with 1 otherwise.
 import { setTimeout as pause } from 'node:timers/promises';
 import { Agent } from 'undici';
-import type { CloudflareApi } from '../../src/cloudflare/api';
+import type { CloudflareApi } from '../../src/cloudflare/endpoints';
 import { CloudflareError } from '../../src/cloudflare/errors';
 import { clientOf, spedUpClock } from './client';
 import { type Address, Servers } from './servers.mts';
@@ -23,7 +23,7 @@ interface SoakResult {
 
 /** Time is this many times as fast, so that windows of 5 minutes pass in a second. */
 const speed = 300;
-/** Callers that ask at the same time; the gate lets 8 through. */
+/** Callers that ask at the same time; the sender lets 8 through. */
 const callers = 32;
 const mostHeapGrowthMegabytes = 4;
 
@@ -63,13 +63,13 @@ class Run {
     private readonly address: Address,
     agent: Agent,
   ) {
-    const { gate, api } = clientOf(address, spedUpClock(speed), {
+    const { sender, api } = clientOf(address, spedUpClock(speed), {
       dispatcher: () => Promise.resolve(agent),
       headersDeadlineMs: 150,
       deadlineMs: 300,
       maxBodyBytes: 1 << 20,
     });
-    gate.on('exchange', () => this.attempts++);
+    sender.events.on('exchange', () => this.attempts++);
     this.api = api;
   }
 

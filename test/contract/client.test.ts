@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import Cloudflare from 'cloudflare';
-import { CloudflareApi, type ScimUserFilter } from '../../src/cloudflare/api';
-import { Gate } from '../../src/cloudflare/gate';
+import { CloudflareApi, type ScimUserFilter } from '../../src/cloudflare/endpoints';
 import { type WalkedPage, walkPages } from '../../src/cloudflare/pages';
 import type { ScimUser } from '../../src/cloudflare/schemas';
+import { Sender } from '../../src/cloudflare/sender';
 import { type Fetch, Transport } from '../../src/cloudflare/transport';
 import { type Simulator, startSimulator } from '../simulator/simulator.mts';
 
@@ -20,7 +20,7 @@ describe('our client beside the official SDK', () => {
     const base = new URL(simulator.baseUrl);
     const transport = new Transport({ fetch: globalThis.fetch as Fetch, dispatcher: () => Promise.resolve(undefined) });
     const credential = { scheme: 'token', token } as const;
-    ours = new CloudflareApi(new Gate(transport, () => base), { credential, origin: base.origin });
+    ours = new CloudflareApi(new Sender(transport, () => base), { credential, origin: base.origin });
   });
   after(() => simulator.close());
 

@@ -137,7 +137,7 @@ describe('several connections, in the extension host', () => {
       origin: new URL(session.simulator.baseUrl).origin,
     });
     const treeOf = (store: ConnectionStore) =>
-      new ProvidersTree(new Directory(new ConnectedAccounts(store, session.internals.gate)));
+      new ProvidersTree(new Directory(new ConnectedAccounts(store, session.internals.client)));
 
     it('says at the next start what happened, what to do, and asks to reconnect', async () => {
       await start().save(connection(0));

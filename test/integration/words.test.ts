@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { CloudflareApi } from '../../src/cloudflare/api';
+import { CloudflareApi } from '../../src/cloudflare/endpoints';
 import { CloudflareError, type FailureReason } from '../../src/cloudflare/errors';
-import { Gate } from '../../src/cloudflare/gate';
+import { Sender } from '../../src/cloudflare/sender';
 import { type Fetch, Transport } from '../../src/cloudflare/transport';
 import { DirectoryAccount } from '../../src/directory/account';
 import { Directory } from '../../src/directory/directory';
@@ -69,10 +69,10 @@ describe('errors in words, in the extension host', () => {
       dispatcher: () => Promise.resolve(undefined),
       deadlineMs: 200,
     });
-    const gate = new Gate(transport, () => origin, { maxRetries: 0 });
+    const sender = new Sender(transport, () => origin, { maxRetries: 0 });
     const credential = { scheme: 'token', token: simulator.issueToken() } as const;
     const id = simulator.accounts[0]?.id ?? '';
-    const account = new DirectoryAccount(id, '', new CloudflareApi(gate, { credential, origin: origin.origin }));
+    const account = new DirectoryAccount(id, '', new CloudflareApi(sender, { credential, origin: origin.origin }));
     const tree = new ProvidersTree(new Directory({ load: () => Promise.resolve([account]) }));
     const [row] = await tree.getChildren();
     assert.ok(row);

@@ -1,9 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import { untilAborted } from '../../src/cloudflare/abort';
-import { CloudflareApi } from '../../src/cloudflare/api';
+import { CloudflareClient } from '../../src/cloudflare/client';
+import { systemClock, untilAborted } from '../../src/cloudflare/clock';
 import type { Credential } from '../../src/cloudflare/credential';
-import { Gate } from '../../src/cloudflare/gate';
-import { type Answer, type Fetch, Transport } from '../../src/cloudflare/transport';
+import { CloudflareApi } from '../../src/cloudflare/endpoints';
+import type { Answer } from '../../src/cloudflare/request';
+import { Sender } from '../../src/cloudflare/sender';
+import { type Fetch, Transport } from '../../src/cloudflare/transport';
 
 /** Everything is faked at the edge, `fetch`, so that the code under test is all of the real one. */
 export interface FakeRequest {
@@ -49,12 +51,23 @@ export class FakeFetch {
     return new Transport({ fetch: this.fetch, dispatcher: () => Promise.resolve(undefined) });
   }
 
-  gate(base: () => URL = () => new URL(baseUrl)): Gate {
-    return new Gate(this.transport(), base, { maxRetries: 0 });
+  sender(base: () => URL = () => new URL(baseUrl)): Sender {
+    return new Sender(this.transport(), base, { maxRetries: 0 });
+  }
+
+  client(base: () => URL = () => new URL(baseUrl)): CloudflareClient {
+    return new CloudflareClient({
+      fetch: this.fetch,
+      isAgentLeftOut: () => true,
+      baseUrl: base,
+      reservedPercent: () => undefined,
+      clock: systemClock,
+      random: Math.random,
+    });
   }
 
   api(as: Credential = credential): CloudflareApi {
-    return new CloudflareApi(this.gate(), { ...authorization, credential: as });
+    return new CloudflareApi(this.sender(), { ...authorization, credential: as });
   }
 }
 

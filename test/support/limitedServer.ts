@@ -1,5 +1,6 @@
 import { sleep } from '../../src/cloudflare/clock';
-import type { Answer, Transport } from '../../src/cloudflare/transport';
+import type { Answer } from '../../src/cloudflare/request';
+import type { Transport } from '../../src/cloudflare/transport';
 import type { VirtualClock } from './virtualClock';
 
 export interface LimitedServerOptions {

@@ -1,5 +1,5 @@
 import { equal, notEqual } from 'node:assert/strict';
-import { longLivedAgent } from '../../src/cloudflare/agent';
+import { longLivedAgent } from '../../src/cloudflare/transport';
 
 describe('longLivedAgent', () => {
   it('is one agent for all requests', async () => {

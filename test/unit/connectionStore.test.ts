@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { Gate } from '../../src/cloudflare/gate';
 import { ConnectedAccounts } from '../../src/connection/connectedAccounts';
-import { settled } from '../support/fakes';
+import { FakeFetch, settled } from '../support/fakes';
 import { ConnectionStore } from '../../src/connection/connectionStore';
 import { type Connection, secretKey } from '../../src/connection/storedSecret';
 
@@ -244,14 +243,11 @@ describe('ConnectionStore', () => {
 });
 
 describe('ConnectedAccounts', () => {
-  const gate = new Gate(
-    { get: () => Promise.reject(new Error('nothing is sent')) } as never,
-    () => new URL('https://api.test'),
-  );
+  const client = new FakeFetch(() => Promise.reject(new Error('nothing is sent'))).client();
 
   it('keeps the account of a connection that did not change, and makes a new one where it did', async () => {
     const kept = new Kept();
-    const accounts = new ConnectedAccounts(kept.store, gate);
+    const accounts = new ConnectedAccounts(kept.store, client);
     await kept.store.save(connection('a'));
     await kept.store.save(connection('b'));
     const [a, b] = await accounts.load();
@@ -264,7 +260,7 @@ describe('ConnectedAccounts', () => {
 
   it('keeps the account, and so what was loaded, when a person gives it another name', async () => {
     const kept = new Kept();
-    const accounts = new ConnectedAccounts(kept.store, gate);
+    const accounts = new ConnectedAccounts(kept.store, client);
     await kept.store.save(connection('a'));
     const [before] = await accounts.load();
     await kept.store.rename('a', 'Mine');
@@ -287,7 +283,7 @@ describe('ConnectedAccounts', () => {
       }
       return connections;
     };
-    const accounts = new ConnectedAccounts(kept.store, gate);
+    const accounts = new ConnectedAccounts(kept.store, client);
     const slow = accounts.load();
     await settled();
     await kept.store.save(connection('b'));
@@ -303,7 +299,7 @@ describe('ConnectedAccounts', () => {
 
   it('shows its secrets to nothing that prints objects', async () => {
     const kept = new Kept();
-    const accounts = new ConnectedAccounts(kept.store, gate);
+    const accounts = new ConnectedAccounts(kept.store, client);
     await kept.store.save(connection('a'));
     const loaded = await accounts.load();
     assert.ok(!inspect(loaded, { depth: 20, showHidden: true }).includes(token));

@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok, throws } from 'node:assert/strict';
-import { readPage } from '../../src/cloudflare/pages';
+import { readPage } from '../../src/cloudflare/envelope';
 import { scimUser } from '../../src/cloudflare/schemas';
 import { CompressedTexts, LastChunk } from '../../src/directory/compressedTexts';
 import { HeldUsers } from '../../src/directory/heldUsers';

@@ -1,5 +1,5 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import type { Exchange } from '../../src/cloudflare/gate';
+import type { Exchange } from '../../src/cloudflare/request';
 import { levelOf, maskedLine, shownRay } from '../../src/log/maskedLine';
 
 const exchange: Exchange = {

@@ -1,13 +1,7 @@
 import { deepEqual, equal, rejects, throws } from 'node:assert/strict';
+import { readPage } from '../../src/cloudflare/envelope';
 import { CloudflareError } from '../../src/cloudflare/errors';
-import {
-  type ListPage,
-  readPage,
-  type WalkEnd,
-  WalkMemory,
-  type WalkOptions,
-  walkPages,
-} from '../../src/cloudflare/pages';
+import { type ListPage, type WalkEnd, WalkMemory, type WalkOptions, walkPages } from '../../src/cloudflare/pages';
 import { type ScimUser, scimUser } from '../../src/cloudflare/schemas';
 import { answer, listText, scimUsers, settled, unhandledRejections } from '../support/fakes';
 

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { CloudflareApi } from '../../src/cloudflare/api';
-import { Gate } from '../../src/cloudflare/gate';
+import { CloudflareApi } from '../../src/cloudflare/endpoints';
+import { Sender } from '../../src/cloudflare/sender';
 import { type Fetch, Transport } from '../../src/cloudflare/transport';
 import { DirectoryAccount } from '../../src/directory/account';
 import { PartialMatching, partialMatchingOf } from '../../src/directory/partialMatching';
@@ -144,7 +144,7 @@ describe('PartialMatching, in front of the simulator', () => {
           dispatcher: () => Promise.resolve(undefined),
         });
         const credential = { scheme: 'token', token: simulator.issueToken() } as const;
-        const api = new CloudflareApi(new Gate(transport, () => base), { credential, origin: base.origin });
+        const api = new CloudflareApi(new Sender(transport, () => base), { credential, origin: base.origin });
         const account = new DirectoryAccount(simulator.accounts[0]?.id ?? '', '', api);
         await account.loadProviders();
         const okta = account.providers?.find(({ identityProvider }) => identityProvider.name === 'Okta');

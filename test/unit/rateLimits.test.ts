@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { Gate, type GateOptions } from '../../src/cloudflare/gate';
-import type { Answer, Transport } from '../../src/cloudflare/transport';
 import { sleep } from '../../src/cloudflare/clock';
+import type { Answer } from '../../src/cloudflare/request';
+import { Sender, type SenderOptions } from '../../src/cloudflare/sender';
+import type { Transport } from '../../src/cloudflare/transport';
 import { LimitedServer } from '../support/limitedServer';
 import { VirtualClock } from '../support/virtualClock';
 
@@ -10,21 +11,21 @@ const request = (i: number) => ({ endpoint: 'GET /x', path: `/x/${i}`, query: ne
 const base = () => new URL('https://api.test/');
 
 /** Sends so many requests in bulk; gives the milliseconds that it was said to take and those that it took. */
-async function took(requests: number, options: GateOptions, before = 0) {
+async function took(requests: number, options: SenderOptions, before = 0) {
   const clock = new VirtualClock();
   const server = new LimitedServer(clock);
-  const gate = new Gate(server.transport, base, { clock, ...options });
+  const sender = new Sender(server.transport, base, { clock, ...options });
   const send = (count: number, first: number) =>
     clock.run(
-      Promise.all(Array.from({ length: count }, (_, i) => gate.send(request(first + i), { priority: 'bulk' }))),
+      Promise.all(Array.from({ length: count }, (_, i) => sender.send(request(first + i), { priority: 'bulk' }))),
     );
   await send(before, 0);
   // Nothing is known of a limit before the first request, be it with another credential.
   const credential = { scheme: 'token', token: 'another-token' } as const;
-  await clock.run(gate.send({ ...request(0), authorization: { ...authorization, credential } }));
+  await clock.run(sender.send({ ...request(0), authorization: { ...authorization, credential } }));
   await clock.move(2000);
   const start = clock.now();
-  const said = gate.bulkDuration(authorization, requests);
+  const said = sender.bulkDuration(authorization, requests);
   await send(requests, before);
   assert.equal(server.refused, 0);
   return { said, ms: clock.now() - start };
@@ -53,8 +54,8 @@ describe('the duration of bulk work', () => {
 
   it('takes nothing for nothing', () => {
     const clock = new VirtualClock();
-    const gate = new Gate(new LimitedServer(clock).transport, base, { clock });
-    assert.deepEqual(gate.bulkDuration(authorization, 0), { waitMs: 0, totalMs: 0 });
+    const sender = new Sender(new LimitedServer(clock).transport, base, { clock });
+    assert.deepEqual(sender.bulkDuration(authorization, 0), { waitMs: 0, totalMs: 0 });
   });
 });
 
@@ -62,8 +63,8 @@ describe('rate limits', () => {
   it('sends 4,000 requests within 1% of the best possible schedule, with no 429', async () => {
     const clock = new VirtualClock();
     const server = new LimitedServer(clock);
-    const gate = new Gate(server.transport, base, { clock, reserve: () => 0 });
-    await clock.run(Promise.all(Array.from({ length: 4000 }, (_, i) => gate.send(request(i), { priority: 'bulk' }))));
+    const sender = new Sender(server.transport, base, { clock, reserve: () => 0 });
+    await clock.run(Promise.all(Array.from({ length: 4000 }, (_, i) => sender.send(request(i), { priority: 'bulk' }))));
     // Three full windows to wait for, then 400 requests at 200 a second.
     const best = 3 * 300_000 + (400 / 200) * 1000;
     assert.equal(server.refused, 0);
@@ -74,8 +75,8 @@ describe('rate limits', () => {
   it('loads 1,001 pages in one window beside a reserve of 10%, at 200 a second', async () => {
     const clock = new VirtualClock();
     const server = new LimitedServer(clock);
-    const gate = new Gate(server.transport, base, { clock });
-    await clock.run(Promise.all(Array.from({ length: 1001 }, (_, i) => gate.send(request(i), { priority: 'bulk' }))));
+    const sender = new Sender(server.transport, base, { clock });
+    await clock.run(Promise.all(Array.from({ length: 1001 }, (_, i) => sender.send(request(i), { priority: 'bulk' }))));
     assert.equal(server.refused, 0);
     assert.ok(clock.now() <= 5500, `${clock.now()} ms`);
   });
@@ -83,11 +84,11 @@ describe('rate limits', () => {
   it('leaves the reserve to others when it works in bulk, and gives it to a person', async () => {
     const clock = new VirtualClock();
     const server = new LimitedServer(clock, { quota: 100, windowMs: 60_000 });
-    const gate = new Gate(server.transport, base, { clock, reserve: () => 0.2 });
-    const bulk = Promise.all(Array.from({ length: 90 }, (_, i) => gate.send(request(i), { priority: 'bulk' })));
+    const sender = new Sender(server.transport, base, { clock, reserve: () => 0.2 });
+    const bulk = Promise.all(Array.from({ length: 90 }, (_, i) => sender.send(request(i), { priority: 'bulk' })));
     await clock.move(2000);
     assert.equal(server.sent, 80);
-    await clock.run(gate.send(request(1000)));
+    await clock.run(sender.send(request(1000)));
     assert.equal(server.sent, 81);
     assert.ok(clock.now() < 3000);
     await clock.run(bulk);
@@ -97,8 +98,8 @@ describe('rate limits', () => {
   it('believes the server about what others have used', async () => {
     const clock = new VirtualClock();
     const server = new LimitedServer(clock, { byOthers: 1100 });
-    const gate = new Gate(server.transport, base, { clock, reserve: () => 0 });
-    await clock.run(Promise.all(Array.from({ length: 150 }, (_, i) => gate.send(request(i)))));
+    const sender = new Sender(server.transport, base, { clock, reserve: () => 0 });
+    await clock.run(Promise.all(Array.from({ length: 150 }, (_, i) => sender.send(request(i)))));
     assert.equal(server.refused, 0);
     assert.ok(clock.now() > 300_000);
   });
@@ -118,10 +119,10 @@ describe('rate limits', () => {
         });
       },
     } as unknown as Transport;
-    const gate = new Gate(answers, base, { clock });
+    const sender = new Sender(answers, base, { clock });
     const held: number[] = [];
-    gate.on('heldBack', (_, waitMs) => held.push(waitMs));
-    const answer = await clock.run(gate.send(request(1)));
+    sender.events.on('heldBack', (_, waitMs) => held.push(waitMs));
+    const answer = await clock.run(sender.send(request(1)));
     assert.equal(answer.status, 200);
     assert.deepEqual([clock.now(), held], [25_000, [25_000, 0]]);
   });
@@ -129,10 +130,10 @@ describe('rate limits', () => {
   it('assumes 1,200 in 5 minutes where no answer says anything', async () => {
     const clock = new VirtualClock();
     const silent = { get: () => Promise.resolve({ status: 200, headers: new Headers(), text: '', bytes: 0 }) };
-    const gate = new Gate(silent as unknown as Transport, base, { clock, reserve: () => 0 });
+    const sender = new Sender(silent, base, { clock, reserve: () => 0 });
     let sent = 0;
-    gate.on('exchange', () => sent++);
-    const all = Promise.all(Array.from({ length: 1300 }, (_, i) => gate.send(request(i))));
+    sender.events.on('exchange', () => sent++);
+    const all = Promise.all(Array.from({ length: 1300 }, (_, i) => sender.send(request(i))));
     await clock.move(299_000);
     assert.equal(sent, 1200);
     await clock.run(all);
@@ -182,11 +183,11 @@ describe('rate limits', () => {
     it('keeps each: a short one is waited for, and the reserve of the long one stays', async () => {
       const clock = new VirtualClock();
       const server = new ManyLimits(clock, both);
-      const gate = new Gate(server.transport, base, { clock });
-      const bulk = Promise.all(Array.from({ length: 1200 }, (_, i) => gate.send(request(i), { priority: 'bulk' })));
+      const sender = new Sender(server.transport, base, { clock });
+      const bulk = Promise.all(Array.from({ length: 1200 }, (_, i) => sender.send(request(i), { priority: 'bulk' })));
       await clock.move(250_000);
       assert.deepEqual([server.sent, server.refused], [1080, []]);
-      assert.equal((await clock.run(gate.send(request(5000)))).status, 200);
+      assert.equal((await clock.run(sender.send(request(5000)))).status, 200);
       assert.ok(clock.now() < 265_000, 'a person is given of the reserve');
       await clock.run(bulk);
       assert.deepEqual(server.refused, []);
@@ -195,9 +196,9 @@ describe('rate limits', () => {
 
     it('says how long bulk work takes by the one that keeps it longest', async () => {
       const clock = new VirtualClock();
-      const gate = new Gate(new ManyLimits(clock, both).transport, base, { clock });
-      await clock.run(gate.send(request(1)));
-      const waits = [50, 500, 1000, 1500].map((requests) => gate.bulkDuration(authorization, requests).waitMs);
+      const sender = new Sender(new ManyLimits(clock, both).transport, base, { clock });
+      await clock.run(sender.send(request(1)));
+      const waits = [50, 500, 1000, 1500].map((requests) => sender.bulkDuration(authorization, requests).waitMs);
       assert.equal(waits[0], 0);
       assert.ok(Math.abs((waits[1] ?? 0) - 50_000) <= 2000, `${waits[1]} ms`);
       assert.ok(Math.abs((waits[2] ?? 0) - 110_000) <= 2000, `${waits[2]} ms`);
@@ -216,9 +217,9 @@ describe('rate limits', () => {
             bytes: 2,
           }),
       } as unknown as Transport;
-      const gate = new Gate(odd, base, { clock });
+      const sender = new Sender(odd, base, { clock });
       for (let n = 0; n < 100; n++) {
-        await clock.run(gate.send(request(n)));
+        await clock.run(sender.send(request(n)));
       }
       assert.ok(clock.now() < 120_000, `${clock.now()} ms`);
     });
@@ -226,10 +227,10 @@ describe('rate limits', () => {
     it('goes on where a window begins with as many requests under way as it lets through', async () => {
       const clock = new VirtualClock();
       const server = new ManyLimits(clock, { default: { quota: 4, windowMs: 1000 } }, true, 3000);
-      const gate = new Gate(server.transport, base, { clock, reserve: () => 0, maxRetries: 0 });
+      const sender = new Sender(server.transport, base, { clock, reserve: () => 0, maxRetries: 0 });
       let answered = 0;
       for (let i = 0; i < 20; i++) {
-        void gate.send(request(i)).then(() => answered++);
+        void sender.send(request(i)).then(() => answered++);
       }
       await clock.move(100_000);
       assert.equal(answered, 20);
@@ -238,8 +239,8 @@ describe('rate limits', () => {
     it('does not overrun a quota that is smaller than what was assumed, told by the policy alone', async () => {
       const clock = new VirtualClock();
       const server = new ManyLimits(clock, { default: { quota: 50, windowMs: 10_000 } }, true);
-      const gate = new Gate(server.transport, base, { clock, reserve: () => 0 });
-      const all = Promise.all(Array.from({ length: 120 }, (_, i) => gate.send(request(i))));
+      const sender = new Sender(server.transport, base, { clock, reserve: () => 0 });
+      const all = Promise.all(Array.from({ length: 120 }, (_, i) => sender.send(request(i))));
       await clock.move(5000);
       assert.deepEqual([server.sent, server.refused], [50, []]);
       await clock.run(all);
@@ -251,17 +252,17 @@ describe('rate limits', () => {
   it('goes on saying that one credential waits, while another one has eight requests under way', async () => {
     const clock = new VirtualClock();
     const server = new LimitedServer(clock, { quota: 10, windowMs: 60_000, latencyMs: 3000 });
-    const gate = new Gate(server.transport, base, { clock, reserve: () => 0 });
+    const sender = new Sender(server.transport, base, { clock, reserve: () => 0 });
     const told: number[] = [];
-    gate.on('heldBack', (_, waitMs) => told.push(waitMs));
-    const waiting = Promise.all(Array.from({ length: 12 }, (_, i) => gate.send(request(i))));
+    sender.events.on('heldBack', (_, waitMs) => told.push(waitMs));
+    const waiting = Promise.all(Array.from({ length: 12 }, (_, i) => sender.send(request(i))));
     await clock.move(10_000);
     assert.equal(told.length, 1, 'told once');
     const other = (i: number) => ({
       ...request(i),
       authorization: { ...authorization, credential: { scheme: 'token', token: 'another-token' } as const },
     });
-    const passing = Promise.all(Array.from({ length: 10 }, (_, i) => gate.send(other(i))));
+    const passing = Promise.all(Array.from({ length: 10 }, (_, i) => sender.send(other(i))));
     await clock.move(9000);
     await clock.run(passing);
     assert.ok(!told.includes(0), `told ${told.join(', ')}`);
@@ -272,15 +273,15 @@ describe('rate limits', () => {
   it('lets another credential pass one that is held back', async () => {
     const clock = new VirtualClock();
     const server = new LimitedServer(clock, { quota: 10, windowMs: 60_000 });
-    const gate = new Gate(server.transport, base, { clock, reserve: () => 0 });
-    const first = Promise.all(Array.from({ length: 20 }, (_, i) => gate.send(request(i))));
+    const sender = new Sender(server.transport, base, { clock, reserve: () => 0 });
+    const first = Promise.all(Array.from({ length: 20 }, (_, i) => sender.send(request(i))));
     await clock.move(1000);
     const other = {
       ...request(99),
       authorization: { ...authorization, credential: { scheme: 'token', token: 'another-token' } as const },
     };
     let passed: number | undefined;
-    void gate.send(other).then(({ status }) => (passed = status));
+    void sender.send(other).then(({ status }) => (passed = status));
     await clock.move(100);
     assert.equal(passed, 200);
     await clock.run(first);
@@ -289,10 +290,10 @@ describe('rate limits', () => {
   it('forgets a request that is given up while it waits, and leaves no timer', async () => {
     const clock = new VirtualClock();
     const server = new LimitedServer(clock, { quota: 1, windowMs: 60_000 });
-    const gate = new Gate(server.transport, base, { clock, reserve: () => 0 });
-    await clock.run(gate.send(request(1)));
+    const sender = new Sender(server.transport, base, { clock, reserve: () => 0 });
+    await clock.run(sender.send(request(1)));
     const abort = new AbortController();
-    const waiting = gate.send(request(2), { signal: abort.signal });
+    const waiting = sender.send(request(2), { signal: abort.signal });
     await clock.move(1000);
     abort.abort(new Error('given up'));
     await assert.rejects(waiting, /given up/);

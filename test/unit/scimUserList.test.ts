@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok, throws } from 'node:assert/strict';
-import { CloudflareApi } from '../../src/cloudflare/api';
+import { CloudflareApi } from '../../src/cloudflare/endpoints';
 import { CloudflareError } from '../../src/cloudflare/errors';
 import { ScimUserList } from '../../src/directory/scimUserList';
 import {
@@ -387,7 +387,7 @@ describe('ScimUserList, refreshing', () => {
 
   it('loses nobody where it takes over just as a page arrives', async () => {
     const fake = new FakeFetch(paged(scimUsers(250)));
-    const api = new ArrivingApi(fake.gate(), authorization);
+    const api = new ArrivingApi(fake.sender(), authorization);
     const list = new ScimUserList(api, reference);
     await list.loadMore();
     let refreshing: Promise<void> | undefined;

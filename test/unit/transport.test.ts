@@ -7,8 +7,8 @@ import { Agent } from 'undici';
 import { systemClock } from '../../src/cloudflare/clock';
 import { authorizationHeaders } from '../../src/cloudflare/credential';
 import { CloudflareError, type FailureReason } from '../../src/cloudflare/errors';
+import type { Answer } from '../../src/cloudflare/request';
 import {
-  type Answer,
   defaultDeadlineMs,
   defaultHeadersDeadlineMs,
   type Fetch,

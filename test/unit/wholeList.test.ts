@@ -1,8 +1,8 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { CloudflareApi } from '../../src/cloudflare/api';
+import { CloudflareApi } from '../../src/cloudflare/endpoints';
 import { CloudflareError } from '../../src/cloudflare/errors';
-import { Gate } from '../../src/cloudflare/gate';
 import { pageSize } from '../../src/cloudflare/pages';
+import { Sender } from '../../src/cloudflare/sender';
 import { ScimUserList } from '../../src/directory/scimUserList';
 import { parseQuery } from '../../src/matching/query';
 import {
@@ -43,7 +43,7 @@ class WatchedApi extends CloudflareApi {
 /** A server with a list of users, and the product's list in front of it, in a time that passes with each answer. */
 class Server extends ListServer<User> {
   readonly time = { ms: 1000 };
-  readonly api = new WatchedApi(this.fake.gate(), authorization);
+  readonly api = new WatchedApi(this.fake.sender(), authorization);
   readonly list = new ScimUserList(this.api, reference, () => this.time.ms);
 
   constructor(count: number) {
@@ -868,8 +868,8 @@ describe('ScimUserList, the whole of 100,000 users', () => {
       return listText(shown, { per_page: pageSize, total_count: users });
     };
     const server = new LimitedServer(clock, { text });
-    const gate = new Gate(server.transport, () => new URL(baseUrl), { clock });
-    const list = new ScimUserList(new CloudflareApi(gate, authorization), reference);
+    const sender = new Sender(server.transport, () => new URL(baseUrl), { clock });
+    const list = new ScimUserList(new CloudflareApi(sender, authorization), reference);
     await clock.run(list.loadAll());
     equal(list.readingError, undefined);
     deepEqual([server.sent, server.refused], [1001, 0]);

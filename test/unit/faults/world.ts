@@ -1,8 +1,8 @@
 import { Agent } from 'undici';
-import { CloudflareApi } from '../../../src/cloudflare/api';
 import { sleep } from '../../../src/cloudflare/clock';
 import type { Credential } from '../../../src/cloudflare/credential';
-import { Gate } from '../../../src/cloudflare/gate';
+import { CloudflareApi } from '../../../src/cloudflare/endpoints';
+import { Sender } from '../../../src/cloudflare/sender';
 import type { Fetch } from '../../../src/cloudflare/transport';
 import { DirectoryAccount, type DirectoryProvider } from '../../../src/directory/account';
 import { partialMatchingOf } from '../../../src/directory/partialMatching';
@@ -24,7 +24,7 @@ export class World {
   /** Requests to the struck identity provider since the fault is on. */
   sent = 0;
   readonly secret: string;
-  readonly gate: Gate;
+  readonly sender: Sender;
   readonly directory: Directory;
   readonly account: DirectoryAccount;
   private readonly agent = new Agent();
@@ -56,12 +56,12 @@ export class World {
         return maxBodyBytes();
       },
     });
-    this.gate = new Gate(this.transport, () => new URL(simulator.baseUrl), { clock: this.clock, random: () => 1 });
-    this.gate.on('exchange', (exchange) => this.logged.push(exchange));
-    this.gate.on('heldBack', (...held) => this.logged.push(held));
+    this.sender = new Sender(this.transport, () => new URL(simulator.baseUrl), { clock: this.clock, random: () => 1 });
+    this.sender.events.on('exchange', (exchange) => this.logged.push(exchange));
+    this.sender.events.on('heldBack', (...held) => this.logged.push(held));
     const { id = '', name = '' } = simulator.accounts[1] ?? {};
     const authorization = { credential, origin: new URL(simulator.baseUrl).origin };
-    this.account = new DirectoryAccount(id, name, new CloudflareApi(this.gate, authorization));
+    this.account = new DirectoryAccount(id, name, new CloudflareApi(this.sender, authorization));
     this.directory = new Directory({ load: () => Promise.resolve([this.account]) });
   }
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { openEnvelope } from '../../../src/cloudflare/envelope';
+import { openEnvelope, readPage } from '../../../src/cloudflare/envelope';
 import { CloudflareError } from '../../../src/cloudflare/errors';
 import { JsonLimitError, scanEnvelope } from '../../../src/cloudflare/json';
-import { type ListPage, readPage } from '../../../src/cloudflare/pages';
+import type { ListPage } from '../../../src/cloudflare/pages';
 import {
   account,
   identityProvider,

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { reportedLimits } from '../../../src/cloudflare/rateLimitHeaders';
-import { retryAfterMs } from '../../../src/cloudflare/retryAfter';
-import { RateBudget } from '../../../src/cloudflare/rateBudget';
+import { reportedLimits, retryAfterMs } from '../../../src/cloudflare/rateLimitHeaders';
+import { RateLimits } from '../../../src/cloudflare/rateLimits';
 import { holds, patienceMs } from '../../support/properties';
 import { VirtualClock } from '../../support/virtualClock';
 
 const oneDayMs = 86_400_000;
 
-/** Texts that a header can carry, most of them nearly a list of structured fields. */
+/** Header values, most of them close to a list of structured fields. */
 const fieldLike = fc
   .array(
     fc.constantFrom(
@@ -54,8 +53,8 @@ function dated(date: Date): string {
 }
 const seconds = fc.integer({ min: 0, max: 4_000_000_000 });
 
-describe('The rate-limit headers, whatever they say,', () => {
-  it('never throw, and give amounts or nothing', () =>
+describe('The rate-limit headers, whatever their values,', () => {
+  it('never throw, and yield non-negative numbers or undefined', () =>
     holds(
       fc.property(text, text, (ratelimit, policy) => {
         const headers = new Headers({ ratelimit, 'ratelimit-policy': policy });
@@ -68,7 +67,7 @@ describe('The rate-limit headers, whatever they say,', () => {
       }),
     )).timeout(patienceMs);
 
-  it('are read as they were written, joined by name', () =>
+  it('are parsed as they were written, and joined by name', () =>
     holds(
       fc.property(
         names,
@@ -89,17 +88,20 @@ describe('The rate-limit headers, whatever they say,', () => {
       ),
     )).timeout(patienceMs);
 
-  it('keep nobody waiting for more than a day', () =>
+  it('cause no wait of more than a day', () =>
     holds(
       fc.property(
         fc.array(fc.tuple(text, text, fc.constantFrom(200, 429), fc.option(amount)), { maxLength: 5 }),
         (answers) => {
-          const budget = new RateBudget(new VirtualClock(), () => 0.1);
+          const rateLimits = new RateLimits(new VirtualClock(), () => 0.1);
           for (const [ratelimit, policy, status, blocked] of answers) {
-            budget.onSent();
-            const limits = reportedLimits(new Headers({ ratelimit, 'ratelimit-policy': policy }));
-            budget.onAnswered({ status, limits, blockedForMs: blocked === null ? undefined : blocked * 1000 });
-            for (const waitMs of [budget.waitMs('interactive'), budget.waitMs('bulk')]) {
+            rateLimits.onSent();
+            const headers = new Headers({ ratelimit, 'ratelimit-policy': policy });
+            if (blocked !== null) {
+              headers.set('retry-after', String(blocked));
+            }
+            rateLimits.onAnswered({ status, headers });
+            for (const waitMs of [rateLimits.waitMs('interactive'), rateLimits.waitMs('bulk')]) {
               assert.ok(waitMs >= 0 && waitMs <= oneDayMs, `${waitMs} ms`);
             }
           }
@@ -108,8 +110,8 @@ describe('The rate-limit headers, whatever they say,', () => {
     )).timeout(patienceMs);
 });
 
-describe('Retry-After, whatever it says,', () => {
-  it('gives milliseconds or nothing', () =>
+describe('Retry-After, whatever its value,', () => {
+  it('yields milliseconds or undefined', () =>
     holds(
       fc.property(fc.oneof(text, digits, fc.date({ noInvalidDate: true }).map(dated)), text, (value, date) => {
         const waitMs = retryAfterMs(new Headers({ 'retry-after': value, date }), () => 0);
@@ -117,14 +119,14 @@ describe('Retry-After, whatever it says,', () => {
       }),
     )).timeout(patienceMs);
 
-  it('is taken at its word, in seconds', () =>
+  it('is read as seconds if it is a number', () =>
     holds(
       fc.property(seconds, fc.constantFrom('', ' '), (value, space) => {
         assert.equal(retryAfterMs(new Headers({ 'retry-after': `${space}${value}${space}` })), value * 1000);
       }),
     )).timeout(patienceMs);
 
-  it('is measured from the Date of the answer where it is a date, whatever this machine thinks', () =>
+  it('is measured from the Date header if it is a date, whatever the system time', () =>
     holds(
       fc.property(seconds, fc.integer({ min: -100_000, max: 100_000 }), fc.integer(), (sent, wait, wrong) => {
         const headers = new Headers({
@@ -138,7 +140,7 @@ describe('Retry-After, whatever it says,', () => {
       }),
     )).timeout(patienceMs);
 
-  it('says nothing where it is neither whole seconds nor a date', () =>
+  it('is ignored if it is neither whole seconds nor a date', () =>
     holds(
       fc.property(fc.stringMatching(/^[-+.]?\d{0,6}[-+. ]\d{1,6}$/), (value) => {
         assert.equal(

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
+import { readPage } from '../../../src/cloudflare/envelope';
 import { CloudflareError } from '../../../src/cloudflare/errors';
-import { type ListPage, readPage, walkPages } from '../../../src/cloudflare/pages';
+import { type ListPage, walkPages } from '../../../src/cloudflare/pages';
 import { type ScimUser, scimUser } from '../../../src/cloudflare/schemas';
 import { ScimUserList } from '../../../src/directory/scimUserList';
 import { parseQuery } from '../../../src/matching/query';

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { sleep } from '../../../src/cloudflare/clock';
-import type { Priority } from '../../../src/cloudflare/gate';
-import { AddressRate, RateBudget } from '../../../src/cloudflare/rateBudget';
-import { Scheduler } from '../../../src/cloudflare/scheduler';
+import { RequestQueue } from '../../../src/cloudflare/queue';
+import type { Priority } from '../../../src/cloudflare/request';
 import { holds, patienceMs } from '../../support/properties';
 import { VirtualClock } from '../../support/virtualClock';
 
@@ -24,34 +23,42 @@ interface Sent {
   readonly at: number;
 }
 
-/** Sends requests through a scheduler on a virtual clock, to a server with a small quota that tells what is left. */
+/** Sends requests through a queue on a virtual clock, to a server with a small quota that reports what is left of it. */
 async function play(requests: readonly Request[], quota: number, reserve: number) {
   const clock = new VirtualClock();
-  const scheduler = new Scheduler(clock, new AddressRate(clock), () => undefined);
+  const queue = new RequestQueue(
+    clock,
+    () => reserve,
+    () => undefined,
+  );
   const windowMs = 10_000;
-  const budgets = [0, 1].map(() => new RateBudget(clock, () => reserve));
+  const answerWith = (remaining: number, resetSeconds: number) => ({
+    status: 200,
+    headers: new Headers({
+      ratelimit: `"default";r=${remaining};t=${resetSeconds}`,
+      'ratelimit-policy': `"default";q=${quota};w=${windowMs / 1000}`,
+    }),
+  });
   const windows = [0, 1].map(() => ({ endsAt: windowMs, used: 0 }));
   const sent: Sent[] = [];
   const counts = { inFlight: 0, most: 0, refused: 0, gone: 0 };
-  budgets.forEach((budget) => {
-    // The first answer of all told the quota.
-    budget.onSent();
-    const windowSeconds = windowMs / 1000;
-    const limit = { name: 'default', remaining: quota, resetSeconds: windowSeconds - 1, quota, windowSeconds };
-    budget.onAnswered({ status: 200, limits: [limit] });
-  });
+  for (const credential of ['0', '1']) {
+    // The first response of all reports the quota.
+    await queue.acquire(credential, 'interactive', new AbortController().signal);
+    queue.release(credential, answerWith(quota, windowMs / 1000 - 1));
+  }
 
   const one = async ({ comesMs, takesMs, priority, credential, givenUpMs }: Request, i: number) => {
     const abort = new AbortController();
-    const [budget, window] = [budgets[credential], windows[credential]];
-    assert.ok(budget && window);
+    const window = windows[credential];
+    assert.ok(window);
     await sleep(clock, comesMs, undefined);
     if (givenUpMs !== null) {
       clock.after(givenUpMs, () => abort.abort());
     }
     const queuedMs = clock.now();
     try {
-      await scheduler.acquire(budget, priority, abort.signal);
+      await queue.acquire(String(credential), priority, abort.signal);
     } catch {
       counts.gone++;
       return;
@@ -65,27 +72,20 @@ async function play(requests: readonly Request[], quota: number, reserve: number
     }
     window.used++;
     counts.refused += window.used > quota ? 1 : 0;
-    const limit = {
-      name: 'default',
-      remaining: Math.max(0, quota - window.used),
-      resetSeconds: Math.floor((window.endsAt - clock.now()) / 1000),
-      quota,
-      windowSeconds: windowMs / 1000,
-    };
+    const answer = answerWith(Math.max(0, quota - window.used), Math.floor((window.endsAt - clock.now()) / 1000));
     await sleep(clock, takesMs, undefined);
     counts.inFlight--;
-    budget.onAnswered({ status: 200, limits: [limit] });
-    scheduler.release();
+    queue.release(String(credential), answer);
   };
-  // A request that starves ends the case, not the run.
+  // If a request is never sent, the case fails rather than hangs.
   const over = new AbortController();
   const all = Promise.all(requests.map(one)).finally(() => over.abort());
   await clock.run(Promise.race([all, sleep(clock, oneHourMs, over.signal).catch(() => undefined)]));
   return { clock, sent, counts };
 }
 
-describe('The scheduler', () => {
-  it('sends everything that is not given up, eight at once at most, in its order, within the quota', () =>
+describe('The request queue', () => {
+  it('sends every request that is not aborted, at most eight at a time, in order and within the quota', () =>
     holds(
       fc.asyncProperty(
         fc.array(request, { maxLength: 40, size: 'max' }),
@@ -100,29 +100,34 @@ describe('The scheduler', () => {
           assert.equal(clock.pending, 0, 'timers left');
           assertOrder(requests, sent);
           for (const { i, queuedMs, at } of sent) {
-            assert.ok(at - queuedMs <= (requests[i]?.givenUpMs ?? Infinity), 'sent after it was given up');
+            assert.ok(at - queuedMs <= (requests[i]?.givenUpMs ?? Infinity), 'sent after it was aborted');
           }
         },
       ),
     )).timeout(patienceMs);
 
-  it('never sends more than 200 in any second', () =>
+  it('never sends more than 200 requests in any second', () =>
     holds(
-      fc.property(
+      fc.asyncProperty(
         fc.array(fc.nat({ max: 40 }), { minLength: 1, maxLength: 60 }),
         fc.integer({ min: 1, max: 400 }),
-        (pauses, burst) => {
+        async (pauses, burst) => {
           const times: number[] = [];
-          const clock = { now: 0 };
-          const rate = new AddressRate({ now: () => clock.now, after: () => () => undefined });
+          const clock = new VirtualClock();
+          const queue = new RequestQueue(
+            clock,
+            () => 0,
+            () => undefined,
+          );
+          const { signal } = new AbortController();
+          const send = async () => {
+            await queue.acquire('credential', 'interactive', signal);
+            times.push(clock.now());
+            queue.release('credential', undefined);
+          };
           for (const pause of pauses) {
-            clock.now += pause;
-            for (let i = 0; i < Math.ceil(burst / pauses.length) + 5; i++) {
-              clock.now += rate.waitMs();
-              assert.equal(rate.waitMs(), 0);
-              rate.onSent();
-              times.push(clock.now);
-            }
+            clock.leap(pause);
+            await clock.run(Promise.all(Array.from({ length: Math.ceil(burst / pauses.length) + 5 }, send)));
           }
           times.forEach((time, i) => assert.ok((times[i + 200] ?? Infinity) - time >= 1000, `at ${time}`));
         },
@@ -130,7 +135,7 @@ describe('The scheduler', () => {
     )).timeout(patienceMs);
 });
 
-/** The same credential and priority: first come, first sent. A person's requests: never behind bulk work that came later. */
+/** Requests of the same credential and priority keep their order. Bulk requests never overtake interactive ones. */
 function assertOrder(requests: readonly Request[], sent: readonly Sent[]): void {
   for (const [n, later] of sent.entries()) {
     for (const earlier of sent.slice(0, n)) {
@@ -139,9 +144,9 @@ function assertOrder(requests: readonly Request[], sent: readonly Sent[]): void 
         continue;
       }
       if (a?.priority === b?.priority) {
-        assert.ok(earlier.queuedMs <= later.queuedMs, 'overtaken by one of its kind');
+        assert.ok(earlier.queuedMs <= later.queuedMs, 'overtaken by a request of the same priority');
       } else if (b?.priority === 'interactive') {
-        assert.ok(later.queuedMs >= earlier.at, 'overtaken by bulk work');
+        assert.ok(later.queuedMs >= earlier.at, 'overtaken by a bulk request');
       }
     }
   }

@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
-import type { CloudflareApi, ScimUserFilter } from '../../src/cloudflare/api';
+import type { CloudflareApi, ScimUserFilter } from '../../src/cloudflare/endpoints';
 import { CloudflareError, type FailureReason } from '../../src/cloudflare/errors';
 import { errorResponse, FakeFetch, listResponse, reference, scimUsers, settled } from '../support/fakes';
 

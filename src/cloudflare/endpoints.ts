@@ -1,12 +1,12 @@
 import { EventEmitter } from 'node:events';
 import * as v from 'valibot';
 import type { Authorization } from './credential';
-import { openEnvelope } from './envelope';
+import { openEnvelope, readPage } from './envelope';
 import { CloudflareError, isRefusal } from './errors';
-import type { BulkDuration, Gate, SendOptions } from './gate';
-import { type ListPage, pageSize, readPage, walkPages } from './pages';
-import type { Answer } from './transport';
+import { type ListPage, pageSize, walkPages } from './pages';
+import type { Answer, BulkDuration, SendOptions } from './request';
 import { account, identityProvider, type ScimUser, scimUser, tokenStatus } from './schemas';
+import type { Sender } from './sender';
 
 export interface Account {
   readonly id: string;
@@ -15,20 +15,23 @@ export interface Account {
 
 export interface IdentityProvider {
   readonly id: string;
-  /** Untrusted, as everything that is named by someone; empty where the provider has no name. */
+  /** Untrusted; empty for a provider without a name. */
   readonly name: string;
-  /** `okta`, `azureAD`, `saml` …; new ones come. */
+  /** `okta`, `azureAD`, `saml` …, or a type that is newer than this code. */
   readonly type: string;
   readonly scimEnabled: boolean;
 }
 
 export interface TokenStatus {
+  /** `active`, `disabled` or `expired`. */
   readonly status: string;
+  /** RFC 3339. */
   readonly expiresOn: string | undefined;
+  /** RFC 3339. */
   readonly notBefore: string | undefined;
 }
 
-/** One filter of the users' list; several in one request exclude each other on some servers, so there is one. */
+/** A filter of the list of users. One a request: some servers refuse several. */
 export type ScimUserFilter =
   | { readonly email: string }
   | { readonly username: string }
@@ -37,65 +40,65 @@ export type ScimUserFilter =
   | { readonly idp_resource_id: string }
   | PartialFilter;
 
-/** Filters for a part of a field, named in the text of the API page only: whether a server honours them must be found out. */
+/** Filters for a part of a field. The API page only mentions them in its text, so a server may ignore them. */
 export type PartialFilter = { readonly search_contains: string } | { readonly search_starts_with: string };
 
-/** Lists of accounts and identity providers are short; a server that never ends them is stopped here. */
+/** Bounds of the lists of accounts and identity providers, which are short, in case a server never ends them. */
 const maxShortListPages = 100;
 const maxShortListElements = 5000;
 
 /**
- * The endpoints that this extension uses, on behalf of one credential. Every call is a GET.
+ * The endpoints that this extension uses, with one credential. All requests are GET; all methods throw CloudflareError.
  *
- * Emits `rejected` when Cloudflare says that the credential no longer works. From then on nothing more is sent with it.
+ * Emits `rejected` when Cloudflare says that the credential is no longer valid. From then on nothing is sent with it.
  */
 export class CloudflareApi extends EventEmitter<{ rejected: [] }> {
-  /** Hidden from anything that prints objects: it holds the secret. */
+  /** Private to the runtime, since it holds the secret: not visible to `inspect` or `JSON.stringify`. */
   readonly #authorization: Authorization;
   private readonly closed = new AbortController();
   private rejectedFor: CloudflareError | undefined;
 
   constructor(
-    private readonly gate: Gate,
+    private readonly sender: Pick<Sender, 'send' | 'bulkDuration'>,
     authorization: Authorization,
   ) {
     super();
     this.#authorization = authorization;
   }
 
-  /** What Cloudflare answered when it said that the credential no longer works; undefined while it does. */
+  /** The error with which Cloudflare rejected the credential; undefined while it is valid. */
   get rejection(): CloudflareError | undefined {
     return this.rejectedFor;
   }
 
-  /** How long so many bulk requests take at least, in ms. */
+  /** The least time that this many bulk requests take. */
   bulkDuration(requests: number): BulkDuration {
-    return this.gate.bulkDuration(this.#authorization, requests);
+    return this.sender.bulkDuration(this.#authorization, requests);
   }
 
-  /** Ends every request that is under way or comes later, for this reason. */
+  /** Aborts all requests, also later ones, with this reason. */
   close(reason: Error): void {
     this.closed.abort(reason);
   }
 
-  /** A user-owned token's status; an account-owned one is not known here. */
+  /** The status of a user-owned token. Refused for an account-owned one. */
   async verifyUserToken(options?: SendOptions): Promise<TokenStatus> {
     return this.tokenStatus('/user/tokens/verify', '/user/tokens/verify', options);
   }
 
-  /** An account-owned token's status. */
+  /** The status of an account-owned token. */
   async verifyAccountToken(accountId: string, options?: SendOptions): Promise<TokenStatus> {
     const path = `/accounts/${pathPart(accountId)}/tokens/verify`;
     return this.tokenStatus('/accounts/{account_id}/tokens/verify', path, options);
   }
 
-  /** The accounts that the credential may list; an account without an id is of no use and left out. */
+  /** The accounts that the credential may list, without any that has no id. */
   async listAccounts(options?: SendOptions): Promise<Account[]> {
     const accounts = await this.shortList(undefined, '/accounts', '/accounts', account, options);
     return accounts.flatMap(({ id, name = '' }) => (id === undefined ? [] : [{ id, name }]));
   }
 
-  /** All identity providers of an account, in the API's order. */
+  /** All identity providers of an account in the API's order, without any that has no id. */
   async listIdentityProviders(accountId: string, options?: SendOptions): Promise<IdentityProvider[]> {
     const providers = await this.shortList(
       accountId,
@@ -109,7 +112,7 @@ export class CloudflareApi extends EventEmitter<{ rejected: [] }> {
     );
   }
 
-  /** One page of an identity provider's SCIM users, all of them or those that a filter matches. */
+  /** A page, counted from 1, of an identity provider's SCIM users: of all, or of those that match the filter. */
   async scimUserPage(
     { accountId, identityProviderId }: { readonly accountId: string; readonly identityProviderId: string },
     page: number,
@@ -159,7 +162,7 @@ export class CloudflareApi extends EventEmitter<{ rejected: [] }> {
     return all;
   }
 
-  /** Asks for something of an account, and finds out whether it is the credential itself that was refused. */
+  /** Sends a request. On 401 or 403 it checks whether the credential itself is invalid. @param accountId Undefined for `/accounts`. */
   private async ask<T>(
     accountId: string | undefined,
     endpoint: string,
@@ -180,9 +183,9 @@ export class CloudflareApi extends EventEmitter<{ rejected: [] }> {
   }
 
   /**
-   * The rejection of the credential behind a refusal; undefined where only a permission is missing. Cloudflare answers 403 with the same
-   * code for both [public reports], so the token's own status decides. A network error, a timeout or a 5xx never says that a token no
-   * longer works.
+   * The rejection of the credential, if that is why a request was refused; undefined if only a permission is missing. Cloudflare answers
+   * 403 with the same code for both [public reports], so the status of the token decides. Pending requests of a rejected credential are
+   * aborted.
    */
   private async rejectionBehind(
     error: unknown,
@@ -192,7 +195,7 @@ export class CloudflareApi extends EventEmitter<{ rejected: [] }> {
     if (!(error instanceof CloudflareError) || !['unauthorized', 'forbidden'].includes(error.reason)) {
       return undefined;
     }
-    if (error.reason === 'forbidden' && (await this.stillWorks(accountId, options))) {
+    if (error.reason === 'forbidden' && (await this.isValid(accountId, options))) {
       return undefined;
     }
     if (this.rejectedFor === undefined) {
@@ -203,7 +206,8 @@ export class CloudflareApi extends EventEmitter<{ rejected: [] }> {
     return this.rejectedFor;
   }
 
-  private async stillWorks(accountId: string, options: SendOptions | undefined): Promise<boolean> {
+  /** True also if the status is not known: a network error, a timeout or a 5xx does not prove that a token is invalid. */
+  private async isValid(accountId: string, options: SendOptions | undefined): Promise<boolean> {
     if (this.#authorization.credential.scheme === 'key') {
       return true;
     }
@@ -219,7 +223,7 @@ export class CloudflareApi extends EventEmitter<{ rejected: [] }> {
   private get(endpoint: string, path: string, query: URLSearchParams, { priority, signal }: SendOptions = {}) {
     const request = { endpoint: `GET ${endpoint}`, path, query, authorization: this.#authorization };
     const closed = this.closed.signal;
-    return this.gate.send(request, {
+    return this.sender.send(request, {
       ...(priority && { priority }),
       signal: signal ? AbortSignal.any([signal, closed]) : closed,
     });
@@ -227,8 +231,8 @@ export class CloudflareApi extends EventEmitter<{ rejected: [] }> {
 }
 
 /**
- * An id as one part of a path. A lone `.` or `..` would climb to another endpoint, encoded or not, and half a surrogate pair
- * cannot be encoded: such an id names nothing.
+ * An id as a part of a path. Throws `notFound` for an id that no object has: `.` and `..` would lead to another endpoint, even encoded, and
+ * a lone surrogate cannot be encoded.
  */
 function pathPart(id: string): string {
   if (id === '.' || id === '..' || id === '' || !id.isWellFormed()) {

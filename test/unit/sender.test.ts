@@ -2,7 +2,8 @@ import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { InvalidBaseUrlError, parseBaseUrl } from '../../src/cloudflare/baseUrl';
 import { CloudflareError } from '../../src/cloudflare/errors';
-import type { ApiRequest, Exchange, Gate, SendOptions } from '../../src/cloudflare/gate';
+import type { ApiRequest, Exchange, SendOptions } from '../../src/cloudflare/request';
+import type { Sender } from '../../src/cloudflare/sender';
 import { baseUrl, credential, FakeFetch, settled } from '../support/fakes';
 
 function request(path: string, origin = new URL(baseUrl).origin): ApiRequest {
@@ -21,15 +22,15 @@ function waiting() {
   return { fake, answers };
 }
 
-function send(gate: Gate, path: string, options?: SendOptions): Promise<unknown> {
-  return gate.send(request(path), options);
+function send(sender: Sender, path: string, options?: SendOptions): Promise<unknown> {
+  return sender.send(request(path), options);
 }
 
-describe('Gate', () => {
+describe('Sender', () => {
   it('sends at most eight requests at once, and the next as soon as one has ended', async () => {
     const { fake, answers } = waiting();
-    const gate = fake.gate();
-    const all = Array.from({ length: 20 }, (_, i) => send(gate, `/${i}`));
+    const sender = fake.sender();
+    const all = Array.from({ length: 20 }, (_, i) => send(sender, `/${i}`));
     await settled();
     equal(fake.requests.length, 8);
     answers[3]?.();
@@ -45,10 +46,10 @@ describe('Gate', () => {
 
   it('sends what a person waits for before what they do not', async () => {
     const { fake, answers } = waiting();
-    const gate = fake.gate();
-    const all = Array.from({ length: 8 }, (_, i) => send(gate, `/running/${i}`, { priority: 'bulk' }));
-    all.push(send(gate, '/bulk/1', { priority: 'bulk' }), send(gate, '/bulk/2', { priority: 'bulk' }));
-    all.push(send(gate, '/interactive/1'), send(gate, '/interactive/2', { priority: 'interactive' }));
+    const sender = fake.sender();
+    const all = Array.from({ length: 8 }, (_, i) => send(sender, `/running/${i}`, { priority: 'bulk' }));
+    all.push(send(sender, '/bulk/1', { priority: 'bulk' }), send(sender, '/bulk/2', { priority: 'bulk' }));
+    all.push(send(sender, '/interactive/1'), send(sender, '/interactive/2', { priority: 'interactive' }));
     for (let i = 0; i < 12; i++) {
       await settled();
       answers[i]?.();
@@ -59,12 +60,12 @@ describe('Gate', () => {
 
   it('never sends a queued request that was aborted, and says so before its turn comes', async () => {
     const { fake, answers } = waiting();
-    const gate = fake.gate();
-    const running = Array.from({ length: 8 }, (_, i) => send(gate, `/${i}`));
+    const sender = fake.sender();
+    const running = Array.from({ length: 8 }, (_, i) => send(sender, `/${i}`));
     const abort = new AbortController();
     const reason = new Error('closed');
-    const queued = send(gate, '/aborted', { signal: abort.signal });
-    const next = send(gate, '/next');
+    const queued = send(sender, '/aborted', { signal: abort.signal });
+    const next = send(sender, '/next');
     await settled();
     abort.abort(reason);
     await rejects(queued, (error) => error === reason);
@@ -82,17 +83,17 @@ describe('Gate', () => {
   it('sends nothing for a signal that is aborted already', async () => {
     const fake = new FakeFetch(() => new Response('{}'));
     const reason = new Error('closed');
-    await rejects(send(fake.gate(), '/x', { signal: AbortSignal.abort(reason) }), (error) => error === reason);
+    await rejects(send(fake.sender(), '/x', { signal: AbortSignal.abort(reason) }), (error) => error === reason);
     deepEqual(fake.asked, []);
   });
 
   it('ends a running request by its signal, with its reason, and gives its place to the next', async () => {
     const { fake, answers } = waiting();
-    const gate = fake.gate();
+    const sender = fake.sender();
     const abort = new AbortController();
     const reason = new Error('closed');
-    const aborted = send(gate, '/aborted', { signal: abort.signal });
-    const others = Array.from({ length: 8 }, (_, i) => send(gate, `/${i}`));
+    const aborted = send(sender, '/aborted', { signal: abort.signal });
+    const others = Array.from({ length: 8 }, (_, i) => send(sender, `/${i}`));
     await settled();
     equal(fake.requests.length, 8);
     abort.abort(reason);
@@ -106,18 +107,18 @@ describe('Gate', () => {
 
   it('leaves no listener on a signal that lives on', async () => {
     const fake = new FakeFetch(() => new Response('{}'));
-    const gate = fake.gate();
+    const sender = fake.sender();
     const { signal } = new AbortController();
-    await Promise.all(Array.from({ length: 30 }, (_, i) => send(gate, `/${i}`, { signal })));
+    await Promise.all(Array.from({ length: 30 }, (_, i) => send(sender, `/${i}`, { signal })));
     equal(getEventListeners(signal, 'abort').length, 0);
   });
 
   it('goes on after failures', async () => {
     const fake = new FakeFetch(() => Promise.reject(new Error('reset')));
-    const gate = fake.gate();
-    await Promise.all(Array.from({ length: 20 }, (_, i) => rejects(send(gate, `/${i}`), CloudflareError)));
+    const sender = fake.sender();
+    await Promise.all(Array.from({ length: 20 }, (_, i) => rejects(send(sender, `/${i}`), CloudflareError)));
     fake.respond = () => new Response('{}');
-    await send(gate, '/x');
+    await send(sender, '/x');
   });
 
   it('keeps the path of the base address', async () => {
@@ -128,7 +129,7 @@ describe('Gate', () => {
       'https://api.test/a%2Fb/v4',
       'https://api.test/a/v4/',
     ]) {
-      await fake.gate(() => parseBaseUrl(base)).send(request('/accounts'));
+      await fake.sender(() => parseBaseUrl(base)).send(request('/accounts'));
     }
     deepEqual(
       fake.requests.map(({ url }) => url.href),
@@ -147,7 +148,7 @@ describe('Gate', () => {
     for (const base of others) {
       const fake = new FakeFetch(() => new Response('{}'));
       await rejects(
-        fake.gate(() => parseBaseUrl(base)).send(request('/x')),
+        fake.sender(() => parseBaseUrl(base)).send(request('/x')),
         (error) =>
           error instanceof CloudflareError && error.reason === 'otherOrigin' && error.failure.endpoint === 'GET /x',
       );
@@ -158,30 +159,29 @@ describe('Gate', () => {
   it('looks at the address when the request leaves, not when it was queued', async () => {
     const { fake, answers } = waiting();
     let base = baseUrl;
-    const gate = fake.gate(() => parseBaseUrl(base));
-    const running = Array.from({ length: 8 }, (_, i) => send(gate, `/${i}`));
-    const queued = send(gate, '/queued');
+    const sender = fake.sender(() => parseBaseUrl(base));
+    const running = Array.from({ length: 8 }, (_, i) => send(sender, `/${i}`));
+    const queued = send(sender, '/queued');
     await settled();
     base = 'https://evil.test';
     answers.forEach((answer) => answer());
     await Promise.all(running);
     await rejects(queued, (error) => error instanceof CloudflareError && error.reason === 'otherOrigin');
     ok(fake.requests.every(({ url }) => url.host === 'api.test'));
-    equal(gate.origin, 'https://evil.test');
   });
 
   it('joins no request that was asked for another origin', async () => {
     const { fake, answers } = waiting();
     let base = baseUrl;
-    const gate = fake.gate(() => parseBaseUrl(base));
-    const running = Array.from({ length: 8 }, (_, i) => send(gate, `/${i}`));
+    const sender = fake.sender(() => parseBaseUrl(base));
+    const running = Array.from({ length: 8 }, (_, i) => send(sender, `/${i}`));
     const before = rejects(
-      send(gate, '/same'),
+      send(sender, '/same'),
       (error) => error instanceof CloudflareError && error.reason === 'otherOrigin',
     );
     await settled();
     base = 'https://other.test/client/v4';
-    const after = gate.send(request('/same', 'https://other.test'));
+    const after = sender.send(request('/same', 'https://other.test'));
     await settled();
     for (let i = 0; i < 10; i++) {
       answers[i]?.();
@@ -194,29 +194,29 @@ describe('Gate', () => {
   it('takes nothing from the rate limit for a request that was never sent', async () => {
     const fake = new FakeFetch(() => new Response('{}'));
     let base = 'https://evil.test';
-    const gate = fake.gate(() => parseBaseUrl(base));
-    await Promise.allSettled(Array.from({ length: 50 }, (_, i) => send(gate, `/${i}`)));
+    const sender = fake.sender(() => parseBaseUrl(base));
+    await Promise.allSettled(Array.from({ length: 50 }, (_, i) => send(sender, `/${i}`)));
     base = baseUrl;
     const { authorization } = request('/x');
-    await send(gate, '/x');
+    await send(sender, '/x');
     deepEqual(fake.asked, ['/x']);
-    equal(gate.bulkDuration(authorization, 1079).waitMs, 0);
-    ok(gate.bulkDuration(authorization, 1080).waitMs > 0);
+    equal(sender.bulkDuration(authorization, 1079).waitMs, 0);
+    ok(sender.bulkDuration(authorization, 1080).waitMs > 0);
   });
 
   describe('tells the log', () => {
-    const told = (gate: Gate) => {
+    const told = (sender: Sender) => {
       const lines: Exchange[] = [];
-      gate.on('exchange', (exchange) => lines.push(exchange));
+      sender.events.on('exchange', (exchange) => lines.push(exchange));
       return lines;
     };
 
     it('of a request that was cancelled', async () => {
       const { fake } = waiting();
-      const gate = fake.gate();
-      const lines = told(gate);
+      const sender = fake.sender();
+      const lines = told(sender);
       const abort = new AbortController();
-      const asked = send(gate, '/x', { signal: abort.signal });
+      const asked = send(sender, '/x', { signal: abort.signal });
       await settled();
       abort.abort(new Error('closed'));
       await rejects(asked, /closed/);
@@ -242,9 +242,9 @@ describe('Gate', () => {
         });
         return new Response(stream, { headers: { 'cf-ray': '8f-FRA' } });
       });
-      const gate = broken.gate();
-      const lines = told(gate);
-      await rejects(send(gate, '/x'), CloudflareError);
+      const sender = broken.sender();
+      const lines = told(sender);
+      await rejects(send(sender, '/x'), CloudflareError);
       deepEqual(
         lines.map(({ outcome, bytes, ray }) => [outcome, bytes, ray]),
         [['ECONNRESET (status 200)', 7, '8f-FRA']],
@@ -254,9 +254,9 @@ describe('Gate', () => {
     it('the fewest requests that any limit leaves', async () => {
       const headers = { ratelimit: '"default";r=900;t=9, "burst";r=12;t=3', 'cf-ray': '8f-FRA' };
       const fake = new FakeFetch(() => new Response('{}', { headers }));
-      const gate = fake.gate();
-      const lines = told(gate);
-      await send(gate, '/x');
+      const sender = fake.sender();
+      const lines = told(sender);
+      await send(sender, '/x');
       deepEqual(
         lines.map(({ outcome, bytes, ray, remaining }) => [outcome, bytes, ray, remaining]),
         [['200', 2, '8f-FRA', 12]],
@@ -266,7 +266,7 @@ describe('Gate', () => {
 
   it('refuses to send where the address is not valid', async () => {
     const fake = new FakeFetch(() => new Response('{}'));
-    await rejects(fake.gate(() => parseBaseUrl('http://evil.test')).send(request('/x')), InvalidBaseUrlError);
+    await rejects(fake.sender(() => parseBaseUrl('http://evil.test')).send(request('/x')), InvalidBaseUrlError);
     deepEqual(fake.asked, []);
   });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { CloudflareError } from '../../src/cloudflare/errors';
-import { Gate } from '../../src/cloudflare/gate';
-import type { Answer, Transport } from '../../src/cloudflare/transport';
+import type { Answer } from '../../src/cloudflare/request';
+import { Sender } from '../../src/cloudflare/sender';
+import type { Transport } from '../../src/cloudflare/transport';
 import { VirtualClock } from '../support/virtualClock';
 
 type Step = number | { status: number; headers: Record<string, string> } | 'reset' | 'refused' | 'hang';
@@ -40,49 +41,49 @@ class Script {
 const authorization = { credential: { scheme: 'token', token: 'the-token' }, origin: 'https://api.test' } as const;
 const request = (i = 0) => ({ endpoint: 'GET /x', path: `/x/${i}`, query: new URLSearchParams(), authorization });
 
-function gateOver(...steps: Step[]) {
+function senderOver(...steps: Step[]) {
   const clock = new VirtualClock();
   const script = new Script(clock, steps);
-  const gate = new Gate(script.transport, () => new URL('https://api.test/'), { clock, random: () => 1 });
-  return { clock, script, gate };
+  const sender = new Sender(script.transport, () => new URL('https://api.test/'), { clock, random: () => 1 });
+  return { clock, script, sender };
 }
 
 describe('repeating requests', () => {
   for (const status of [408, 500, 502, 503, 504, 520, 526]) {
     it(`repeats status ${status}, at growing intervals, three times at most`, async () => {
-      const { clock, script, gate } = gateOver(status);
-      assert.equal((await clock.run(gate.send(request()))).status, status);
+      const { clock, script, sender } = senderOver(status);
+      assert.equal((await clock.run(sender.send(request()))).status, status);
       assert.deepEqual(script.at, [0, 500, 1500, 3500]);
     });
   }
 
   for (const status of [400, 401, 403, 404, 405, 409, 422]) {
     it(`never repeats status ${status}`, async () => {
-      const { clock, script, gate } = gateOver(status);
-      await clock.run(gate.send(request()));
+      const { clock, script, sender } = senderOver(status);
+      await clock.run(sender.send(request()));
       assert.equal(script.sent, 1);
     });
   }
 
   it('repeats a page for browsers that came with status 200', async () => {
-    const { clock, script, gate } = gateOver(
+    const { clock, script, sender } = senderOver(
       { status: 200, headers: { 'content-type': 'text/html; charset=UTF-8' } },
       200,
     );
-    await clock.run(gate.send(request()));
+    await clock.run(sender.send(request()));
     assert.equal(script.sent, 2);
   });
 
   it('repeats the first reset of a connection at once, and the next ones after a pause', async () => {
-    const { clock, script, gate } = gateOver('reset', 'reset', 200);
-    await clock.run(gate.send(request()));
+    const { clock, script, sender } = senderOver('reset', 'reset', 200);
+    await clock.run(sender.send(request()));
     assert.deepEqual(script.at, [0, 0, 1000]);
   });
 
   it('gives up on a connection that is refused, in its own words', async () => {
-    const { clock, script, gate } = gateOver('refused');
+    const { clock, script, sender } = senderOver('refused');
     await assert.rejects(
-      clock.run(gate.send(request())),
+      clock.run(sender.send(request())),
       (error) => error instanceof CloudflareError && error.failure.networkCode === 'ECONNREFUSED',
     );
     assert.equal(script.sent, 4);
@@ -94,24 +95,24 @@ describe('repeating requests', () => {
       { 'retry-after': 'Tue, 24 Nov 2026 10:00:07 GMT', date: 'Tue, 24 Nov 2026 10:00:00 GMT' },
     ];
     for (const headers of answers) {
-      const { clock, script, gate } = gateOver({ status: 503, headers }, 200);
-      await clock.run(gate.send(request()));
+      const { clock, script, sender } = senderOver({ status: 503, headers }, 200);
+      await clock.run(sender.send(request()));
       assert.deepEqual(script.at, [0, 7000]);
     }
   });
 
   it('does not multiply an outage: retries stay within 0.1 for each request, and 10', async () => {
-    const { clock, script, gate } = gateOver(503);
-    await clock.run(Promise.all(Array.from({ length: 200 }, (_, i) => gate.send(request(i)))));
+    const { clock, script, sender } = senderOver(503);
+    await clock.run(Promise.all(Array.from({ length: 200 }, (_, i) => sender.send(request(i)))));
     assert.ok(script.sent <= 200 * 1.1 + 10, `${script.sent} sent`);
     assert.equal(script.sent, 210);
   });
 
   it('stops at once when it is given up, in a pause or under way, and leaves no timer', async () => {
     for (const steps of [[503], ['hang']] as const) {
-      const { clock, gate } = gateOver(...steps);
+      const { clock, sender } = senderOver(...steps);
       const abort = new AbortController();
-      const sent = gate.send(request(), { signal: abort.signal });
+      const sent = sender.send(request(), { signal: abort.signal });
       await clock.move(100);
       abort.abort(new Error('given up'));
       await assert.rejects(sent, /given up/);
@@ -123,27 +124,30 @@ describe('repeating requests', () => {
 
 describe('identical requests', () => {
   it('are sent once while they are under way, and again afterwards', async () => {
-    const { clock, script, gate } = gateOver(200);
-    await clock.run(Promise.all([gate.send(request()), gate.send(request()), gate.send(request(1))]));
+    const { clock, script, sender } = senderOver(200);
+    await clock.run(Promise.all([sender.send(request()), sender.send(request()), sender.send(request(1))]));
     assert.equal(script.sent, 2);
-    await clock.run(gate.send(request()));
+    await clock.run(sender.send(request()));
     assert.equal(script.sent, 3);
   });
 
   it('are not shared between credentials', async () => {
-    const { clock, script, gate } = gateOver(200);
+    const { clock, script, sender } = senderOver(200);
     const other = {
       ...request(),
       authorization: { ...authorization, credential: { scheme: 'token', token: 'another-token' } as const },
     };
-    await clock.run(Promise.all([gate.send(request()), gate.send(other)]));
+    await clock.run(Promise.all([sender.send(request()), sender.send(other)]));
     assert.equal(script.sent, 2);
   });
 
   it('go on for the others when one of those who wait gives up, and end with the last', async () => {
-    const { clock, gate, script } = gateOver('hang');
+    const { clock, sender, script } = senderOver('hang');
     const [first, second] = [new AbortController(), new AbortController()];
-    const waiting = [gate.send(request(), { signal: first.signal }), gate.send(request(), { signal: second.signal })];
+    const waiting = [
+      sender.send(request(), { signal: first.signal }),
+      sender.send(request(), { signal: second.signal }),
+    ];
     const outcomes = Promise.allSettled(waiting);
     await clock.move(10);
     first.abort(new Error('first left'));
