@@ -1,7 +1,7 @@
 export { type BaseUrlProblem, InvalidBaseUrlError, parseBaseUrl } from './baseUrl';
 export { CloudflareClient } from './client';
 export { type Clock, sleep, systemClock, untilAborted } from './clock';
-export { type Credential, tokenKind, type TokenKind, trimPastedToken } from './credential';
+export type { Credential } from './credential';
 export type { Account, CloudflareApi, IdentityProvider, PartialFilter, ScimUserFilter, TokenStatus } from './endpoints';
 export {
   CloudflareError,

@@ -1,25 +1,24 @@
-import * as v from 'valibot';
 import type { Memento } from 'vscode';
 
-/** What is kept of a connection beside its secret. */
-const indexEntry = v.object({
-  accountId: v.string(),
-  accountName: v.fallback(v.string(), ''),
-  /** The name that a person gave the account. */
-  label: v.fallback(v.optional(v.string()), undefined),
-});
-export type IndexEntry = v.InferOutput<typeof indexEntry>;
+/** The entry of a connection in the index. */
+export interface IndexEntry {
+  readonly accountId: string;
+  /** The account's name at Cloudflare; untrusted. */
+  readonly accountName: string;
+  /** The name that the user gave the account. */
+  readonly label?: string | undefined;
+}
 
 const indexKey = 'scimExplorer.connections';
 
 /**
- * The list of connections in `globalState`, in the order they were made: `[{accountId, accountName, label?}]`. An entry that cannot be
- * read is passed over and written back as it was, since a newer version may have made it.
+ * The list of connections in `globalState`, in the order of their creation: `[{accountId, accountName, label?}]`. A malformed entry is
+ * ignored and written back unchanged, since a newer version may have written it.
  */
 export class ConnectionIndex {
   constructor(private readonly state: Pick<Memento, 'get' | 'update'>) {}
 
-  /** The entries that can be read, one an account. */
+  /** The well-formed entries, one for each account. */
   entries(): IndexEntry[] {
     const entries = this.stored().flatMap((stored) => read(stored) ?? []);
     return [...new Map(entries.toReversed().map((entry) => [entry.accountId, entry])).values()].toReversed();
@@ -29,7 +28,7 @@ export class ConnectionIndex {
     return this.entries().find((entry) => entry.accountId === accountId);
   }
 
-  /** Puts an account's entry in its place, or takes it out. Nothing is awaited before: others change the index meanwhile. */
+  /** Replaces or removes an account's entry. Reads and writes in the same turn, since other calls change the index as well. */
   async put(accountId: string, entry: IndexEntry | undefined): Promise<void> {
     const stored = this.stored();
     const isOther = (other: unknown) => read(other)?.accountId !== accountId;
@@ -38,15 +37,24 @@ export class ConnectionIndex {
     await this.state.update(indexKey, changed.length > 0 ? changed : undefined);
   }
 
-  /** A value that is no array counts as one entry that cannot be read. */
+  /** A value that is no array counts as one malformed entry. */
   private stored(): unknown[] {
     const stored = this.state.get<unknown>(indexKey) ?? [];
     return Array.isArray(stored) ? stored : [stored];
   }
 }
 
+/** Checked by hand: a schema library would be loaded at activation for three fields. */
 function read(stored: unknown): IndexEntry | undefined {
-  const parsed = v.safeParse(indexEntry, stored);
-  // What else is in an entry is another version's, and stays in it.
-  return parsed.success ? { ...(stored as object), ...parsed.output } : undefined;
+  const { accountId, accountName, label } = (stored ?? {}) as Partial<Record<keyof IndexEntry, unknown>>;
+  if (typeof accountId !== 'string') {
+    return undefined;
+  }
+  return {
+    // Any other fields are from a newer version and are kept.
+    ...(stored as object),
+    accountId,
+    accountName: typeof accountName === 'string' ? accountName : '',
+    label: typeof label === 'string' ? label : undefined,
+  };
 }

@@ -1,6 +1,6 @@
 import type { Memento, SecretStorage } from 'vscode';
 import { ConnectionIndex, type IndexEntry } from './connectionIndex';
-import { accountOfKey, type Connection, parseSecret, secretKey, secretText } from './storedSecret';
+import { accountOfKey, type Connection, secretKey, secretText } from './storedSecret';
 
 /** A connection whose secret is gone, or is not one of ours. */
 export interface LostConnection {
@@ -193,7 +193,12 @@ export class ConnectionStore {
   private async read({ accountId, accountName }: IndexEntry): Promise<Connection | LostConnection> {
     try {
       const stored = await this.secrets.get(secretKey(accountId));
-      return stored === undefined ? { accountId, accountName, lost: 'secretMissing' } : parseSecret(stored, accountId);
+      if (stored === undefined) {
+        return { accountId, accountName, lost: 'secretMissing' };
+      }
+      // Loaded here, since the schema library is not needed at activation.
+      const { parseSecret } = await import('./parseSecret');
+      return parseSecret(stored, accountId);
     } catch {
       return { accountId, accountName, lost: 'secretUnreadable' };
     }

@@ -6,12 +6,11 @@ import {
   CloudflareError,
   type Credential,
   requiredPermission,
-  tokenKind,
-  trimPastedToken,
 } from '../cloudflare';
 import { shownName } from '../text';
 import { Destination } from './destination';
 import { type Answered, askText, type Outcome, type PromptWindow, type StepAction } from './prompts';
+import { tokenKind, trimPastedToken } from './pastedToken';
 import { emailProblem, keyProblem, problemWords } from './problems';
 import { tokenFormUrl } from './tokenForm';
 import { checkToken, listableAccounts, unlikelyToken } from './verify';

@@ -1,6 +1,6 @@
 import vscode = require('vscode');
-import { tokenKind } from '../cloudflare';
 import type { Explanation } from '../ui';
+import { tokenKind } from './pastedToken';
 import type { TokenProblem } from './verify';
 
 /** What is wrong with an account id as typed; undefined for nothing. */

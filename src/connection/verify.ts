@@ -1,4 +1,5 @@
-import { type Account, type CloudflareApi, isRefusal, type TokenKind, type TokenStatus } from '../cloudflare';
+import { type Account, type CloudflareApi, isRefusal, type TokenStatus } from '../cloudflare';
+import type { TokenKind } from './pastedToken';
 
 /** Why a text in the token box cannot be a token that works, told before or after asking Cloudflare. */
 export type TokenProblem =

@@ -159,7 +159,7 @@ describe('the bundle', () => {
     );
   });
 
-  it('loads neither undici nor jsonc-parser at activation', () => {
+  it('loads no library at activation', () => {
     const seen = new Set<string>();
     const visit = (path: string) => {
       if (!seen.has(path)) {
@@ -172,7 +172,7 @@ describe('the bundle', () => {
     const modules = [...seen].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}));
     assert.ok(modules.includes('src/extension.ts'));
     assert.deepEqual(
-      modules.filter((path) => /node_modules\/(undici|jsonc-parser)\//.test(path)),
+      modules.filter((path) => path.includes('node_modules/')),
       [],
     );
   });

@@ -1,9 +1,13 @@
 import { equal } from 'node:assert/strict';
 import fc from 'fast-check';
-import { trimPastedToken } from '../../src/cloudflare/credential';
+import { tokenKind, trimPastedToken } from '../../src/connection/pastedToken';
 import { holds, patienceMs } from '../support/properties';
 
-/** What trimPastedToken means, said by patterns: slow, and only for short texts. */
+// Tokens are put together here, so that no secret scanner reports this file.
+const rest = 'x'.repeat(48);
+const hex = (digits: number) => 'a1'.repeat(20).slice(0, digits);
+
+/** trimPastedToken by regular expressions: slow, for short texts only. */
 function trimmedByPatterns(text: string): string {
   const trimmed = text
     .trim()
@@ -13,8 +17,67 @@ function trimmedByPatterns(text: string): string {
   return trimmed === text ? text : trimmedByPatterns(trimmed);
 }
 
-describe('a pasted token', () => {
-  it('loses what comes along with it however often that is there', () => {
+describe('tokenKind', () => {
+  it('recognises the published prefixes', () => {
+    equal(tokenKind(`cfut_${rest}`), 'user');
+    equal(tokenKind(`cfat_${rest}`), 'account');
+    equal(tokenKind(`cfk_${rest}`), 'globalKey');
+  });
+
+  it('recognises exactly 37 hex digits, in either case, as a Global API Key', () => {
+    equal(tokenKind(hex(37)), 'globalKey');
+    equal(tokenKind(hex(37).toUpperCase()), 'globalKey');
+    equal(tokenKind(hex(36)), 'unprefixed');
+    equal(tokenKind(hex(38)), 'unprefixed');
+    equal(tokenKind(`${hex(36)}g`), 'unprefixed');
+    equal(tokenKind(`${hex(37)}\n`), 'malformed');
+  });
+
+  it('takes any other text that fits into a header for an older token', () => {
+    equal(tokenKind('v'.repeat(40)), 'unprefixed');
+    equal(tokenKind(`CFUT_${rest}`), 'unprefixed');
+    equal(tokenKind(`x-cfut_${rest}`), 'unprefixed');
+  });
+
+  it('calls a text malformed that does not fit into a header, whatever its prefix', () => {
+    for (const prefix of ['', 'cfut_', 'cfat_', 'cfk_']) {
+      for (const bad of [' ', '\n', '\r\nX-Evil: 1', '\t', 'é', '…', '\u200B', '\0', '\u007F', '😀']) {
+        equal(tokenKind(`${prefix}x${bad}x`), 'malformed', JSON.stringify(prefix + bad));
+      }
+    }
+  });
+
+  it('tells an empty text from a malformed one', () => equal(tokenKind(''), 'empty'));
+});
+
+describe('trimPastedToken', () => {
+  const pasted: [text: string, token: string][] = [
+    ['abc', 'abc'],
+    ['  abc\r\n', 'abc'],
+    ['\u00A0abc\uFEFF', 'abc'],
+    ['"abc"', 'abc'],
+    ["'abc'", 'abc'],
+    ['`abc`', 'abc'],
+    [' " abc " ', 'abc'],
+    ['Bearer abc', 'abc'],
+    ['bearer   abc', 'abc'],
+    ['"Bearer abc"', 'abc'],
+    ['Bearer "abc"', 'abc'],
+    ['', ''],
+    ['  ', ''],
+    ['""', ''],
+  ];
+  for (const [text, token] of pasted) {
+    it(`reads ${JSON.stringify(text)} as ${JSON.stringify(token)}`, () => equal(trimPastedToken(text), token));
+  }
+
+  it('leaves all other characters', () => {
+    for (const text of ['"abc', 'abc"', '"abc\'', 'ab"c', 'Bearerabc', 'a b']) {
+      equal(trimPastedToken(text), text);
+    }
+  });
+
+  it('removes any number of characters around the token', () => {
     const many = 20_000;
     for (const around of ['"', "'", '`', ' ', '\n', '"\'`']) {
       const behind = Array.from(around).reverse().join('');
@@ -25,7 +88,7 @@ describe('a pasted token', () => {
     equal(trimPastedToken('"'.repeat(many + 1)), '"');
   });
 
-  it('is read as the patterns say', async () => {
+  it('does the same as regular expressions', async () => {
     const unit = fc.constantFrom(
       '"',
       "'",
