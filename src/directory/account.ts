@@ -1,110 +1,34 @@
 import { EventEmitter } from 'node:events';
-import type {
-  CloudflareApi,
-  CloudflareError,
-  IdentityProvider,
-  ScimUser,
-  ScimUserFilter,
-  SendOptions,
-} from '../cloudflare';
-import type { Query, Rank } from '../matching';
-import { AccountNotConnectedError, AccountUnusableError, LoadingCancelledError, UserNotFoundError } from './errors';
-import { ExpiringCache } from './expiringCache';
-import type { PartialMatching } from './partialMatching';
-import type { IdentityProviderReference, ScimUserReference } from './reference';
-import { ScimUserList } from './scimUserList';
-import { DirectoryUser } from './user';
-
-/** A user with the server's own text of it. */
-export interface FoundUser {
-  readonly user: ScimUser;
-  readonly rawText: string;
-}
-
-/** A user that was read and matches; it is decoded when it is looked at. */
-export interface LocalMatch {
-  readonly rank: Rank;
-  readonly decode: () => DirectoryUser;
-}
-
-/** How long an answer to a filter is good for, in ms: typing comes back to the same text. */
-const answerLifeMs = 60_000;
-
-/** An identity provider of a connected account, with its users as far as they have been read. */
-export class DirectoryProvider {
-  readonly reference: IdentityProviderReference;
-  readonly users: ScimUserList;
-  private readonly answers = new ExpiringCache<readonly DirectoryUser[]>(answerLifeMs);
-
-  constructor(
-    private readonly api: CloudflareApi,
-    accountId: string,
-    /** Replaced when the account's list of identity providers is read again. */
-    public identityProvider: IdentityProvider,
-  ) {
-    this.reference = { accountId, identityProviderId: identityProvider.id };
-    this.users = new ScimUserList(api, this.reference);
-  }
-
-  /** Shown user `i`. */
-  userAt(i: number): DirectoryUser {
-    return new DirectoryUser(this, this.users.user(i), this.users.place(i));
-  }
-
-  /** At most `limit` users that were read and match, the best first. */
-  match(query: Query, limit: number): LocalMatch[] {
-    return this.users.search(query, limit).map((match) => ({
-      rank: match.rank,
-      decode: () => new DirectoryUser(this, match.user, match.place),
-    }));
-  }
-
-  /** The users that the server finds by one filter, at most a page. Not asked again within a minute. */
-  async find(filter: ScimUserFilter, options?: SendOptions): Promise<readonly DirectoryUser[]> {
-    return this.answers.get(JSON.stringify(filter), async () => {
-      const found = await findUsers(this.api, this.reference, filter, options);
-      return found.map(({ user }) => new DirectoryUser(this, user));
-    });
-  }
-
-  /** Reads again what is shown, and forgets what the server found. */
-  refresh(): Promise<void> {
-    this.answers.clear();
-    return this.users.refresh();
-  }
-}
-
-async function findUsers(
-  api: CloudflareApi,
-  reference: IdentityProviderReference,
-  filter: ScimUserFilter,
-  options: SendOptions | undefined,
-): Promise<FoundUser[]> {
-  const page = await api.scimUserPage(reference, 1, { filter, ...options });
-  return page.items.map((user, i) => ({ user, rawText: page.rawText(i) }));
-}
-
-/** Why a connection that was stored cannot be used. */
-export type Unusable = 'secretMissing' | 'secretUnreadable';
+import type { CloudflareApi, CloudflareError, IdentityProvider, SendOptions } from '../cloudflare';
+import {
+  AccountNotConnectedError,
+  AccountUnusableError,
+  LoadingCancelledError,
+  type Unusable,
+  UserNotFoundError,
+} from './errors';
+import { PartialMatching } from './partialMatching';
+import { DirectoryProvider, findUsers, type FoundUser, type ProviderAccount } from './provider';
+import type { ScimUserReference } from './reference';
 
 /**
- * One connected account: its identity providers, read when first asked for. A failure is kept beside what was loaded.
+ * A connected account and its identity providers, which are read when they are first needed. A failure is kept beside them.
  *
- * Emits `change` when its identity providers, or whether they are being read, are others.
+ * Emits `change` when the identity providers change, and when reading them begins or ends.
  */
-export class DirectoryAccount extends EventEmitter<{ change: [] }> {
-  /** What was found out about the server of this connection; see `partialMatchingOf`. */
-  partialMatching: PartialMatching | undefined;
+export class DirectoryAccount extends EventEmitter<{ change: [] }> implements ProviderAccount {
+  /** Whether the server of this connection finds users by a part of a field. */
+  readonly partialMatching = new PartialMatching();
   private listed: DirectoryProvider[] | undefined;
   private lastError: unknown;
   private running: { readonly done: Promise<void>; readonly abort: AbortController } | undefined;
 
   constructor(
     readonly id: string,
-    private shownAs: string,
-    /** The API on behalf of this account's credential, or why there is none. */
+    private label: string,
+    /** The API with this account's credential, or why there is no credential. */
     private readonly access: CloudflareApi | Unusable,
-    /** When the token ends, RFC 3339, where Cloudflare said so. */
+    /** When the token expires, RFC 3339, where Cloudflare said so. */
     readonly expiresOn?: string,
   ) {
     super();
@@ -113,17 +37,17 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> {
     }
   }
 
-  /** The account's name, or the one that a person gave it; untrusted, and empty where the API gave none. */
+  /** The account's name, or the name that the user gave it; untrusted, and empty where the API gave none. */
   get name(): string {
-    return this.shownAs;
+    return this.label;
   }
 
   rename(name: string): void {
-    this.shownAs = name;
+    this.label = name;
     this.emit('change');
   }
 
-  /** What Cloudflare said when it no longer accepted the token; undefined while it does. What was read stays readable. */
+  /** What Cloudflare answered when it no longer accepted the token; undefined while it does. */
   get rejection(): CloudflareError | undefined {
     return typeof this.access === 'string' ? undefined : this.access.rejection;
   }
@@ -137,12 +61,12 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> {
     return this.listed;
   }
 
-  /** What the last reading of the identity providers failed with; undefined after one that did not. */
+  /** What the last reading of the identity providers failed with; undefined after one that did not fail. */
   get error(): unknown {
     return this.lastError;
   }
 
-  /** Why nothing, or nothing new, can be read here: the connection, the credential, or what the last reading failed with. */
+  /** Why no identity providers, or no newer ones, can be read: the connection, the credential, or the last reading's error. */
   get failure(): unknown {
     return this.unusable ? new AccountUnusableError(this.unusable) : (this.rejection ?? this.lastError);
   }
@@ -155,7 +79,7 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> {
     return this.listed?.find(({ identityProvider }) => identityProvider.id === identityProviderId);
   }
 
-  /** Reads the identity providers where that has not been done; never rejects (see `error`). */
+  /** Reads the identity providers if they were not read yet; never rejects (see `error`). */
   async ensureProviders(): Promise<void> {
     if (this.listed === undefined && (this.lastError === undefined || this.running)) {
       await this.loadProviders();
@@ -163,7 +87,7 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> {
   }
 
   /**
-   * Reads the identity providers anew. Those that are still there keep their users. Never rejects (see `error`).
+   * Reads the identity providers again. Those that are still listed keep their users. Never rejects (see `error`).
    */
   loadProviders(): Promise<void> {
     if (this.running) {
@@ -193,14 +117,14 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> {
     return done;
   }
 
-  /** Gives up reading the identity providers; that counts as a failure, since there may be nothing else to show. */
+  /** Aborts reading the identity providers. It counts as a failure, since the account may have no other row to show. */
   cancel(): void {
     this.running?.abort.abort(new LoadingCancelledError());
   }
 
   /**
-   * Asks the server for one user. The answer counts only if its id is the one that was asked for; throws UserNotFoundError,
-   * AccountUnusableError or what the API layer throws.
+   * Asks the server for one user. An answer with another id does not count. Throws UserNotFoundError, AccountUnusableError or the error of the
+   * request.
    */
   async fetchUser(reference: ScimUserReference, options?: SendOptions): Promise<FoundUser> {
     const { access } = this;
@@ -215,7 +139,7 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> {
     return user;
   }
 
-  /** Ends every request, and whoever waits for one is told that the account is not connected any more. */
+  /** Aborts every request with AccountNotConnectedError. */
   dispose(): void {
     if (typeof this.access !== 'string') {
       this.access.close(new AccountNotConnectedError(this.id));
@@ -230,7 +154,7 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> {
     this.listed = identityProviders.map((identityProvider) => {
       const known = this.provider(identityProvider.id);
       if (known === undefined) {
-        return new DirectoryProvider(api, this.id, identityProvider);
+        return new DirectoryProvider(this, api, identityProvider);
       }
       known.identityProvider = identityProvider;
       return known;

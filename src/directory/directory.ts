@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { ScimUser } from '../cloudflare';
 import { AccountNotConnectedError } from './errors';
-import type { DirectoryAccount, DirectoryProvider, FoundUser } from './account';
+import type { DirectoryAccount } from './account';
+import type { DirectoryProvider, FoundUser } from './provider';
 import type { IdentityProviderReference, ScimUserReference } from './reference';
 
 /** Where the connected accounts come from: read at the first need, never at activation. */

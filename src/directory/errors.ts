@@ -1,7 +1,9 @@
-import type { Unusable } from './account';
 import type { ScimUserReference } from './reference';
 
-/** A user was asked for in an account that is not connected, or not any more. */
+/** Why a stored connection cannot be used. */
+export type Unusable = 'secretMissing' | 'secretUnreadable';
+
+/** A user of an account that is not connected was asked for. */
 export class AccountNotConnectedError extends Error {
   constructor(readonly accountId: string) {
     super('The account is not connected');
@@ -9,7 +11,7 @@ export class AccountNotConnectedError extends Error {
   }
 }
 
-/** An account is connected, but what was stored of it cannot be used. */
+/** An account is connected, but its stored secret cannot be used. */
 export class AccountUnusableError extends Error {
   constructor(readonly unusable: Unusable) {
     super(`The connection cannot be used: ${unusable}`);
@@ -17,7 +19,7 @@ export class AccountUnusableError extends Error {
   }
 }
 
-/** The server knows no user with this id: it is gone, or was never here. */
+/** The server has no user with this id. */
 export class UserNotFoundError extends Error {
   constructor(readonly reference: ScimUserReference) {
     super('The identity provider has no SCIM user with this id');
@@ -25,7 +27,7 @@ export class UserNotFoundError extends Error {
   }
 }
 
-/** A person gave up what was being loaded, and there is nothing else to show. */
+/** The user cancelled loading, and there is nothing else to show. */
 export class LoadingCancelledError extends Error {
   constructor() {
     super('Loading was cancelled');

@@ -1,8 +1,17 @@
-export { DirectoryAccount, DirectoryProvider, type FoundUser, type Unusable } from './account';
+export { DirectoryAccount } from './account';
 export { type AccountSource, Directory } from './directory';
 export { primaryEmail, userName } from './display';
-export { AccountNotConnectedError, AccountUnusableError, LoadingCancelledError, UserNotFoundError } from './errors';
+export {
+  AccountNotConnectedError,
+  AccountUnusableError,
+  LoadingCancelledError,
+  type Unusable,
+  UserNotFoundError,
+} from './errors';
+export { type Coverage, isWholeList } from './list/resourceList';
 export { mostCounted, searchLocally } from './localSearch';
+export { DirectoryProvider, DirectoryUser, type FoundUser } from './provider';
+export { productName, providerName } from './providerName';
 export {
   accountPath,
   documentScheme,
@@ -12,6 +21,13 @@ export {
   scimUserPath,
   type ScimUserReference,
 } from './reference';
-export { askedFields, type FoundRow, type Scope, searchedProviders, searchOnServer, type ServerUpdate } from './search';
+export {
+  askedFields,
+  type FoundRow,
+  isInScope,
+  type Scope,
+  searchedProviders,
+  searchOnServer,
+  type ServerUpdate,
+} from './search';
 export { isLongEnough, isWhole, type ServerField, serverQuestions } from './serverQuestions';
-export { DirectoryUser } from './user';

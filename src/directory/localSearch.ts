@@ -1,6 +1,5 @@
 import type { Query } from '../matching';
-import type { LocalMatch, DirectoryProvider } from './account';
-import type { DirectoryUser } from './user';
+import type { DirectoryProvider, DirectoryUser, LocalMatch } from './provider';
 
 /** What the users that were read have to say. */
 export interface LocalResult {

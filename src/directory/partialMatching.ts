@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CloudflareError, type PartialFilter } from '../cloudflare';
-import type { DirectoryAccount, DirectoryProvider } from './account';
+import type { DirectoryProvider } from './provider';
 import { primaryEmail } from './display';
 
 export type PartialFilterName = 'search_contains' | 'search_starts_with';
@@ -61,11 +61,6 @@ export class PartialMatching {
   }
 }
 
-/** What is known of an account's server, from this connection's first search on. */
-export function partialMatchingOf(account: DirectoryAccount): PartialMatching {
-  return (account.partialMatching ??= new PartialMatching());
-}
-
 async function isHonoured(
   provider: DirectoryProvider,
   name: PartialFilterName,
@@ -88,8 +83,8 @@ async function isHonoured(
 
 /** A user that was read and has a text that is long enough to take a part of it. */
 function someoneToFind({ users }: DirectoryProvider): Sought | undefined {
-  for (let i = 0; i < users.count; i++) {
-    const user = users.user(i);
+  for (let i = 0; i < users.shown.count; i++) {
+    const user = users.shown.item(i);
     const text = primaryEmail(user) ?? user.displayName ?? '';
     if (user.id !== undefined && text.length > fragmentLength) {
       return { id: user.id, text };

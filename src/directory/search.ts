@@ -1,9 +1,9 @@
 import { type Clock, type ScimUserFilter, sleep, systemClock, untilAborted } from '../cloudflare';
 import { foldField, type Query, rankOf, ranks, type Term } from '../matching';
-import type { DirectoryAccount, DirectoryProvider } from './account';
+import type { DirectoryAccount } from './account';
 import type { Directory } from './directory';
 import { merge } from './merge';
-import { partialMatchingOf } from './partialMatching';
+import { isWholeList } from './list/resourceList';
 import {
   isLongEnough,
   isWhole,
@@ -12,7 +12,7 @@ import {
   type ServerQuestion,
   serverQuestions,
 } from './serverQuestions';
-import type { DirectoryUser } from './user';
+import type { DirectoryProvider, DirectoryUser } from './provider';
 
 export interface FoundRow {
   readonly user: DirectoryUser;
@@ -40,7 +40,7 @@ export interface ServerSearchOptions {
 /** The identity providers with SCIM that a search looks at, of the accounts whose identity providers have been read. */
 export function searchedProviders(directory: Directory, query: Query, scope: Scope): DirectoryProvider[] {
   return directory.accounts.flatMap((account) =>
-    (account.providers ?? []).filter((provider) => isSearched(account, provider, query, scope)),
+    (account.providers ?? []).filter((provider) => isSearched(provider, query, scope)),
   );
 }
 
@@ -60,7 +60,9 @@ export async function* searchOnServer(
     await sleep(clock, delayMs, signal);
   }
   signal?.throwIfAborted();
-  const accounts = (await directory.ensureAccounts()).filter((account) => mayHold(scope, account));
+  const accounts = (await directory.ensureAccounts()).filter(
+    (account) => scope === undefined || scope === account || account.providers?.some((provider) => provider === scope),
+  );
   yield* merge(accounts.map((account) => searchAccount(account, query, scope, signal)));
 }
 
@@ -77,11 +79,11 @@ async function* searchAccount(
     yield { account, provider: undefined, error: account.failure };
     return;
   }
-  const providers = account.providers.filter((provider) => isSearched(account, provider, query, scope));
-  const [probed] = providers.filter(({ users }) => users.count > 0);
+  const providers = account.providers.filter((provider) => isSearched(provider, query, scope));
+  const [probed] = providers.filter(({ users }) => users.shown.count > 0);
   if (probed) {
     // Not waited for: this search does without what it finds out.
-    void partialMatchingOf(account).probe(probed);
+    void account.partialMatching.probe(probed);
   }
   yield* merge(providers.map((provider) => searchProvider(account, provider, query, signal)));
 }
@@ -146,14 +148,14 @@ export function askedFields(
 function questionsFor(account: DirectoryAccount, provider: DirectoryProvider, query: Query): ServerQuestion[] {
   const questions = serverQuestions(query);
   if (isWhole(query)) {
-    const isHere = provider.users.coverage.isComplete && provider.match(query, 1)[0]?.rank === ranks.exact;
+    const isHere = isWholeList(provider.users.coverage) && provider.match(query, 1)[0]?.rank === ranks.exact;
     return isHere ? [] : questions;
   }
   const usernames = questions.filter(({ field }) => field === 'username');
-  if (provider.users.coverage.isComplete) {
+  if (isWholeList(provider.users.coverage)) {
     return usernames;
   }
-  const part = isLongEnough(query.text) ? partialMatchingOf(account).filterName : undefined;
+  const part = isLongEnough(query.text) ? account.partialMatching.filterName : undefined;
   // What was found out is about emails and names: an external id is asked for as before.
   const others = questions.filter(({ text, field }) => text !== query.text || field === 'idp_resource_id');
   const withPart = part ? [{ field: part, text: query.text }, ...new Set([...others, ...usernames])] : questions;
@@ -195,15 +197,16 @@ function rowsByUsername(users: readonly DirectoryUser[], query: Query, username:
   ];
 }
 
-function isSearched(account: DirectoryAccount, provider: DirectoryProvider, query: Query, scope: Scope): boolean {
+/** Whether an identity provider is in a scope. */
+export function isInScope(provider: DirectoryProvider, scope: Scope): boolean {
+  return scope === undefined || scope === provider || scope === provider.account;
+}
+
+function isSearched(provider: DirectoryProvider, query: Query, scope: Scope): boolean {
   const { name, type, scimEnabled } = provider.identityProvider;
   const texts = query.providers.length === 0 ? [] : [foldField(name), foldField(type)];
   const isNamed = query.providers.every((wanted) => texts.some((text) => text.includes(wanted)));
-  return scimEnabled && isNamed && (scope === undefined || scope === account || scope === provider);
-}
-
-function mayHold(scope: Scope, account: DirectoryAccount): boolean {
-  return scope === undefined || scope === account || (account.providers ?? []).some((provider) => provider === scope);
+  return scimEnabled && isNamed && isInScope(provider, scope);
 }
 
 function withoutDoubles(rows: readonly FoundRow[]): FoundRow[] {

@@ -1,5 +1,5 @@
 import vscode = require('vscode');
-import type { DirectoryProvider } from '../directory';
+import { type DirectoryProvider, providerName } from '../directory';
 import { modal, notification, shownName } from '../text';
 import { confirm, notifyOfError } from '../ui';
 
@@ -29,30 +29,33 @@ export async function loadAllOf(providers: readonly DirectoryProvider[]): Promis
   }
 }
 
-/** `stopped` where a person declined or gave up, or the account is gone; after `failed` and `moved`, of which is told here, the next is loaded. */
-type Outcome = 'loaded' | 'moved' | 'failed' | 'stopped';
+/**
+ * `stopped`: the user declined or cancelled, or the account was disconnected; no more providers are loaded. `failed` and `uncertain` were
+ * shown to the user already, and the next provider is loaded.
+ */
+type Outcome = 'loaded' | 'uncertain' | 'failed' | 'stopped';
 
 async function loadAll(provider: DirectoryProvider): Promise<Outcome> {
   const { users } = provider;
   const name = nameOf(provider);
-  if (users.reading !== undefined) {
-    // Somebody is told of its progress already.
-    return (await users.loadAll()) ? 'loaded' : 'stopped';
+  if (users.whole.progress !== undefined) {
+    // Another call shows the progress already.
+    return (await users.whole.read()) ? 'loaded' : 'stopped';
   }
-  // How long it takes is known from the first page on.
-  if (!users.hasFirstPage && (await withProgress(provider, () => users.loadMore())) === 'cancelled') {
+  // The first page tells how long the list is.
+  if (!users.shown.hasFirstPage && (await withProgress(provider, () => users.shown.loadMore())) === 'cancelled') {
     return 'stopped';
   }
-  if (users.hasFirstPage && !(await isWanted(provider, name))) {
+  if (users.shown.hasFirstPage && !(await isWanted(provider, name))) {
     return 'stopped';
   }
   const result = await withProgress(provider, async (report) => {
     const telling = tellProgress(provider, report);
-    const isDone = await users.loadAll();
+    const isDone = await users.whole.read();
     clearInterval(telling);
     return isDone ? 'done' : 'failed';
   });
-  const { count, hasChanged, hasMoved } = users.coverage;
+  const { count, state } = users.coverage;
   switch (result) {
     case 'cancelled':
       confirm(
@@ -61,22 +64,22 @@ async function loadAll(provider: DirectoryProvider): Promise<Outcome> {
       return 'stopped';
     case 'failed':
       // Without an error the account was disconnected meanwhile.
-      if (users.readingError === undefined) {
+      if (users.whole.error === undefined) {
         return 'stopped';
       }
-      notifyOfError(users.readingError);
+      notifyOfError(users.whole.error);
       return 'failed';
     case 'done':
-      if (hasChanged) {
-        void vscode.window.showInformationMessage(notification(changedWords(name, hasMoved)));
+      if (state === 'repaired' || state === 'uncertain') {
+        void vscode.window.showInformationMessage(notification(changedWords(name, state)));
       }
-      return hasMoved ? 'moved' : 'loaded';
+      return state === 'uncertain' ? 'uncertain' : 'loaded';
   }
 }
 
 type Report = (message: string, increment: number) => void;
 
-/** Does something with a notification that tells of it and can cancel it. */
+/** Does something while a notification shows its progress and lets the user cancel it. */
 async function withProgress<T>(
   provider: DirectoryProvider,
   work: (report: Report) => Promise<T>,
@@ -87,8 +90,8 @@ async function withProgress<T>(
     { location: vscode.ProgressLocation.Notification, cancellable: true, title },
     async (progress, token) => {
       token.onCancellationRequested(() => {
-        users.cancel();
-        users.cancelLoadAll();
+        users.shown.cancel();
+        users.whole.cancel();
       });
       const result = await work((message, increment) => progress.report({ message, increment }));
       return token.isCancellationRequested && result !== 'done' ? 'cancelled' : result;
@@ -96,21 +99,21 @@ async function withProgress<T>(
   );
 }
 
-function changedWords(name: string, hasMoved: boolean): string {
-  return hasMoved
+function changedWords(name: string, state: 'repaired' | 'uncertain'): string {
+  return state === 'uncertain'
     ? vscode.l10n.t(
-        'The users of {0} changed while they were loaded, and again when they were read once more: somebody may be missing. Load all users again when the sync is done.',
+        'The users of {0} changed while they were loaded, and again while they were read a second time. Users may be missing: load all users again when the sync is done.',
         name,
       )
     : vscode.l10n.t(
-        'The users of {0} changed while they were loaded. What may have been missed was read again: the list is complete.',
+        'The users of {0} changed while they were loaded. The changed pages were read again, and the list is complete.',
         name,
       );
 }
 
 /** Asks before what takes more than one window of the rate limit: other work on the credential waits meanwhile. */
 async function isWanted({ users }: DirectoryProvider, name: string): Promise<boolean> {
-  const { waitMs, totalMs } = users.readingDuration;
+  const { waitMs, totalMs } = users.whole.duration;
   if (waitMs === 0) {
     return true;
   }
@@ -130,14 +133,14 @@ async function isWanted({ users }: DirectoryProvider, name: string): Promise<boo
 
 /** `34,100 of 100,000 · 18,200 a second · 4 s left`, again and again. */
 function tellProgress({ users }: DirectoryProvider, report: Report): NodeJS.Timeout {
-  let start = { at: performance.now(), count: users.reading?.count ?? 0, isAgain: false };
+  let start = { at: performance.now(), count: users.whole.progress?.count ?? 0, isAgain: false };
   let before = 0;
   return setInterval(() => {
-    const { reading } = users;
-    if (reading === undefined) {
+    const { progress } = users.whole;
+    if (progress === undefined) {
       return;
     }
-    const { count, total, isAgain } = reading;
+    const { count, total, isAgain } = progress;
     if (isAgain !== start.isAgain) {
       start = { at: performance.now(), count, isAgain };
     }
@@ -145,7 +148,7 @@ function tellProgress({ users }: DirectoryProvider, report: Report): NodeJS.Time
     // Before that the first pages say little.
     const perMs = elapsedMs < 1000 ? 0 : Math.max(0, count - start.count) / elapsedMs;
     const percent = total === undefined || total === 0 ? 0 : (count / total) * 100;
-    const leftMs = Math.max(users.readingDuration.totalMs, total === undefined ? 0 : (total - count) / perMs);
+    const leftMs = Math.max(users.whole.duration.totalMs, total === undefined ? 0 : (total - count) / perMs);
     report(
       [
         isAgain ? vscode.l10n.t('the list changed, reading it again') : undefined,
@@ -169,6 +172,6 @@ function duration(milliseconds: number): string {
     : vscode.l10n.t('{0} minutes', Math.ceil(milliseconds / minuteMs));
 }
 
-function nameOf({ identityProvider: { name, type } }: DirectoryProvider): string {
-  return shownName(name || type, 60);
+function nameOf({ identityProvider }: DirectoryProvider): string {
+  return shownName(providerName(identityProvider), 60);
 }

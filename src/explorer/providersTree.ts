@@ -124,22 +124,22 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
   private async usersOf(provider: DirectoryProvider): Promise<Row[]> {
     const { users } = provider;
     const rows = this.rowsOf(provider);
-    await this.whileOpening(provider, () => users.ensureFirstPage());
+    await this.whileOpening(provider, () => users.shown.ensureFirstPage());
 
     const before = rows.users;
     rows.users = new Map();
-    for (let i = 0; i < Math.min(users.count, maxUsersShown); i++) {
+    for (let i = 0; i < Math.min(users.shown.count, maxUsersShown); i++) {
       const fresh = provider.userAt(i);
       const known = before.get(fresh.path);
       rows.users.set(fresh.path, known && isDeepStrictEqual(known.user, fresh.user) ? known : fresh);
     }
 
-    const hasFailed = users.failure !== undefined && users.activity === 'idle';
-    const isEmpty = users.count === 0 && users.isComplete;
+    const hasFailed = users.shown.failure !== undefined && users.shown.activity === 'idle';
+    const isEmpty = users.shown.count === 0 && users.shown.isComplete;
     // After a failed page *Retry* stands where *Load more…* would: both would do the same. A first page that was given up has neither
     // users nor a failure, and can be asked for again.
-    const hasMore = !users.isComplete && !(hasFailed && users.failure.during === 'loading');
-    const hasEnd = hasMore || users.count > maxUsersShown;
+    const hasMore = !users.shown.isComplete && !(hasFailed && users.shown.failure.during === 'loading');
+    const hasEnd = hasMore || users.shown.count > maxUsersShown;
     return [
       ...rows.users.values(),
       ...(isEmpty ? [rows.empty] : []),
@@ -187,7 +187,7 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
       rows = { failure: new FailureRow(provider), empty: new EmptyRow(provider), end, users: new Map() };
       this.providerRows.set(provider, rows);
       provider.users.on('change', () => {
-        if (provider.users.activity !== 'idle' && provider.users.failure === undefined) {
+        if (provider.users.shown.activity !== 'idle' && provider.users.shown.failure === undefined) {
           this.changes.fire(end);
         } else {
           this.onOwnerChange(provider, false);

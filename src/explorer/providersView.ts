@@ -79,7 +79,7 @@ export class ProvidersView implements vscode.Disposable {
 
   /** Whether the tree has the row of a user, once its identity provider is expanded. */
   canReveal({ provider, user }: DirectoryUser): boolean {
-    const i = user.id === undefined ? undefined : provider.users.indexOf(user.id);
+    const i = user.id === undefined ? undefined : provider.users.shown.indexOf(user.id);
     return i !== undefined && i < maxUsersShown;
   }
 
@@ -87,7 +87,7 @@ export class ProvidersView implements vscode.Disposable {
   async reveal({ provider, user }: DirectoryUser): Promise<void> {
     await vscode.commands.executeCommand(`${viewId}.focus`);
     await this.tree.getChildren(provider);
-    const i = user.id === undefined ? undefined : provider.users.indexOf(user.id);
+    const i = user.id === undefined ? undefined : provider.users.shown.indexOf(user.id);
     const row = i === undefined ? undefined : this.tree.userRow(provider, i);
     if (row === undefined) {
       throw new ExplainedError(vscode.l10n.t('This user is not in the view any more. Search again.'));
@@ -109,14 +109,14 @@ export class ProvidersView implements vscode.Disposable {
       );
     }
     const { users } = provider;
-    if (users.count >= maxUsersShown) {
+    if (users.shown.count >= maxUsersShown) {
       await vscode.commands.executeCommand('scimExplorer.searchHere', provider.reference);
       return;
     }
-    const [before, editor] = [users.count, vscode.window.activeTextEditor];
-    await users.loadMore();
+    const [before, editor] = [users.shown.count, vscode.window.activeTextEditor];
+    await users.shown.loadMore();
     // Whoever went on to an editor meanwhile keeps the focus there.
-    if (users.count > before && this.view.visible && vscode.window.activeTextEditor === editor) {
+    if (users.shown.count > before && this.view.visible && vscode.window.activeTextEditor === editor) {
       await this.focusUser(provider, before);
     }
   }
@@ -126,8 +126,8 @@ export class ProvidersView implements vscode.Disposable {
    * title is handed whatever is selected.
    */
   private cancelLoading(row: unknown): void {
-    if (row instanceof ListEnd && row.provider.users.activity !== 'idle') {
-      row.provider.users.cancel();
+    if (row instanceof ListEnd && row.provider.users.shown.activity !== 'idle') {
+      row.provider.users.shown.cancel();
     } else {
       this.whatLoads().forEach((loading) => loading.cancel());
     }
@@ -137,8 +137,8 @@ export class ProvidersView implements vscode.Disposable {
     return this.directory.accounts.flatMap((account) => [
       ...(account.isLoading ? [account] : []),
       ...(account.providers ?? []).flatMap(({ users }) => [
-        ...(users.activity === 'idle' ? [] : [users]),
-        ...(users.reading ? [{ cancel: () => users.cancelLoadAll() }] : []),
+        ...(users.shown.activity === 'idle' ? [] : [users.shown]),
+        ...(users.whole.progress ? [{ cancel: () => users.whole.cancel() }] : []),
       ]),
     ]);
   }
@@ -167,7 +167,7 @@ export class ProvidersView implements vscode.Disposable {
   private async bringBackWhatLoads(): Promise<void> {
     await setTimeout(messagePauseMs);
     const [selected] = this.selection;
-    if (this.view.visible && selected instanceof ListEnd && selected.provider.users.activity !== 'idle') {
+    if (this.view.visible && selected instanceof ListEnd && selected.provider.users.shown.activity !== 'idle') {
       await this.view.reveal(selected, { focus: false, select: false }).then(undefined, () => undefined);
     }
   }
@@ -190,7 +190,7 @@ export class ProvidersView implements vscode.Disposable {
       );
     }
     await this.withProgress(() =>
-      failed.owner instanceof DirectoryAccount ? failed.owner.loadProviders() : failed.owner.users.retry(),
+      failed.owner instanceof DirectoryAccount ? failed.owner.loadProviders() : failed.owner.users.shown.retry(),
     );
   }
 
@@ -229,7 +229,9 @@ export class ProvidersView implements vscode.Disposable {
 
 async function refreshAccount(account: DirectoryAccount): Promise<void> {
   await account.loadProviders();
-  const read = (account.providers ?? []).filter(({ users }) => users.hasFirstPage || users.failure !== undefined);
+  const read = (account.providers ?? []).filter(
+    ({ users }) => users.shown.hasFirstPage || users.shown.failure !== undefined,
+  );
   await Promise.all(read.map((provider) => provider.refresh()));
 }
 

@@ -7,11 +7,13 @@ import {
   DirectoryUser,
   identityProviderPath,
   primaryEmail,
+  productName,
+  providerName,
   userName,
 } from '../directory';
 import { accessibilityLabel, shownName, tooltip, treeDescription, treeLabel } from '../text';
 import { documentTitle, documentUri, explain, explainInOne, failureOf, needsConnecting } from '../ui';
-import { providerType } from './providerTypes';
+import { providerIcon } from './providerIcon';
 import { type EmptyRow, FailureRow, ListEnd, type Row } from './rows';
 
 /** Users of one provider that VS Code is ever handed; beyond that its tree grows slow, and search is the better way. */
@@ -114,28 +116,26 @@ function expiryDay({ expiresOn = '' }: DirectoryAccount): string {
 function providerItem(provider: DirectoryProvider): vscode.TreeItem {
   const { identityProvider } = provider;
   const { scimEnabled } = identityProvider;
-  const type = providerType(identityProvider.type);
+  const type = shownName(productName(identityProvider.type));
   const item = new vscode.TreeItem(
-    treeLabel(shownName(identityProvider.name || type.label)),
+    treeLabel(shownName(providerName(identityProvider))),
     scimEnabled ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
   );
   item.id = identityProviderPath(provider.reference);
   item.description = treeDescription(
-    scimEnabled
-      ? vscode.l10n.t('{0} · SCIM', shownName(type.label))
-      : vscode.l10n.t('{0} · SCIM off', shownName(type.label)),
+    scimEnabled ? vscode.l10n.t('{0} · SCIM', type) : vscode.l10n.t('{0} · SCIM off', type),
   );
-  item.iconPath = new vscode.ThemeIcon(type.icon);
+  item.iconPath = providerIcon(identityProvider.type);
   item.contextValue = scimEnabled ? 'identityProvider.scim' : 'identityProvider.scimOff';
   item.tooltip = tooltipOf([
     [vscode.l10n.t('Identity provider'), named(identityProvider.name)],
-    [vscode.l10n.t('Type'), named(type.label)],
+    [vscode.l10n.t('Type'), type],
     [
       vscode.l10n.t('SCIM'),
       scimEnabled ? vscode.l10n.t('on') : vscode.l10n.t('off: no users are synced to Cloudflare'),
     ],
     [vscode.l10n.t('Identity provider ID'), named(identityProvider.id)],
-    [vscode.l10n.t('Users'), provider.users.hasMoved ? movedWords() : undefined],
+    [vscode.l10n.t('Users'), provider.users.shown.isUncertain ? movedWords() : undefined],
   ]);
   return item;
 }
@@ -197,15 +197,15 @@ export function userTooltip({ user, provider }: DirectoryUser): string {
 
 function listEndItem(row: ListEnd): vscode.TreeItem {
   const { users } = row.provider;
-  const count = users.count.toLocaleString('en');
-  const total = users.total?.toLocaleString('en');
-  const isFull = users.count >= maxUsersShown;
+  const count = users.shown.count.toLocaleString('en');
+  const total = users.shown.total?.toLocaleString('en');
+  const isFull = users.shown.count >= maxUsersShown;
   const progress =
     total === undefined ? vscode.l10n.t('({0} loaded)', count) : vscode.l10n.t('({0} of {1})', count, total);
 
-  const isBusy = users.activity !== 'idle';
+  const isBusy = users.shown.activity !== 'idle';
   let label = vscode.l10n.t('Load more… {0}', progress);
-  if (users.total === users.count) {
+  if (users.shown.total === users.shown.count) {
     label = vscode.l10n.t('Check for more… ({0} loaded)', count);
   }
   if (isBusy) {
@@ -229,7 +229,7 @@ function listEndItem(row: ListEnd): vscode.TreeItem {
         }
       : { command: 'scimExplorer.loadMore', title: vscode.l10n.t('Load More'), arguments: [row] };
   }
-  if (users.hasMoved) {
+  if (users.shown.isUncertain) {
     item.description = movedWords();
   }
   item.tooltip = isFull

@@ -73,9 +73,14 @@ const everyone = new Int32Array(wordsPerColumn).fill(-1);
 /** Bytes. */
 const firstCapacity = 4096;
 
-/** Up to `usersPerBlock` records with their signatures. */
+/**
+ * Up to `usersPerBlock` records. Records are signed later, by `sign`: a signature takes longer than everything else that is done for a user.
+ * A record that is not signed yet is compared byte by byte.
+ */
 export class Block {
   private count = 0;
+  /** Records that are signed: the first ones. */
+  private signed = 0;
   private readonly columns = new Columns();
   private bytes = Buffer.allocUnsafeSlow(firstCapacity);
   /** Where the texts of each record end and its ids begin; where its ids end and the next record begins. */
@@ -100,11 +105,22 @@ export class Block {
     if (active !== undefined) {
       this.columns.set(user, active ? stateColumns.active : stateColumns.inactive);
     }
-    this.columns.sign(user, texts, this.bytes, start, middle);
-    this.columns.sign(user, ids, this.bytes, middle, end);
     if (this.count === usersPerBlock) {
       this.resize(end);
     }
+  }
+
+  /** Whether every record is signed. */
+  get isSigned(): boolean {
+    return this.signed === this.count;
+  }
+
+  /** Signs the next record. */
+  signNext(): void {
+    const user = this.signed++;
+    const middle = this.middles[user] ?? 0;
+    this.columns.sign(user, texts, this.bytes, this.startOf(user), middle);
+    this.columns.sign(user, ids, this.bytes, middle, this.ends[user] ?? 0);
   }
 
   /** How many users may hold what the only term of a pass looks for. */
@@ -156,11 +172,18 @@ export class Block {
   }
 
   private suspectIn({ places, mask }: Suspects, among: Int32Array): boolean {
-    if (places !== undefined && this.columns.narrow(places, among, mask)) {
-      return true;
+    if (places === undefined) {
+      mask.fill(0);
+      return false;
     }
-    mask.fill(0);
-    return false;
+    if (!this.columns.narrow(places, among, mask)) {
+      mask.fill(0);
+    }
+    for (let word = this.signed >>> 5; word < wordsPerColumn; word++) {
+      const isUnsigned = word === this.signed >>> 5 ? -1 << (this.signed & 31) : -1;
+      mask[word] = (mask[word] ?? 0) | ((among[word] ?? 0) & isUnsigned);
+    }
+    return mask.some((word) => word !== 0);
   }
 
   /** Whether the worst term of the pass has the pass's rank. A rank that is worse may be seen as none. */

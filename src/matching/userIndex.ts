@@ -24,6 +24,8 @@ export interface Match {
 export class UserIndex {
   private userCount = 0;
   private readonly blocks: Block[] = [];
+  /** The blocks before this one are signed. */
+  private firstUnsigned = 0;
   private readonly room = Buffer.allocUnsafeSlow(256);
   private readonly ids = new UserIds((user) => this.blockOf(user).lastField(user % usersPerBlock));
 
@@ -43,6 +45,23 @@ export class UserIndex {
       this.ids.add(block.lastField(number % usersPerBlock), number);
     }
     this.userCount++;
+  }
+
+  /** Signs records until `isOver`, which is asked after each 16; returns whether all are signed. A search finds the same before and after. */
+  sign(isOver: () => boolean): boolean {
+    for (let count = 1; ; count++) {
+      const block = this.blocks[this.firstUnsigned];
+      if (block && !block.isSigned) {
+        block.signNext();
+      } else if (this.firstUnsigned >= this.blocks.length - 1) {
+        return true;
+      } else {
+        this.firstUnsigned++;
+      }
+      if (count % 16 === 0 && isOver()) {
+        return false;
+      }
+    }
   }
 
   /** The first user with exactly this id. */

@@ -1,5 +1,5 @@
 import vscode = require('vscode');
-import type { DirectoryProvider } from '../directory';
+import { type DirectoryProvider, isWholeList } from '../directory';
 import { quickPickDetail } from '../text';
 import { keyName } from './buttons';
 import { type Rows, type SearchItem, wordsRow } from './rows';
@@ -8,13 +8,14 @@ import { type Rows, type SearchItem, wordsRow } from './rows';
 export function coverageWords(rows: Rows, providers: readonly DirectoryProvider[]): string {
   return providers
     .map((provider) => {
-      const { count, total, isComplete, since, hasMoved } = provider.users.coverage;
+      const { coverage } = provider.users;
+      const { count, total, since, state } = coverage;
       const name = rows.providerName(provider);
       const read = count.toLocaleString('en');
-      if (isComplete && since !== undefined) {
+      if (isWholeList(coverage) && since !== undefined) {
         return vscode.l10n.t('{0}: all {1} ({2})', name, read, timeWords(since));
       }
-      if (hasMoved) {
+      if (state === 'uncertain') {
         return vscode.l10n.t('{0}: {1}, changed while loading', name, read);
       }
       return total === undefined
@@ -26,11 +27,11 @@ export function coverageWords(rows: Rows, providers: readonly DirectoryProvider[
 
 /** The row that loads the users that are not loaded yet; none where all are. */
 export function loadRestRow(rows: Rows, providers: readonly DirectoryProvider[], loadRest: () => void): SearchItem[] {
-  const partial = providers.filter(({ users }) => !users.coverage.isComplete);
+  const partial = providers.filter(({ users }) => !isWholeList(users.coverage));
   if (partial.length === 0) {
     return [];
   }
-  const isLoading = partial.some(({ users }) => users.reading !== undefined);
+  const isLoading = partial.some(({ users }) => users.whole.progress !== undefined);
   return [
     {
       ...wordsRow(
@@ -61,7 +62,7 @@ export function comparedHere(providers: readonly DirectoryProvider[]): SearchIte
   const oldest = Math.min(...providers.map(({ users }) => users.coverage.since ?? Infinity));
   return wordsRow(
     'here',
-    providers.every(({ users }) => users.coverage.isComplete)
+    providers.every(({ users }) => isWholeList(users.coverage))
       ? vscode.l10n.t('On this machine: all {0} users as of {1}, any part', loaded, timeWords(oldest))
       : vscode.l10n.t('On this machine: {0} users, any part', loaded),
     vscode.l10n.t('A user appears only after the first sign-in or device enrolment that follows the assignment.'),

@@ -1,5 +1,5 @@
 import vscode = require('vscode');
-import type { Directory, DirectoryProvider, DirectoryUser, Scope } from '../directory';
+import { type Directory, type DirectoryUser, isInScope, type Scope } from '../directory';
 import type { Results } from './results';
 import { type Rows, separator } from './rows';
 
@@ -51,7 +51,7 @@ export function addHistory(
   repeat: (text: string) => void,
 ): void {
   const users = history.users.filter(
-    ({ provider }) => directory.loadedProvider(provider.reference) === provider && isInScope(scope, provider),
+    ({ provider }) => directory.loadedProvider(provider.reference) === provider && isInScope(provider, scope),
   );
   if (users.length > 0) {
     results.found.push(separator(vscode.l10n.t('recently opened')));
@@ -63,10 +63,4 @@ export function addHistory(
       ...history.texts.map((text) => rows.recentSearch(text, () => repeat(text))),
     );
   }
-}
-
-function isInScope(scope: Scope, provider: DirectoryProvider): boolean {
-  return (
-    scope === undefined || scope === provider || ('providers' in scope && scope.id === provider.reference.accountId)
-  );
 }

@@ -5,6 +5,7 @@ import {
   type DirectoryUser,
   type FoundRow,
   primaryEmail,
+  providerName,
   type Scope,
   userName,
 } from '../directory';
@@ -41,8 +42,8 @@ export interface RowActions {
 /** Makes rows of what a search found. Names come from the network, so they are shown literally. */
 export class Rows {
   constructor(
-    /** The accounts that are connected: where there are several, rows name the account. */
-    private readonly accounts: () => readonly DirectoryAccount[],
+    /** Where several accounts are connected, rows name the account. */
+    private readonly hasSeveralAccounts: () => boolean,
     private readonly actions: RowActions,
   ) {}
 
@@ -103,11 +104,8 @@ export class Rows {
 
   /** An identity provider's name, and its account's where several are connected. */
   providerName(provider: DirectoryProvider): string {
-    const { name, type } = provider.identityProvider;
-    const accounts = this.accounts();
-    const account = accounts.length > 1 && accounts.find(({ id }) => id === provider.reference.accountId);
-    const own = shownName(name || type);
-    return account ? vscode.l10n.t('{0} ({1})', own, accountName(account)) : own;
+    const name = shownName(providerName(provider.identityProvider));
+    return this.hasSeveralAccounts() ? vscode.l10n.t('{0} ({1})', name, accountName(provider.account)) : name;
   }
 
   private buttons(user: DirectoryUser): RowButton[] {
@@ -145,6 +143,6 @@ export function separator(label: string): SearchItem {
   return { label, kind: vscode.QuickPickItemKind.Separator };
 }
 
-function accountName({ name, id }: DirectoryAccount): string {
+function accountName({ name, id }: DirectoryProvider['account']): string {
   return shownName(name || id);
 }

@@ -1,5 +1,5 @@
 import vscode = require('vscode');
-import type { DirectoryUser } from '../directory';
+import { type DirectoryUser, isWholeList } from '../directory';
 import { quickInputPrompt, quickInputTitle } from '../text';
 import { notifyOfError } from '../ui';
 import { rowsBelow } from './below';
@@ -43,7 +43,7 @@ export class SearchBox implements vscode.Disposable {
     const { copyId, insertId, reveal, canReveal } = prompt.actions;
     const pick: vscode.QuickPick<SearchItem> & NewerQuickPick = window.createQuickPick<SearchItem>();
     this.pick = pick;
-    this.rows = new Rows(() => directory.accounts, {
+    this.rows = new Rows(() => directory.accounts.length > 1, {
       accept: (user) => this.close(user, prompt.onEnter),
       copyId: (user) => {
         this.remember(user);
@@ -149,7 +149,7 @@ export class SearchBox implements vscode.Disposable {
 
   /** Loads the users that are not loaded yet of the identity providers that are searched. */
   loadRest(): void {
-    const partial = this.search.providersFor(this.pick.value).filter(({ users }) => !users.coverage.isComplete);
+    const partial = this.search.providersFor(this.pick.value).filter(({ users }) => !isWholeList(users.coverage));
     if (partial.length > 0 && this.scopePicker === undefined) {
       void this.attempt(() => this.prompt.actions.loadAll(partial));
     }

@@ -72,7 +72,7 @@ export function explainInOne(error: unknown): string {
 
 /** What an account or an identity provider failed with last, as its row tells it; undefined where nothing did. */
 export function failureOf(owner: DirectoryAccount | DirectoryProvider): unknown {
-  return owner instanceof DirectoryProvider ? owner.users.failure?.error : owner.failure;
+  return owner instanceof DirectoryProvider ? owner.users.shown.failure?.error : owner.failure;
 }
 
 /** Whether nothing but a new connection helps: asking again would fail in the same way. */

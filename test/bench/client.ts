@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../../src/cloudflare/clock';
 import { CloudflareApi } from '../../src/cloudflare/endpoints';
 import { Sender } from '../../src/cloudflare/sender';
 import { type Fetch, longLivedAgent, Transport, type TransportOptions } from '../../src/cloudflare/transport';
-import { DirectoryProvider } from '../../src/directory/account';
+import { DirectoryProvider } from '../../src/directory/provider';
 import type { Address } from './servers.mts';
 
 /** A clock that runs so many times as fast. */
@@ -38,5 +38,10 @@ export function clientOf({ baseUrl, token }: Address, clock: Clock, options: Par
 
 /** The measured identity provider; nothing of it is read yet. */
 export function providerOf(api: CloudflareApi, { account, provider: id }: Address): DirectoryProvider {
-  return new DirectoryProvider(api, account, { id, name: 'Entra ID', type: 'azureAD', scimEnabled: true });
+  return new DirectoryProvider({ id: account, name: '' }, api, {
+    id,
+    name: 'Entra ID',
+    type: 'azureAD',
+    scimEnabled: true,
+  });
 }

@@ -1,7 +1,7 @@
 // The extension in front of a simulator that the runner has started.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { DirectoryProvider } from '../../src/directory/account';
+import type { DirectoryProvider } from '../../src/directory/provider';
 import { accountName } from './directory.mts';
 import { extensionId, internals } from './ours';
 import type { Address } from './servers.mts';

@@ -3,7 +3,7 @@ import { CloudflareApi } from '../../src/cloudflare/endpoints';
 import type { Answer, ApiRequest } from '../../src/cloudflare/request';
 import { Sender } from '../../src/cloudflare/sender';
 import { Transport } from '../../src/cloudflare/transport';
-import { ScimUserList } from '../../src/directory/scimUserList';
+import { type ScimUserList, scimUserList } from '../../src/directory/scimUsers';
 
 const origin = 'http://127.0.0.1';
 
@@ -26,13 +26,13 @@ class PagesInMemory extends Sender {
 /** A list behind the real API layer. */
 export function listOver(pageText: (page: number) => string): ScimUserList {
   const api = new CloudflareApi(new PagesInMemory(pageText), { credential: { scheme: 'token', token: '' }, origin });
-  return new ScimUserList(api, { accountId: 'account', identityProviderId: 'provider' });
+  return scimUserList(api, { accountId: 'account', identityProviderId: 'provider' });
 }
 
 /** Reads the whole list; throws where it does not come to its end with all users. */
 export async function loadAll(list: ScimUserList, users: number): Promise<void> {
-  await list.loadAll();
-  const { count, isComplete } = list.coverage;
-  if (count !== users || !isComplete)
-    throw new Error(`${count} of ${users} users were read.`, { cause: list.readingError });
+  await list.whole.read();
+  const { count, state } = list.coverage;
+  if (count !== users || state !== 'complete')
+    throw new Error(`${count} of ${users} users were read.`, { cause: list.whole.error });
 }

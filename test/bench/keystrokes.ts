@@ -23,7 +23,7 @@ const mostUnchanged = 0.25;
 export async function keystrokesToRows(): Promise<Omit<Sample, 'metric'>> {
   // A credential whose limit is untouched: loading uses up most of it.
   const { users } = await connectedProvider(addressOf('untouched'), providerName);
-  assert.ok(await users.loadAll(), String(users.readingError));
+  assert.ok(await users.whole.read(), String(users.whole.error));
   const keystrokes = typedNamesAndEmails();
 
   const times = await withSearch(async (pick) => {

@@ -42,8 +42,8 @@ async function ours(): Promise<void> {
   const address = addressOf('near');
   const provider = providerOf(clientOf(address, unlimited).api, address);
   await loadAllOf([provider]);
-  const { count, isComplete } = provider.users.coverage;
-  assert.deepEqual([count, isComplete], [users, true]);
+  const { count, state } = provider.users.coverage;
+  assert.deepEqual([count, state], [users, 'complete']);
 }
 
 /** Runs a load while a timer of 1 ms tells when this thread is free. */

@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const queries = [...new Set(readQueries())];
   const different = queries.filter((typed) => {
     const expected = plainSearch(everyone, typed, rows).map(({ index }) => directory.user(index).id);
-    const found = list.search(parseQuery(typed), rows).map(({ user }) => user.id);
+    const found = list.search(parseQuery(typed), rows).map(({ item }) => item.id);
     return expected.length !== found.length || expected.some((id, i) => id !== found[i]);
   });
   const sample: Sample = {

@@ -1,7 +1,7 @@
 // node --expose-gc users.js <users> <every> [warm]: what a directory costs that the product holds: reading it from page texts in memory, the
 // memory, and every so many-th query of the committed list, none for 0. One line of JSON has the figures.
 import assert from 'node:assert/strict';
-import type { ScimUserList } from '../../src/directory/scimUserList';
+import type { ScimUserList } from '../../src/directory/scimUsers';
 import { parseQuery } from '../../src/matching/query';
 import { hash32 } from '../simulator/deterministic.mts';
 import { directoryOf, pageSize, pageText, rawText } from './directory.mts';
@@ -69,8 +69,8 @@ async function compareTexts(list: ScimUserList): Promise<void> {
   for (let i = 0; i < comparedUsers; i++) {
     const place = hash32(users, i) % users;
     // Shows pages that are held already; nothing is asked for.
-    while (list.count <= place) await list.loadMore();
-    assert.equal(list.rawText(place), rawText(directory, place));
+    while (list.shown.count <= place) await list.shown.loadMore();
+    assert.equal(list.shown.rawText(place), rawText(directory, place));
   }
 }
 
@@ -84,7 +84,7 @@ async function main(): Promise<void> {
   // Nothing is left in memory that the product does not hold.
   pages.length = 0;
 
-  const search = (typed: string) => list.search(parseQuery(typed), rows).map(({ user }) => user);
+  const search = (typed: string) => list.search(parseQuery(typed), rows).map(({ item }) => item);
   const figures: UsersFigures = {
     index: (time - parsing) / users,
     parse: parsing / users,

@@ -6,9 +6,10 @@ import type { Credential } from '../../src/cloudflare/credential';
 import { CloudflareApi } from '../../src/cloudflare/endpoints';
 import { Sender } from '../../src/cloudflare/sender';
 import { type Fetch, Transport } from '../../src/cloudflare/transport';
-import { DirectoryAccount, DirectoryProvider } from '../../src/directory/account';
+import { DirectoryAccount } from '../../src/directory/account';
+import { DirectoryProvider } from '../../src/directory/provider';
 import { Directory } from '../../src/directory/directory';
-import { DirectoryUser } from '../../src/directory/user';
+import { DirectoryUser } from '../../src/directory/provider';
 import { ProvidersTree } from '../../src/explorer/providersTree';
 import { maskedLine } from '../../src/log/maskedLine';
 import { type Fault, startSimulator, type Simulator } from '../simulator/simulator.mts';
@@ -112,7 +113,7 @@ describe('under a fault, in the extension host', () => {
       },
       { page: 2 },
     );
-    await provider.users.loadMore();
+    await provider.users.shown.loadMore();
     const shown = await rows();
     assert.equal(users(shown).length, 199);
     assert.match(shown.at(-1)?.text ?? '', /the list changed while it was read: refresh/);
@@ -156,7 +157,7 @@ describe('under a fault, in the extension host', () => {
     const { provider, rows, clock, deadlines } = await open();
     await rows();
     strike({ kind: 'hang' });
-    const loading = provider.users.loadMore();
+    const loading = provider.users.shown.loadMore();
     const before = simulator.requests.length;
     for (let attempt = 1; attempt <= 4; attempt++) {
       await until(`attempt ${attempt}`, async () => {
@@ -175,7 +176,7 @@ describe('under a fault, in the extension host', () => {
     const { provider, rows } = await open();
     await rows();
     strike(refusal(401, 10_000));
-    await provider.users.loadMore();
+    await provider.users.shown.loadMore();
     const shown = await rows();
     assert.equal(users(shown).length, 100);
     const failure = shown.find(({ text }) => text.startsWith('Token no longer works — Reconnect'));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { DirectoryProvider } from '../../src/directory/account';
+import type { DirectoryProvider } from '../../src/directory/provider';
 import type { SearchPrompt } from '../../src/search/prompt';
 import type { SearchBox } from '../../src/search/searchBox';
 import { acceptInput, closeInput, inFrontOfPrompts, type Prompts } from '../support/host/prompts';
@@ -118,7 +118,7 @@ describe('searching what was loaded, in the extension host', () => {
     assert.deepEqual(names(pick).slice(0, before.length), before, 'what comes is added below');
     assert.equal(pick.activeItems[0], lit);
     assert.ok(seen(pick).every((line) => !line.includes('Load the remaining users')));
-    assert.equal(okta.users.count, 100, 'the tree goes on as before');
+    assert.equal(okta.users.shown.count, 100, 'the tree goes on as before');
 
     session.simulator.requests.length = 0;
     await type(pick, session.provider('Okta').user(1500).emails?.[0]?.value?.slice(3, 14) ?? '');
@@ -130,7 +130,7 @@ describe('searching what was loaded, in the extension host', () => {
 
   it('keeps a loaded directory over a refresh', async () => {
     const okta = await opened('Okta');
-    await okta.users.loadAll();
+    await okta.users.whole.read();
     await vscode.commands.executeCommand('scimExplorer.refresh', okta);
     const pick = await open({ scope: okta });
     await type(pick, session.provider('Okta').user(1999).id ?? '');
@@ -200,7 +200,7 @@ describe('searching what was loaded, in the extension host', () => {
     const selected = await until('the row', () => view.selection[0]);
     assert.equal(session.tree.getTreeItem(selected).id, session.tree.getTreeItem(user).id);
     const { users } = session.internals.directory.loadedProvider(okta.reference) ?? assert.fail();
-    await users.loadAll();
+    await users.whole.read();
     const hidden = { ...session.provider('Okta').user(1700), emails: [], meta: {}, schemas: [] };
     assert.ok(!view.canReveal({ provider: okta, user: hidden } as never));
   });
@@ -228,7 +228,7 @@ describe('searching what was loaded, in the extension host', () => {
     await idle(pick);
     const probes = () => session.simulator.requests.filter(({ query }) => query.has('search_contains'));
     await until('two probes', () => probes().length === 2);
-    await until('their answers', () => session.internals.directory.accounts[0]?.partialMatching?.filterName);
+    await until('their answers', () => session.internals.directory.accounts[0]?.partialMatching.filterName);
     const email = session.provider('Entra ID').user(54_321).emails?.[0]?.value ?? '';
     await type(pick, email.slice(1, 12));
     await row(pick, /Entra ID/);
@@ -346,10 +346,10 @@ describe('searching what was loaded, in the extension host', () => {
     const withoutId = () => seen(pick).filter((line) => line.includes('no ID')).length;
     const before = withoutId();
     assert.ok(before > 0, 'there is one');
-    await okta.users.loadAll();
+    await okta.users.whole.read();
     await until('the new coverage', () => coverage(pick).includes('Okta: all 2,000'));
     assert.equal(withoutId(), before);
-    assert.equal(saml.users.count, 37);
+    assert.equal(saml.users.shown.count, 37);
   });
 
   it('forgets the users of a connection that is gone, and with the last one what was searched for', async () => {
@@ -375,7 +375,7 @@ describe('searching what was loaded, in the extension host', () => {
     const reference = { accountId: session.account().id, identityProviderId: id };
     await vscode.commands.executeCommand('scimExplorer.loadAll', reference);
     const saml = session.internals.directory.loadedProvider(reference);
-    assert.equal(saml?.users.coverage.isComplete, true);
+    assert.equal(saml?.users.coverage.state, 'complete');
     void vscode.commands.executeCommand('scimExplorer.searchHere', reference);
     await until('the box', () => session.internals.directory.accounts.length > 0);
     await closeInput();
@@ -383,7 +383,7 @@ describe('searching what was loaded, in the extension host', () => {
 
   it('asks for a whole email that stands only inside another one here', async () => {
     const saml = await opened('Workshop SAML');
-    await saml.users.loadAll();
+    await saml.users.whole.read();
     const email = session.provider('Workshop SAML').user(0).emails?.[0]?.value ?? '';
     const pick = await open({ scope: saml });
     // What the probes ask is another matter.

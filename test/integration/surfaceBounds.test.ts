@@ -4,8 +4,9 @@ import { withWarning } from '../../src/clipboard/copy';
 import { CloudflareError } from '../../src/cloudflare/errors';
 import { documentTitle } from '../../src/ui/documentUri';
 import { askPick, askText, type PromptWindow } from '../../src/connection/prompts';
-import { DirectoryAccount, DirectoryProvider } from '../../src/directory/account';
-import { DirectoryUser } from '../../src/directory/user';
+import { DirectoryAccount } from '../../src/directory/account';
+import { DirectoryProvider } from '../../src/directory/provider';
+import { DirectoryUser } from '../../src/directory/provider';
 import { loadAllOf } from '../../src/explorer/loadAll';
 import { FailureRow } from '../../src/explorer/rows';
 import { treeItem, userTooltip } from '../../src/explorer/treeItems';
@@ -120,7 +121,7 @@ describe('5 MB in every field, in the extension host', () => {
       const identityProvider = { id, name: long, type: long, scimEnabled: true };
       const fake = new FakeFetch(() => errorResponse(500, 7, long));
       const account = new DirectoryAccount(id, long, fake.api(), long);
-      const provider = new DirectoryProvider(fake.api(), id, identityProvider);
+      const provider = new DirectoryProvider({ id, name: long }, fake.api(), identityProvider);
       const user = new DirectoryUser(provider, {
         id,
         externalId: long,
@@ -146,7 +147,10 @@ describe('5 MB in every field, in the extension host', () => {
       it('is bounded in rows of the tree, their tooltips, their titles and what a screen reader says', async () => {
         assertBounded(treeItem(account), 'the account');
         assertBounded(treeItem(provider), 'the identity provider');
-        assertBounded(treeItem(new DirectoryProvider(fake.api(), id, { ...identityProvider, name: '' })), 'the type');
+        assertBounded(
+          treeItem(new DirectoryProvider({ id, name: long }, fake.api(), { ...identityProvider, name: '' })),
+          'the type',
+        );
         assertBounded(treeItem(user), 'the user');
         const nameless = { ...user.user, id: undefined, displayName: undefined };
         assertBounded(treeItem(new DirectoryUser(provider, nameless, { page: 1, row: 1 })), 'the user without an ID');
@@ -159,7 +163,7 @@ describe('5 MB in every field, in the extension host', () => {
       it('is bounded in rows of the search', () => {
         const nothing = () => undefined;
         const actions = { accept: nothing, copyId: nothing, insertId: nothing, reveal: nothing, canReveal: () => true };
-        const rows = new Rows(() => [account, account], actions);
+        const rows = new Rows(() => true, actions);
         const query = { ...parseQuery('x'), terms: [{ text: long, folded: 'x', field: undefined }] };
         assertBounded({ ...rows.user({ user, matchedByUsername: true }, query), user: undefined }, 'the user');
         assertBounded(rows.failure(account, provider, failure, nothing), 'the failure');
@@ -179,7 +183,7 @@ describe('5 MB in every field, in the extension host', () => {
 
       it('is bounded in notifications, dialogs, the status bar, titles and the log', async () => {
         const list = new FakeFetch(() => listResponse([]));
-        const empty = new DirectoryProvider(list.api(), id, identityProvider);
+        const empty = new DirectoryProvider({ id, name: long }, list.api(), identityProvider);
         const handed = await handedToWindow(async () => {
           notifyOfError(failure);
           notifyOfError(new CloudflareError({ ...failure.failure, reason: 'network' }));

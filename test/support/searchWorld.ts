@@ -1,4 +1,5 @@
-import { DirectoryAccount, type DirectoryProvider } from '../../src/directory/account';
+import { DirectoryAccount } from '../../src/directory/account';
+import { type DirectoryProvider } from '../../src/directory/provider';
 import { Directory } from '../../src/directory/directory';
 import { searchOnServer, type ServerSearchOptions, type ServerUpdate } from '../../src/directory/search';
 import { parseQuery } from '../../src/matching/query';
@@ -78,7 +79,7 @@ export class SearchWorld {
     await this.directory.ensureAccounts();
     await this.account.loadProviders();
     for (const id of providers) {
-      await this.provider(id).users.loadMore();
+      await this.provider(id).users.shown.loadMore();
     }
     this.fake.requests.length = 0;
   }
@@ -87,7 +88,7 @@ export class SearchWorld {
   async loadAll(...providers: string[]): Promise<void> {
     await this.load(...providers);
     for (const id of providers) {
-      await this.provider(id).users.loadAll();
+      await this.provider(id).users.whole.read();
     }
     this.fake.requests.length = 0;
   }

@@ -88,9 +88,9 @@ describe('DirectoryAccount', () => {
     const { account, fake } = accountOver(serving('a', 'b'));
     await account.loadProviders();
     const [a, b] = account.providers ?? [];
-    await a?.users.loadMore();
+    await a?.users.shown.loadMore();
     fake.respond = () => new Promise(() => undefined);
-    const loading = b?.users.loadMore();
+    const loading = b?.users.shown.loadMore();
     await settled();
     const last = fake.requests.at(-1);
 
@@ -99,7 +99,7 @@ describe('DirectoryAccount', () => {
     await account.loadProviders();
     deepEqual(providerIds(account), ['c', 'a']);
     equal(account.provider('a'), a);
-    deepEqual([a?.users.count, a?.identityProvider.name], [3, 'New']);
+    deepEqual([a?.users.shown.count, a?.identityProvider.name], [3, 'New']);
     await settled();
     ok(last?.signal.aborted, 'the one that is gone ends its requests');
     await loading;
@@ -218,7 +218,7 @@ describe('DirectoryAccount', () => {
     fake.respond = () => promise;
     const users = account.provider('b')?.users;
     ok(users);
-    const running = [account.loadProviders(), users.loadMore(), users.loadAll()];
+    const running = [account.loadProviders(), users.shown.loadMore(), users.whole.read()];
     await settled();
     let changes = 0;
     account.on('change', () => changes++);
@@ -226,8 +226,11 @@ describe('DirectoryAccount', () => {
     account.dispose();
     await Promise.all(running);
     ok(fake.requests.slice(2).every(({ signal }) => signal.aborted));
-    deepEqual([changes, account.error, users.failure, providerIds(account)], [0, undefined, undefined, ['a', 'b']]);
-    deepEqual([users.reading, users.readingError], [undefined, undefined]);
+    deepEqual(
+      [changes, account.error, users.shown.failure, providerIds(account)],
+      [0, undefined, undefined, ['a', 'b']],
+    );
+    deepEqual([users.whole.progress, users.whole.error], [undefined, undefined]);
     resolve(listResponse([]));
   });
 });

@@ -143,7 +143,7 @@ describe('Directory', () => {
     equal(directory.loadedProvider(reference), undefined);
     await a.loadProviders();
     equal(directory.loadedUser(reference), undefined);
-    await a.provider('idp')?.users.loadMore();
+    await a.provider('idp')?.users.shown.loadMore();
     const asked = fake.requests.length;
     equal(directory.loadedProvider(reference), a.provider('idp'));
     equal(directory.loadedUser({ ...reference, userId: 'id-1' })?.id, 'id-1');
@@ -159,9 +159,9 @@ describe('Directory', () => {
     const directory = new Directory(sourceOf(a));
     await directory.ensureAccounts();
     await a.loadProviders();
-    await a.provider('idp')?.users.loadAll();
+    await a.provider('idp')?.users.whole.read();
     const asked = many.requests.length;
-    equal(a.provider('idp')?.users.count, 2);
+    equal(a.provider('idp')?.users.shown.count, 2);
     equal(directory.loadedUser({ accountId: 'a', identityProviderId: 'idp', userId: 'id-6' })?.displayName, 'User 6');
     equal(many.requests.length, asked);
   });

@@ -3,7 +3,7 @@ import { CloudflareApi } from '../../src/cloudflare/endpoints';
 import { Sender } from '../../src/cloudflare/sender';
 import { type Fetch, Transport } from '../../src/cloudflare/transport';
 import { DirectoryAccount } from '../../src/directory/account';
-import { PartialMatching, partialMatchingOf } from '../../src/directory/partialMatching';
+import { PartialMatching } from '../../src/directory/partialMatching';
 import { settled, unhandledRejections } from '../support/fakes';
 import { startSimulator } from '../simulator/simulator.mts';
 import { all, hidden, jane, type PartialMode, SearchWorld, short } from '../support/searchWorld';
@@ -12,7 +12,7 @@ async function probed(mode: PartialMode) {
   const world = new SearchWorld({ a: [jane, hidden] });
   world.partial = mode;
   await world.load('a');
-  await partialMatchingOf(world.account).probe(world.provider('a'));
+  await world.account.partialMatching.probe(world.provider('a'));
   return world;
 }
 
@@ -28,7 +28,7 @@ describe('PartialMatching', () => {
   for (const [mode, [name, requests]] of Object.entries(found)) {
     it(`finds out what a server of mode ${mode} does, by ${requests} requests`, async () => {
       const world = await probed(mode as PartialMode);
-      equal(partialMatchingOf(world.account).filterName, name);
+      equal(world.account.partialMatching.filterName, name);
       equal(world.partialFilters.length, requests);
       equal(world.fake.requests.length, requests);
     });
@@ -42,8 +42,8 @@ describe('PartialMatching', () => {
       world.partial = filter === 'search_contains' ? 'nobody' : 'honour';
       return Promise.resolve(undefined);
     };
-    await partialMatchingOf(world.account).probe(world.provider('a'));
-    equal(partialMatchingOf(world.account).filterName, 'search_starts_with');
+    await world.account.partialMatching.probe(world.provider('a'));
+    equal(world.account.partialMatching.filterName, 'search_starts_with');
     equal(world.partialFilters.length, 4);
   });
 
@@ -64,29 +64,29 @@ describe('PartialMatching', () => {
     };
     const nobodyElse = new SearchWorld({ a: [hidden] });
     await nobodyElse.load('a');
-    await partialMatchingOf(world.account).probe(world.provider('a'));
-    equal(partialMatchingOf(world.account).filterName, 'search_contains');
+    await world.account.partialMatching.probe(world.provider('a'));
+    equal(world.account.partialMatching.filterName, 'search_contains');
 
     nobodyElse.before = () => {
       const person = nobodyElse.partialFilters.length % 2 === 1 ? [] : [jane];
       return Promise.resolve(new Response(JSON.stringify({ success: true, result: person })));
     };
-    await partialMatchingOf(nobodyElse.account).probe(nobodyElse.provider('a'));
-    equal(partialMatchingOf(nobodyElse.account).filterName, undefined);
+    await nobodyElse.account.partialMatching.probe(nobodyElse.provider('a'));
+    equal(nobodyElse.account.partialMatching.filterName, undefined);
   });
 
   it('finds out once a connection, however it ends, and only once at a time', async () => {
     for (const mode of ['honour', 'ignore', 'refuse', 'nobody'] as const) {
       const world = await probed(mode);
       world.fake.requests.length = 0;
-      const partialMatching = partialMatchingOf(world.account);
+      const partialMatching = world.account.partialMatching;
       await Promise.all([partialMatching.probe(world.provider('a')), partialMatching.probe(world.provider('a'))]);
       equal(world.fake.requests.length, 0, mode);
     }
     const world = new SearchWorld({ a: [jane, hidden] });
     world.partial = 'honour';
     await world.load('a');
-    const partialMatching = partialMatchingOf(world.account);
+    const partialMatching = world.account.partialMatching;
     await Promise.all([partialMatching.probe(world.provider('a')), partialMatching.probe(world.provider('a'))]);
     equal(world.fake.requests.length, 2);
   });
@@ -122,7 +122,7 @@ describe('PartialMatching', () => {
     await partialMatching.probe(nameless.provider('b'));
     await partialMatching.probe(nameless.provider('a'));
     equal(nameless.fake.requests.length, 0);
-    await nameless.provider('b').users.loadMore();
+    await nameless.provider('b').users.shown.loadMore();
     await partialMatching.probe(nameless.provider('b'));
     equal(partialMatching.filterName, 'search_contains');
   });
@@ -149,9 +149,9 @@ describe('PartialMatching, in front of the simulator', () => {
         await account.loadProviders();
         const okta = account.providers?.find(({ identityProvider }) => identityProvider.name === 'Okta');
         ok(okta);
-        await okta.users.loadMore();
-        await partialMatchingOf(account).probe(okta);
-        equal(partialMatchingOf(account).filterName, name);
+        await okta.users.shown.loadMore();
+        await account.partialMatching.probe(okta);
+        equal(account.partialMatching.filterName, name);
       } finally {
         await simulator.close();
       }
@@ -173,7 +173,7 @@ describe('search on the server by a part of a text', () => {
     };
     deepEqual((await all(world, 'ane@ex')).map(short), ['a: ']);
     equal(world.filters.length, 4);
-    equal(partialMatchingOf(world.account).filterName, undefined);
+    equal(world.account.partialMatching.filterName, undefined);
     gate.resolve(undefined);
     await settled();
 

@@ -15,14 +15,17 @@ const anna: SearchableUser = {
 /** Everything that ranks: they must agree. */
 const rankers: readonly [name: string, rank: (user: SearchableUser, typed: string) => number | undefined][] = [
   ['rankOf', (user, typed) => rankOf(user, parseQuery(typed))],
-  [
-    'UserIndex',
+  ...[true, false].map((isSigned): (typeof rankers)[number] => [
+    isSigned ? 'a signed UserIndex' : 'an unsigned UserIndex',
     (user, typed) => {
       const index = new UserIndex();
       index.add(user);
+      if (isSigned) {
+        index.sign(() => false);
+      }
       return index.search(parseQuery(typed), 1)[0]?.rank;
     },
-  ],
+  ]),
   ['the oracle', (user, typed) => plainSearch([user], typed, 1)[0]?.rank],
 ];
 

@@ -13,6 +13,7 @@ function indexOf(users: Iterable<SearchableUser>): UserIndex {
   for (const user of users) {
     index.add(user);
   }
+  index.sign(() => false);
   return index;
 }
 
@@ -48,6 +49,25 @@ describe('UserIndex', () => {
     for (const limit of [0, 1, 2, 3, 4, 5]) {
       assert.deepEqual(found(index, 'ann', limit), [2, 3, 1, 0].slice(0, limit));
     }
+  });
+
+  it('finds the same while it is signed in slices, and users that are added meanwhile', () => {
+    const index = new UserIndex();
+    const before = Array.from({ length: many }, (_, i) => numbered(i));
+    before.forEach((user) => index.add(user));
+    const typed = ['"user 4095"', 'user 77', 'id:id-99', 'is:inactive 12', 'nobody'];
+    const results = () => typed.map((text) => found(index, text, 20));
+    const unsigned = results();
+    let slices = 1;
+    for (; !index.sign(() => true); slices++) {
+      assert.deepEqual(results(), unsigned);
+    }
+    assert.ok(slices >= many / 16, `${slices} slices`);
+    assert.deepEqual(results(), unsigned);
+    index.add(named('Late Comer'));
+    assert.deepEqual(found(index, 'late'), [many]);
+    assert.ok(index.sign(() => false));
+    assert.deepEqual(found(index, 'late'), [many]);
   });
 
   it('finds the first and the last of many', () => {

@@ -21,7 +21,7 @@ export function notedActions(done: string[]): UserActions {
     loadAll: async (providers) => {
       await vscode.commands.executeCommand('scimExplorer.loadAll', providers[0], providers);
     },
-    canReveal: ({ provider, user }) => provider.users.indexOf(user.id ?? '') !== undefined,
+    canReveal: ({ provider, user }) => provider.users.shown.indexOf(user.id ?? '') !== undefined,
   };
 }
 

@@ -135,7 +135,7 @@ describe('Under a fault', () => {
       rowsBefore.forEach((before, i) => {
         assert.deepEqual(rows(world)[i]?.slice(0, before.length), before, 'a loaded row is lost');
       });
-      assert.equal(world.struck.users.count, gives.rows ?? world.struck.users.count, 'rows in the list');
+      assert.equal(world.struck.users.shown.count, gives.rows ?? world.struck.users.shown.count, 'rows in the list');
       const error = typeof outcome === 'string' ? undefined : (outcome as { error: unknown }).error;
       const shown = {
         output,
@@ -190,7 +190,7 @@ function requests({ sent, status, outcome }: Gives, { times }: NamedFault, place
 
 /** The texts of all rows of each list. */
 function rows(world: World): string[][] {
-  return world.lists.map((list) => Array.from({ length: list.count }, (_, i) => list.rawText(i)));
+  return world.lists.map((list) => Array.from({ length: list.shown.count }, (_, i) => list.shown.rawText(i)));
 }
 
 function words(outcome: Outcome, sent: number, waitedMs: number): string {

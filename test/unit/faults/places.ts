@@ -18,7 +18,7 @@ export async function ask(world: World, place: Place, giveUp: boolean): Promise<
   if (giveUp) {
     await until('a request that nothing happens to', () => world.isStuck);
     abort.abort(givenUp);
-    world.struck.users.cancel();
+    world.struck.users.shown.cancel();
   }
   return asked;
 }
@@ -27,7 +27,7 @@ const asking: Record<Place, (world: World, signal: AbortSignal) => Promise<Outco
   'first page': page,
   'later page': page,
   search: async (world, signal) => {
-    const query = world.struck.users.user(3).emails[0]?.value ?? '';
+    const query = world.struck.users.shown.item(3).emails[0]?.value ?? '';
     const answered = new Map<string, Outcome>();
     try {
       for await (const update of searchOnServer(world.directory, parseQuery(query), { signal })) {
@@ -45,7 +45,7 @@ const asking: Record<Place, (world: World, signal: AbortSignal) => Promise<Outco
       : { error: new Error(`Only ${others.length} of the 2 other identity providers found something out`) };
   },
   document: async (world, signal) => {
-    const userId = world.struck.users.user(3).id ?? '';
+    const userId = world.struck.users.shown.item(3).id ?? '';
     try {
       const found = await world.directory.fetchUser({ ...world.struck.reference, userId }, signal);
       return found.user.id === userId ? 'ok' : { error: new Error('It is another user') };
@@ -56,12 +56,12 @@ const asking: Record<Place, (world: World, signal: AbortSignal) => Promise<Outco
 };
 
 async function page({ struck: { users } }: World): Promise<Outcome> {
-  const before = users.count;
-  await users.loadMore();
-  if (users.failure) {
-    return { error: users.failure.error };
+  const before = users.shown.count;
+  await users.shown.loadMore();
+  if (users.shown.failure) {
+    return { error: users.shown.failure.error };
   }
-  const isLonger = users.count > before || users.isComplete;
+  const isLonger = users.shown.count > before || users.shown.isComplete;
   return isLonger ? 'ok' : 'cancelled';
 }
 

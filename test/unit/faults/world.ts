@@ -4,10 +4,10 @@ import type { Credential } from '../../../src/cloudflare/credential';
 import { CloudflareApi } from '../../../src/cloudflare/endpoints';
 import { Sender } from '../../../src/cloudflare/sender';
 import type { Fetch } from '../../../src/cloudflare/transport';
-import { DirectoryAccount, type DirectoryProvider } from '../../../src/directory/account';
-import { partialMatchingOf } from '../../../src/directory/partialMatching';
+import { DirectoryAccount } from '../../../src/directory/account';
+import { type DirectoryProvider } from '../../../src/directory/provider';
 import { Directory } from '../../../src/directory/directory';
-import type { ScimUserList } from '../../../src/directory/scimUserList';
+import type { ScimUserList } from '../../../src/directory/scimUsers';
 import type { RecordedRequest } from '../../simulator/simulator.mts';
 import { until } from '../../support/until.mts';
 import { VirtualClock } from '../../support/virtualClock';
@@ -85,13 +85,13 @@ export class World {
     await this.directory.ensureAccounts();
     await this.clock.run(this.account.loadProviders());
     const pages = { 'first page': 0, 'later page': 2, search: 1, document: 1 }[this.place];
-    await this.clock.run(this.provider(1).users.loadMore());
+    await this.clock.run(this.provider(1).users.shown.loadMore());
     for (let page = 0; page < pages; page++) {
-      await this.clock.run(this.struck.users.loadMore());
+      await this.clock.run(this.struck.users.shown.loadMore());
     }
     if (this.place === 'search') {
       // Else the search would find out beside its questions, by requests that nobody waits for.
-      await this.clock.run(partialMatchingOf(this.account).probe(this.struck));
+      await this.clock.run(this.account.partialMatching.probe(this.struck));
     }
     this.isLoading = false;
   }

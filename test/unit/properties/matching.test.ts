@@ -79,15 +79,23 @@ describe('A parsed query', () => {
 });
 
 describe('The index over users', () => {
-  it('finds at every limit what a plain scan finds, in its order', () =>
+  it('finds at every limit what a plain scan finds, in its order, whether users are signed or not', () =>
     holds(
       fc.property(
         users,
         fc.array(query, { minLength: 1, maxLength: 6 }),
         fc.integer({ min: 1, max: 30 }),
-        (all, asked, limit) => {
+        fc.nat({ max: 3 }),
+        (all, asked, limit, slices) => {
           const index = new UserIndex();
           all.forEach((one) => index.add(one));
+          for (let slice = 0; slice < slices; slice++) {
+            index.sign(() => true);
+          }
+          for (const one of asked) {
+            assert.deepEqual(index.search(one, limit), plainSearch(all, one, limit));
+          }
+          index.sign(() => false);
           for (const one of asked) {
             assert.deepEqual(index.search(one, limit), plainSearch(all, one, limit));
           }

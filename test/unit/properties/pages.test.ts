@@ -5,7 +5,8 @@ import { readPage } from '../../../src/cloudflare/envelope';
 import { CloudflareError } from '../../../src/cloudflare/errors';
 import { type ListPage, walkPages } from '../../../src/cloudflare/pages';
 import { type ScimUser, scimUser } from '../../../src/cloudflare/schemas';
-import { ScimUserList } from '../../../src/directory/scimUserList';
+import { isWholeList } from '../../../src/directory/list/resourceList';
+import { type ScimUserList, scimUserList } from '../../../src/directory/scimUsers';
 import { parseQuery } from '../../../src/matching/query';
 import { answer, errorResponse, listText, reference } from '../../support/fakes';
 import { ListServer } from '../../support/listServer';
@@ -171,17 +172,20 @@ describe('A list of users', () => {
         async ({ users, perPage, steps }, refreshes) => {
           const drifting = new DriftingServer(users, perPage, steps);
           drifting.total = () => undefined;
-          const list = new ScimUserList(drifting.fake.api(), reference);
-          for (let i = 0; i < 12 && !list.isComplete; i++) {
+          const list = scimUserList(drifting.fake.api(), reference);
+          for (let i = 0; i < 12 && !list.shown.isComplete; i++) {
             const before = texts(list);
-            await list.loadMore();
+            await list.shown.loadMore();
             assert.deepEqual(texts(list).slice(0, before.length), before);
             assertOurs(list);
             if (refreshes[i]) {
-              const { count } = list;
-              await list.refresh();
+              const { count } = list.shown;
+              await list.shown.refresh();
               assertOurs(list);
-              assert.ok(list.failure === undefined || list.count === count, 'a refresh that failed changes nothing');
+              assert.ok(
+                list.shown.failure === undefined || list.shown.count === count,
+                'a refresh that failed changes nothing',
+              );
             }
           }
         },
@@ -209,7 +213,7 @@ function stepsOf([kind, places]: typeof changes extends fc.Arbitrary<infer T> ? 
 
 /** The ids of everyone that a search finds; fails where somebody is there twice. */
 function searchedIds(list: ScimUserList): Set<string> {
-  const all = list.search(parseQuery(''), 100_000).map(({ user }) => user.id ?? '');
+  const all = list.search(parseQuery(''), 100_000).map(({ item }) => item.id ?? '');
   assert.equal(new Set(all).size, all.length, 'somebody is found twice');
   return new Set(all);
 }
@@ -224,24 +228,24 @@ describe('A whole list of users', () => {
         fc.nat({ max: 3 }),
         async (users, perPage, change, pagesBefore) => {
           const drifting = new DriftingServer(users, perPage, stepsOf(change));
-          const list = new ScimUserList(drifting.fake.api(), reference, steadyTime());
+          const list = scimUserList(drifting.fake.api(), reference, steadyTime());
           for (let page = 0; page < pagesBefore; page++) {
-            await list.loadMore();
+            await list.shown.loadMore();
           }
           const shown = texts(list);
-          await list.loadAll();
-          assert.equal(list.readingError, undefined);
+          await list.whole.read();
+          assert.equal(list.whole.error, undefined);
           assert.ok(pagesBefore === 0 || texts(list).join() === shown.join(), 'other users are shown');
-          assert.notEqual(list.coverage.isComplete, list.coverage.hasMoved);
+          assert.notEqual(isWholeList(list.coverage), list.coverage.state === 'uncertain');
           const found = searchedIds(list);
-          if (!list.coverage.hasMoved) {
+          if (list.coverage.state !== 'uncertain') {
             assert.deepEqual(found, drifting.ids);
           }
           while (!drifting.isStill) {
-            await list.loadAll();
+            await list.whole.read();
           }
-          await list.loadAll();
-          assert.ok(!list.coverage.hasMoved);
+          await list.whole.read();
+          assert.ok(list.coverage.state !== 'uncertain');
           assert.deepEqual(searchedIds(list), drifting.ids);
         },
       ),
@@ -256,24 +260,24 @@ describe('A whole list of users', () => {
         async ({ users, perPage, steps }, actions) => {
           const withIds = steps.map((each) => ({ ...each, hasIds: true }));
           const drifting = new DriftingServer(users, perPage, withIds);
-          const list = new ScimUserList(drifting.fake.api(), reference, steadyTime());
+          const list = scimUserList(drifting.fake.api(), reference, steadyTime());
           const running: Promise<unknown>[] = [];
           for (const action of actions) {
             switch (action) {
               case 'loadAll':
-                running.push(list.loadAll());
+                running.push(list.whole.read());
                 break;
               case 'loadMore':
-                running.push(list.loadMore());
+                running.push(list.shown.loadMore());
                 break;
               case 'refresh':
-                running.push(list.refresh());
+                running.push(list.shown.refresh());
                 break;
               case 'cancel':
-                list.cancelLoadAll();
+                list.whole.cancel();
                 break;
               case 'give up':
-                list.cancel();
+                list.shown.cancel();
                 break;
               case 'wait':
                 await Promise.all(running);
@@ -286,14 +290,14 @@ describe('A whole list of users', () => {
           }
           await Promise.all(running);
           assertOurs(list);
-          assert.equal(list.reading, undefined);
-          assert.ok(list.readingError === undefined || list.readingError instanceof CloudflareError);
+          assert.equal(list.whole.progress, undefined);
+          assert.ok(list.whole.error === undefined || list.whole.error instanceof CloudflareError);
           // What still moves is over by then, and so is what is left of a reading that was given up.
-          for (let i = 0; i < 16 && (i < 3 || list.readingError !== undefined); i++) {
-            await list.loadAll();
+          for (let i = 0; i < 16 && (i < 3 || list.whole.error !== undefined); i++) {
+            await list.whole.read();
           }
-          assert.equal(list.readingError, undefined);
-          assert.notEqual(list.coverage.isComplete, list.coverage.hasMoved);
+          assert.equal(list.whole.error, undefined);
+          assert.notEqual(isWholeList(list.coverage), list.coverage.state === 'uncertain');
           searchedIds(list);
         },
       ),
@@ -308,13 +312,18 @@ function steadyTime(): () => number {
 }
 
 function texts(list: ScimUserList): string[] {
-  return Array.from({ length: list.count }, (_, i) => list.rawText(i));
+  return Array.from({ length: list.shown.count }, (_, i) => list.shown.rawText(i));
 }
 
 function assertOurs(list: ScimUserList, isIdle = true): void {
-  const ids = Array.from({ length: list.count }, (_, i) => list.user(i).id).filter((id) => id !== undefined);
+  const ids = Array.from({ length: list.shown.count }, (_, i) => list.shown.item(i).id).filter(
+    (id) => id !== undefined,
+  );
   assert.equal(new Set(ids).size, ids.length, 'somebody is shown twice');
-  assert.ok(list.failure === undefined || list.failure.error instanceof CloudflareError, String(list.failure?.error));
-  assert.ok(!isIdle || list.activity === 'idle');
-  assert.ok(list.total === undefined || list.total >= list.count);
+  assert.ok(
+    list.shown.failure === undefined || list.shown.failure.error instanceof CloudflareError,
+    String(list.shown.failure?.error),
+  );
+  assert.ok(!isIdle || list.shown.activity === 'idle');
+  assert.ok(list.shown.total === undefined || list.shown.total >= list.shown.count);
 }

@@ -1,5 +1,5 @@
 import { deflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib';
-import type { ListPage } from '../cloudflare';
+import type { ListPage } from '../../cloudflare';
 
 /** Texts that are compressed together. Measured with users of 360 bytes: 25 take 112 bytes each, and 12 µs to be read again. */
 const textsInChunk = 25;

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, throws } from 'node:assert/strict';
 import { CloudflareApi } from '../../src/cloudflare/endpoints';
 import { CloudflareError } from '../../src/cloudflare/errors';
-import { ScimUserList } from '../../src/directory/scimUserList';
+import { type ScimUserList, scimUserList } from '../../src/directory/scimUsers';
 import {
   authorization,
   errorResponse,
@@ -30,13 +30,13 @@ class ArrivingApi extends CloudflareApi {
 
 function listOver(respond: Respond) {
   const fake = new FakeFetch(respond);
-  const list = new ScimUserList(fake.api(), reference);
+  const list = scimUserList(fake.api(), reference);
   const pages = () => fake.requests.map(pageAsked);
   return { fake, list, pages };
 }
 
 function ids(list: ScimUserList): (string | undefined)[] {
-  return Array.from({ length: list.count }, (_, i) => list.user(i).id);
+  return Array.from({ length: list.shown.count }, (_, i) => list.shown.item(i).id);
 }
 
 function expectedIds(count: number, first = 1): string[] {
@@ -52,87 +52,94 @@ describe('ScimUserList, reading', () => {
     const { fake, list } = listOver(paged(scimUsers(250)));
     await settled();
     deepEqual(
-      [list.count, list.total, list.hasFirstPage, list.isComplete, list.activity, list.failure],
+      [
+        list.shown.count,
+        list.shown.total,
+        list.shown.hasFirstPage,
+        list.shown.isComplete,
+        list.shown.activity,
+        list.shown.failure,
+      ],
       [0, undefined, false, false, 'idle', undefined],
     );
-    equal(list.indexOf('id-1'), undefined);
+    equal(list.shown.indexOf('id-1'), undefined);
     equal(fake.requests.length, 0);
   });
 
   it('reads one page at a time, to the end', async () => {
     const { list, pages } = listOver(paged(scimUsers(250)));
-    await list.loadMore();
-    deepEqual([list.count, list.total, list.isComplete, pages()], [100, 250, false, [1]]);
-    await list.loadMore();
-    deepEqual([list.count, list.isComplete, pages()], [200, false, [1, 2]]);
-    await list.loadMore();
-    deepEqual([list.count, list.isComplete, pages()], [250, true, [1, 2, 3]]);
+    await list.shown.loadMore();
+    deepEqual([list.shown.count, list.shown.total, list.shown.isComplete, pages()], [100, 250, false, [1]]);
+    await list.shown.loadMore();
+    deepEqual([list.shown.count, list.shown.isComplete, pages()], [200, false, [1, 2]]);
+    await list.shown.loadMore();
+    deepEqual([list.shown.count, list.shown.isComplete, pages()], [250, true, [1, 2, 3]]);
     deepEqual(ids(list), expectedIds(250));
   });
 
   it('makes one request of two calls at once', async () => {
     const { list, pages } = listOver(paged(scimUsers(250)));
-    await Promise.all([list.loadMore(), list.loadMore('bulk'), list.ensureFirstPage()]);
-    deepEqual([list.count, pages()], [100, [1]]);
+    await Promise.all([list.shown.loadMore(), list.shown.loadMore('bulk'), list.shown.ensureFirstPage()]);
+    deepEqual([list.shown.count, pages()], [100, [1]]);
   });
 
   it('reads the first page once, and not again after a failure', async () => {
     const { list, pages, fake } = listOver(paged(scimUsers(2)));
-    await list.ensureFirstPage();
-    await list.ensureFirstPage();
+    await list.shown.ensureFirstPage();
+    await list.shown.ensureFirstPage();
     deepEqual(pages(), [1]);
 
     const failing = listOver(() => errorResponse(500));
-    await failing.list.ensureFirstPage();
-    await failing.list.ensureFirstPage();
+    await failing.list.shown.ensureFirstPage();
+    await failing.list.shown.ensureFirstPage();
     deepEqual(failing.pages(), [1]);
     equal(fake.requests.length, 1);
   });
 
   it('knows an empty list from one that was not read', async () => {
     const { list } = listOver(paged([]));
-    await list.ensureFirstPage();
-    deepEqual([list.hasFirstPage, list.count, list.isComplete, list.total], [true, 0, true, 0]);
+    await list.shown.ensureFirstPage();
+    deepEqual([list.shown.hasFirstPage, list.shown.count, list.shown.isComplete, list.shown.total], [true, 0, true, 0]);
   });
 
   it('goes on behind pages that the server clamps', async () => {
     const { list, pages } = listOver(paged(scimUsers(45), { size: 20 }));
-    while (!list.isComplete) {
-      await list.loadMore();
+    while (!list.shown.isComplete) {
+      await list.shown.loadMore();
     }
     deepEqual([ids(list), pages()], [expectedIds(45), [1, 2, 3]]);
   });
 
   it('is not complete by a short page alone, nor by a total alone', async () => {
     const short = listOver(({ url }) => listResponse(url.searchParams.get('page') === '1' ? scimUsers(20) : []));
-    await short.list.loadMore();
-    equal(short.list.isComplete, false);
-    await short.list.loadMore();
-    deepEqual([short.list.isComplete, short.list.count], [true, 20]);
+    await short.list.shown.loadMore();
+    equal(short.list.shown.isComplete, false);
+    await short.list.shown.loadMore();
+    deepEqual([short.list.shown.isComplete, short.list.shown.count], [true, 20]);
 
     const total = listOver(paged(scimUsers(200), { info: { total_count: 100 } }));
-    await total.list.loadMore();
-    equal(total.list.isComplete, false);
-    await total.list.loadMore();
-    equal(total.list.count, 200);
+    await total.list.shown.loadMore();
+    equal(total.list.shown.isComplete, false);
+    await total.list.shown.loadMore();
+    equal(total.list.shown.count, 200);
   });
 
   it('is complete at a page that brings nothing new', async () => {
     const { list } = listOver(() => listResponse(scimUsers(100), { total_count: 500 }));
-    await list.loadMore();
-    await list.loadMore();
-    deepEqual([list.count, list.isComplete], [100, true]);
+    await list.shown.loadMore();
+    await list.shown.loadMore();
+    deepEqual([list.shown.count, list.shown.isComplete], [100, true]);
   });
 
   it('shows nobody twice when pages drift', async () => {
     const { list } = listOver(({ url }) =>
       listResponse(url.searchParams.get('page') === '1' ? scimUsers(100) : scimUsers(100, 100)),
     );
-    await list.loadMore();
-    await list.loadMore();
+    await list.shown.loadMore();
+    await list.shown.loadMore();
     deepEqual(ids(list), expectedIds(199));
-    deepEqual(list.place(99), { page: 1, row: 100 });
-    deepEqual(list.place(100), { page: 2, row: 2 });
+    deepEqual(list.shown.place(99), { page: 1, row: 100 });
+    deepEqual(list.shown.place(100), { page: 2, row: 2 });
   });
 
   it('does not repeat a total that what was read contradicts', async () => {
@@ -143,61 +150,61 @@ describe('ScimUserList, reading', () => {
       [5000, 5000],
     ] as const) {
       const { list } = listOver(paged(scimUsers(100), { info: { total_count } }));
-      await list.loadMore();
-      equal(list.total, total);
+      await list.shown.loadMore();
+      equal(list.shown.total, total);
     }
     const ended = listOver(paged(scimUsers(100), { info: { total_count: 5000 } }));
-    await ended.list.loadMore();
-    await ended.list.loadMore();
-    equal(ended.list.isComplete, true);
+    await ended.list.shown.loadMore();
+    await ended.list.shown.loadMore();
+    equal(ended.list.shown.isComplete, true);
     ok(
-      ended.list.total === undefined || ended.list.total === 100,
-      `100 users of ${ended.list.total}, and no more to ask for`,
+      ended.list.shown.total === undefined || ended.list.shown.total === 100,
+      `100 users of ${ended.list.shown.total}, and no more to ask for`,
     );
   });
 
   it('says that the list changed while it was read, by doubles or by another total', async () => {
     const still = listOver(paged(scimUsers(250)));
-    await still.list.loadMore();
-    await still.list.loadMore();
-    equal(still.list.hasMoved, false);
+    await still.list.shown.loadMore();
+    await still.list.shown.loadMore();
+    equal(still.list.shown.isUncertain, false);
 
     const grown = listOver(paged(scimUsers(250)));
-    await grown.list.loadMore();
+    await grown.list.shown.loadMore();
     grown.fake.respond = paged([{ id: 'new' }, ...scimUsers(250)]);
-    await grown.list.loadMore();
-    deepEqual([grown.list.hasMoved, grown.list.count], [true, 199]);
-    await grown.list.refresh();
-    equal(grown.list.hasMoved, false);
+    await grown.list.shown.loadMore();
+    deepEqual([grown.list.shown.isUncertain, grown.list.shown.count], [true, 199]);
+    await grown.list.shown.refresh();
+    equal(grown.list.shown.isUncertain, false);
 
     const shrunk = listOver(paged(scimUsers(250), { info: { total_count: 250 } }));
-    await shrunk.list.loadMore();
+    await shrunk.list.shown.loadMore();
     shrunk.fake.respond = paged(scimUsers(240), { info: { total_count: 240 } });
-    await shrunk.list.loadMore();
-    equal(shrunk.list.hasMoved, true);
+    await shrunk.list.shown.loadMore();
+    equal(shrunk.list.shown.isUncertain, true);
   });
 
   it('goes on where users came after its end', async () => {
     const { list, fake } = listOver(paged(scimUsers(100)));
-    await list.loadMore();
-    await list.loadMore();
-    equal(list.isComplete, true);
+    await list.shown.loadMore();
+    await list.shown.loadMore();
+    equal(list.shown.isComplete, true);
     fake.respond = paged(scimUsers(250));
-    await list.loadMore();
-    deepEqual([list.count, list.isComplete], [200, false]);
+    await list.shown.loadMore();
+    deepEqual([list.shown.count, list.shown.isComplete], [200, false]);
   });
 
   it('gives each user with text and place, and refuses an index that is none', async () => {
     const users = [{ id: 'a' }, { displayName: 'No id' }, { id: 'c' }];
     const { list } = listOver(paged(users, { size: 2 }));
-    await list.loadMore();
-    await list.loadMore();
+    await list.shown.loadMore();
+    await list.shown.loadMore();
     deepEqual(
-      [0, 1, 2].map((i) => list.rawText(i)),
+      [0, 1, 2].map((i) => list.shown.rawText(i)),
       users.map((user) => JSON.stringify(user)),
     );
     deepEqual(
-      [0, 1, 2].map((i) => list.place(i)),
+      [0, 1, 2].map((i) => list.shown.place(i)),
       [
         { page: 1, row: 1 },
         { page: 1, row: 2 },
@@ -205,34 +212,34 @@ describe('ScimUserList, reading', () => {
       ],
     );
     deepEqual(
-      ['a', 'c', 'x', '', 'No id'].map((id) => list.indexOf(id)),
+      ['a', 'c', 'x', '', 'No id'].map((id) => list.shown.indexOf(id)),
       [0, 2, undefined, undefined, undefined],
     );
     for (const i of [-1, 3, 0.5, NaN, Infinity]) {
-      throws(() => list.user(i), RangeError);
-      throws(() => list.rawText(i), RangeError);
-      throws(() => list.place(i), RangeError);
+      throws(() => list.shown.item(i), RangeError);
+      throws(() => list.shown.rawText(i), RangeError);
+      throws(() => list.shown.place(i), RangeError);
     }
   });
 
   it('keeps what was loaded beside a failure, and goes on there', async () => {
     const { list, fake, pages } = listOver(paged(scimUsers(250)));
-    await list.loadMore();
+    await list.shown.loadMore();
     fake.respond = () => errorResponse(500);
-    await list.loadMore();
-    deepEqual([list.count, list.failure?.during, list.activity], [100, 'loading', 'idle']);
-    ok(isServerError(list.failure?.error));
+    await list.shown.loadMore();
+    deepEqual([list.shown.count, list.shown.failure?.during, list.shown.activity], [100, 'loading', 'idle']);
+    ok(isServerError(list.shown.failure?.error));
     fake.respond = paged(scimUsers(250));
-    await list.retry();
-    deepEqual([ids(list), list.failure, pages()], [expectedIds(200), undefined, [1, 2, 2]]);
+    await list.shown.retry();
+    deepEqual([ids(list), list.shown.failure, pages()], [expectedIds(200), undefined, [1, 2, 2]]);
   });
 
   it('says that it is busy, and tells of each change', async () => {
     const { list } = listOver(paged(scimUsers(5)));
     const seen: unknown[] = [];
-    list.on('change', () => seen.push([list.activity, list.count]));
-    await list.loadMore();
-    await list.refresh();
+    list.on('change', () => seen.push([list.shown.activity, list.shown.count]));
+    await list.shown.loadMore();
+    await list.shown.refresh();
     deepEqual(seen, [
       ['loading', 0],
       ['idle', 5],
@@ -244,8 +251,8 @@ describe('ScimUserList, reading', () => {
   it('tells of a failure too', async () => {
     const { list } = listOver(() => errorResponse(500));
     const seen: unknown[] = [];
-    list.on('change', () => seen.push([list.activity, list.failure?.during]));
-    await list.loadMore();
+    list.on('change', () => seen.push([list.shown.activity, list.shown.failure?.during]));
+    await list.shown.loadMore();
     deepEqual(seen, [
       ['loading', undefined],
       ['idle', 'loading'],
@@ -258,7 +265,7 @@ describe('ScimUserList, refreshing', () => {
   async function loaded() {
     const over = listOver(paged(scimUsers(250)));
     for (let i = 0; i < 3; i++) {
-      await over.list.loadMore();
+      await over.list.shown.loadMore();
     }
     over.fake.requests.length = 0;
     return over;
@@ -268,9 +275,9 @@ describe('ScimUserList, refreshing', () => {
     const { list, fake, pages } = await loaded();
     const { respond, waiting } = held(paged(scimUsers(250)));
     fake.respond = respond;
-    const done = list.refresh();
+    const done = list.shown.refresh();
     await settled();
-    deepEqual([pages(), list.activity], [[1, 2, 3], 'refreshing']);
+    deepEqual([pages(), list.shown.activity], [[1, 2, 3], 'refreshing']);
     waiting.forEach((go) => go());
     await done;
     deepEqual([ids(list), pages()], [expectedIds(250), [1, 2, 3]]);
@@ -278,28 +285,28 @@ describe('ScimUserList, refreshing', () => {
 
   it('reads the first page where none was read', async () => {
     const { list, pages } = listOver(paged(scimUsers(250)));
-    await list.refresh();
-    deepEqual([list.count, list.hasFirstPage, pages()], [100, true, [1]]);
+    await list.shown.refresh();
+    deepEqual([list.shown.count, list.shown.hasFirstPage, pages()], [100, true, [1]]);
   });
 
   it('reads an empty list again', async () => {
     const { list, fake } = listOver(paged([]));
-    await list.loadMore();
+    await list.shown.loadMore();
     fake.respond = paged(scimUsers(3));
-    await list.refresh();
-    deepEqual([list.count, list.isComplete], [3, true]);
+    await list.shown.refresh();
+    deepEqual([list.shown.count, list.shown.isComplete], [3, true]);
   });
 
   it('shows the old users until all new ones are there', async () => {
     const { list, fake } = await loaded();
     const { respond, waiting } = held(paged(scimUsers(250, 1001)));
     fake.respond = respond;
-    const done = list.refresh();
+    const done = list.shown.refresh();
     await settled();
     waiting.get(3)?.();
     waiting.get(1)?.();
     await settled();
-    deepEqual([ids(list), list.activity], [expectedIds(250), 'refreshing']);
+    deepEqual([ids(list), list.shown.activity], [expectedIds(250), 'refreshing']);
     waiting.get(2)?.();
     await done;
     deepEqual(ids(list), expectedIds(250, 1001));
@@ -309,99 +316,99 @@ describe('ScimUserList, refreshing', () => {
     const { list, fake, pages } = await loaded();
     const { respond, waiting } = held(paged(scimUsers(250, 1001)));
     fake.respond = respond;
-    const done = list.refresh();
+    const done = list.shown.refresh();
     await settled();
     waiting.get(1)?.();
     waiting.get(2)?.(errorResponse(500));
     await done;
-    deepEqual([ids(list), list.failure?.during, list.activity], [expectedIds(250), 'refreshing', 'idle']);
-    ok(isServerError(list.failure?.error));
+    deepEqual([ids(list), list.shown.failure?.during, list.shown.activity], [expectedIds(250), 'refreshing', 'idle']);
+    ok(isServerError(list.shown.failure?.error));
     await settled();
     ok(fake.requests[2]?.signal.aborted, 'the page still under way is given up');
 
     fake.requests.length = 0;
     fake.respond = paged(scimUsers(250, 1001));
-    await list.retry();
-    deepEqual([ids(list), list.failure, pages()], [expectedIds(250, 1001), undefined, [1, 2, 3]]);
+    await list.shown.retry();
+    deepEqual([ids(list), list.shown.failure, pages()], [expectedIds(250, 1001), undefined, [1, 2, 3]]);
   });
 
   it('goes on after a failed refresh where it was before', async () => {
     const { list, fake } = listOver(paged(scimUsers(250)));
-    await list.loadMore();
+    await list.shown.loadMore();
     fake.respond = () => errorResponse(500);
-    await list.refresh();
+    await list.shown.refresh();
     fake.respond = paged(scimUsers(250));
-    await list.loadMore();
-    deepEqual([ids(list), list.failure], [expectedIds(200), undefined]);
+    await list.shown.loadMore();
+    deepEqual([ids(list), list.shown.failure], [expectedIds(200), undefined]);
   });
 
   it('follows a list that became shorter, longer or empty', async () => {
     for (const count of [120, 0, 1000]) {
       const { list, fake } = await loaded();
       fake.respond = paged(scimUsers(count));
-      await list.refresh();
+      await list.shown.refresh();
       deepEqual(ids(list), expectedIds(Math.min(count, 300)));
-      equal(list.isComplete, count < 300);
+      equal(list.shown.isComplete, count < 300);
     }
   });
 
   it('shows nobody twice who moved between the pages', async () => {
     const { list, fake } = await loaded();
     fake.respond = ({ url }) => listResponse(scimUsers(100, (Number(url.searchParams.get('page')) - 1) * 99 + 1));
-    await list.refresh();
+    await list.shown.refresh();
     deepEqual(ids(list), expectedIds(298));
   });
 
   it('is one for two calls at once', async () => {
     const { list, pages } = await loaded();
-    await Promise.all([list.refresh(), list.refresh()]);
+    await Promise.all([list.shown.refresh(), list.shown.refresh()]);
     deepEqual(pages(), [1, 2, 3]);
   });
 
   it('gives up a page that is being loaded', async () => {
     const { list, fake, pages } = listOver(paged(scimUsers(250)));
-    await list.loadMore();
+    await list.shown.loadMore();
     const { respond, waiting } = held(paged(scimUsers(250)));
     fake.respond = respond;
-    const loading = list.loadMore();
+    const loading = list.shown.loadMore();
     await settled();
-    const refreshing = list.refresh();
-    equal(list.activity, 'refreshing');
+    const refreshing = list.shown.refresh();
+    equal(list.shown.activity, 'refreshing');
     await loading;
     ok(fake.requests[1]?.signal.aborted);
-    deepEqual([list.activity, list.failure, list.count], ['refreshing', undefined, 100]);
+    deepEqual([list.shown.activity, list.shown.failure, list.shown.count], ['refreshing', undefined, 100]);
     await settled();
     waiting.get(1)?.();
     await refreshing;
-    deepEqual([ids(list), pages(), list.activity], [expectedIds(100), [1, 2, 1], 'idle']);
+    deepEqual([ids(list), pages(), list.shown.activity], [expectedIds(100), [1, 2, 1], 'idle']);
     waiting.get(2)?.();
     await settled();
-    equal(list.count, 100);
+    equal(list.shown.count, 100);
   });
 
   it('lets a call to load more wait for it, and then load', async () => {
     const { list, pages } = await loaded();
-    await Promise.all([list.refresh(), list.loadMore()]);
+    await Promise.all([list.shown.refresh(), list.shown.loadMore()]);
     deepEqual(pages(), [1, 2, 3, 4]);
   });
 
   it('loses nobody where it takes over just as a page arrives', async () => {
     const fake = new FakeFetch(paged(scimUsers(250)));
     const api = new ArrivingApi(fake.sender(), authorization);
-    const list = new ScimUserList(api, reference);
-    await list.loadMore();
+    const list = scimUserList(api, reference);
+    await list.shown.loadMore();
     let refreshing: Promise<void> | undefined;
     api.onArrival = () => {
       api.onArrival = () => undefined;
       fake.respond = () => errorResponse(500);
-      refreshing = list.refresh();
+      refreshing = list.shown.refresh();
     };
-    await list.loadMore();
+    await list.shown.loadMore();
     await refreshing;
-    equal(list.failure?.during, 'refreshing');
+    equal(list.shown.failure?.during, 'refreshing');
     fake.respond = paged(scimUsers(250));
-    while (!list.isComplete) {
-      await list.loadMore();
+    while (!list.shown.isComplete) {
+      await list.shown.loadMore();
     }
     deepEqual(ids(list), expectedIds(250));
   });
@@ -410,26 +417,26 @@ describe('ScimUserList, refreshing', () => {
 describe('ScimUserList, disposed', () => {
   it('ends what runs, without a failure and without a word, and stays readable', async () => {
     const { list, fake } = listOver(paged(scimUsers(250)));
-    await list.loadMore();
+    await list.shown.loadMore();
     const { respond } = held(paged(scimUsers(250)));
     fake.respond = respond;
-    const loading = list.loadMore();
+    const loading = list.shown.loadMore();
     await settled();
     let changes = 0;
     list.on('change', () => changes++);
     list.dispose();
     await loading;
     ok(fake.requests[1]?.signal.aborted);
-    deepEqual([changes, list.failure, list.count, list.activity], [0, undefined, 100, 'idle']);
-    equal(list.user(99).id, 'id-100');
+    deepEqual([changes, list.shown.failure, list.shown.count, list.shown.activity], [0, undefined, 100, 'idle']);
+    equal(list.shown.item(99).id, 'id-100');
   });
 
   it('ends a refresh with all of its pages', async () => {
     const { list, fake } = listOver(paged(scimUsers(250)));
-    await list.loadMore();
-    await list.loadMore();
+    await list.shown.loadMore();
+    await list.shown.loadMore();
     fake.respond = held(paged([])).respond;
-    const refreshing = list.refresh();
+    const refreshing = list.shown.refresh();
     await settled();
     list.dispose();
     await refreshing;
@@ -439,7 +446,7 @@ describe('ScimUserList, disposed', () => {
 
   it('never rejects, whatever fails', async () => {
     const { list } = listOver(() => Promise.reject(new Error('reset')));
-    await Promise.all([list.ensureFirstPage(), list.loadMore(), list.refresh(), list.retry()]);
-    ok(list.failure?.error instanceof CloudflareError);
+    await Promise.all([list.shown.ensureFirstPage(), list.shown.loadMore(), list.shown.refresh(), list.shown.retry()]);
+    ok(list.shown.failure?.error instanceof CloudflareError);
   });
 });

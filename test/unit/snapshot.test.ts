@@ -1,10 +1,13 @@
 import { deepEqual, equal, ok, throws } from 'node:assert/strict';
 import { readPage } from '../../src/cloudflare/envelope';
-import { scimUser } from '../../src/cloudflare/schemas';
-import { CompressedTexts, LastChunk } from '../../src/directory/compressedTexts';
-import { HeldUsers } from '../../src/directory/heldUsers';
+import { type ScimUser, scimUser } from '../../src/cloudflare/schemas';
+import { CompressedTexts, LastChunk } from '../../src/directory/list/compressedTexts';
+import { systemClock } from '../../src/cloudflare/clock';
+import { Snapshot } from '../../src/directory/list/snapshot';
+import { scimUserSnapshot } from '../../src/directory/scimUserSnapshot';
 import { parseQuery } from '../../src/matching/query';
 import { answer, listText, randomNumbers, scimUsers } from '../support/fakes';
+import { VirtualClock } from '../support/virtualClock';
 
 /** A page of elements that are JSON texts. */
 function pageOfTexts(number: number, texts: readonly string[], resultInfo: object = {}) {
@@ -16,8 +19,8 @@ function pageOf(number: number, users: readonly unknown[], resultInfo?: object) 
   return readPage(answer(listText(users, resultInfo)), 'GET /x', number, scimUser);
 }
 
-function ids(held: HeldUsers): (string | undefined)[] {
-  return Array.from({ length: held.count }, (_, i) => held.user(i).id);
+function ids(held: ReturnType<typeof scimUserSnapshot>): (string | undefined)[] {
+  return Array.from({ length: held.count }, (_, i) => held.item(i).id);
 }
 
 const odd = [
@@ -36,9 +39,35 @@ const odd = [
   '{}',
 ];
 
-describe('HeldUsers', () => {
+describe('A snapshot of users', () => {
+  it('signs its index once no page has come for a while, in slices', async () => {
+    const clock = new VirtualClock();
+    const index = { slices: 0 };
+    const snapshot = new Snapshot<ScimUser>(
+      {
+        count: 0,
+        add: () => undefined,
+        indexOfId: () => undefined,
+        search: () => [],
+        sign: () => ++index.slices === 3,
+      },
+      clock,
+      0,
+    );
+    snapshot.admit(pageOfTexts(1, odd));
+    await clock.move(60);
+    snapshot.admit(pageOfTexts(2, ['{"id":"z"}']));
+    await clock.move(60);
+    equal(index.slices, 0);
+    await clock.move(100);
+    deepEqual([index.slices, clock.pending], [3, 0]);
+    snapshot.admit(pageOfTexts(3, ['{"id":"y"}']));
+    snapshot.dispose();
+    equal(clock.pending, 0);
+  });
+
   it('gives the text of each user as the server wrote it, to the byte', () => {
-    const held = new HeldUsers(0);
+    const held = scimUserSnapshot(systemClock, 0);
     held.admit(pageOfTexts(1, odd));
     deepEqual(
       odd.map((_, i) => held.rawText(i)),
@@ -46,11 +75,11 @@ describe('HeldUsers', () => {
     );
     // Of two keys the last counts, as in what the server's answer was parsed to.
     deepEqual(ids(held).slice(0, 7), ['a', 'c', 'd', 'lone \ud83d surrogate', 'long', 'emoji', undefined]);
-    equal(held.user(5).displayName, '👩🏽\u200d💻 𠮷 \u2028');
+    equal(held.item(5).displayName, '👩🏽\u200d💻 𠮷 \u2028');
   });
 
   it('finds each user by its id, odd ones included, and nobody by another', () => {
-    const held = new HeldUsers(0);
+    const held = scimUserSnapshot(systemClock, 0);
     held.admit(pageOfTexts(1, odd));
     deepEqual(
       ['a', 'b', 'c', 'lone \ud83d surrogate', 'lone \ud83e surrogate', 'emoji', 'EMOJI', '', 'null'].map((id) =>
@@ -61,7 +90,7 @@ describe('HeldUsers', () => {
   });
 
   it('knows where each user stands, where doubles were dropped and pages were empty', () => {
-    const held = new HeldUsers(0);
+    const held = scimUserSnapshot(systemClock, 0);
     held.admit(pageOf(1, scimUsers(3)));
     held.admit(pageOf(2, [{ id: 'id-2' }, { id: 'x' }, { id: 'id-3' }, { id: 'y' }, { id: 'y' }]));
     held.admit(pageOf(3, [{ id: 'x' }, { id: 'y' }]));
@@ -84,7 +113,7 @@ describe('HeldUsers', () => {
 
   it('has text and place of every user, whatever the sizes of the pages', () => {
     const random = randomNumbers(7);
-    const held = new HeldUsers(0);
+    const held = scimUserSnapshot(systemClock, 0);
     const texts: string[] = [];
     for (let page = 1; page <= 60; page++) {
       const users = scimUsers(Math.floor(random() ** 3 * 130), texts.length + 1);
@@ -103,18 +132,18 @@ describe('HeldUsers', () => {
   });
 
   it('refuses an index that is none', () => {
-    const held = new HeldUsers(0);
-    throws(() => held.user(0), RangeError);
+    const held = scimUserSnapshot(systemClock, 0);
+    throws(() => held.item(0), RangeError);
     held.admit(pageOf(1, scimUsers(3)));
     for (const i of [-1, 3, 0.5, NaN, Infinity]) {
-      throws(() => held.user(i), RangeError);
+      throws(() => held.item(i), RangeError);
       throws(() => held.rawText(i), RangeError);
       throws(() => held.place(i), RangeError);
     }
   });
 
   it('finds users by what they show, in the order of the list', () => {
-    const held = new HeldUsers(0);
+    const held = scimUserSnapshot(systemClock, 0);
     held.admit(pageOf(1, [{ displayName: 'Xann' }, { displayName: 'Ann' }]));
     held.admit(pageOf(2, [{ displayName: 'Anna' }, { displayName: 'Ann' }]));
     deepEqual(
@@ -128,13 +157,13 @@ describe('HeldUsers', () => {
   });
 
   it('says beside which pages the list moved: by doubles, or by another total', () => {
-    const doubles = new HeldUsers(0);
+    const doubles = scimUserSnapshot(systemClock, 0);
     doubles.admit(pageOf(1, scimUsers(3), { total_count: 9 }));
     deepEqual([...doubles.movedPages], []);
     doubles.admit(pageOf(2, scimUsers(3, 3), { total_count: 9 }));
     deepEqual([...doubles.movedPages], [1, 2]);
 
-    const total = new HeldUsers(0);
+    const total = scimUserSnapshot(systemClock, 0);
     total.admit(pageOf(1, scimUsers(3), { total_count: 9 }));
     total.admit(pageOf(2, scimUsers(3, 4), { total_count: 9 }));
     total.admit(pageOf(3, scimUsers(2, 7), { total_count: 8 }));
@@ -149,7 +178,7 @@ describe('HeldUsers', () => {
       [[], undefined, [], true],
       [scimUsers(3, 4), 9, [2, 3], false],
     ] as const) {
-      const held = new HeldUsers(0);
+      const held = scimUserSnapshot(systemClock, 0);
       held.admit(pageOf(1, scimUsers(3), { total_count: 6 }));
       held.admit(pageOf(2, scimUsers(3, 4), { total_count: 6 }));
       held.admit(pageOf(3, last, { total_count }));
@@ -158,7 +187,7 @@ describe('HeldUsers', () => {
   });
 
   it('holds who was missed on a page that is read again, and nobody twice', () => {
-    const held = new HeldUsers(0);
+    const held = scimUserSnapshot(systemClock, 0);
     held.admit(pageOf(1, scimUsers(3), { total_count: 5 }));
     held.admit(pageOf(2, scimUsers(1, 5), { total_count: 5 }));
     equal(held.agreesWithTotal, false);
@@ -169,18 +198,18 @@ describe('HeldUsers', () => {
   });
 
   it('says that the list moved where a page of known users ends it before its total', () => {
-    const held = new HeldUsers(0);
+    const held = scimUserSnapshot(systemClock, 0);
     held.admit(pageOf(1, scimUsers(3), { total_count: 9 }));
     held.admit(pageOf(2, scimUsers(3), { total_count: 9 }));
     ok(held.hasMovedWithin(held.pageCount));
-    const whole = new HeldUsers(0);
+    const whole = scimUserSnapshot(systemClock, 0);
     whole.admit(pageOf(1, scimUsers(3), { total_count: 3 }));
     whole.admit(pageOf(2, scimUsers(3), { total_count: 3 }));
     ok(!whole.hasMovedWithin(whole.pageCount));
   });
 
   it('holds nobody without an id twice when a page is read again', () => {
-    const held = new HeldUsers(0);
+    const held = scimUserSnapshot(systemClock, 0);
     held.admit(pageOf(1, [{ displayName: 'No id' }, { id: 'a' }]));
     held.admit(pageOf(2, [{ id: 'b' }]));
     held.admitAgain(pageOf(1, [{ displayName: 'No id' }, { id: 'a' }, { id: 'c' }]));
@@ -191,7 +220,7 @@ describe('HeldUsers', () => {
 
   it('expects the last page where the total says, and a full one to be followed by an empty one', () => {
     const lastPage = (users: number, total_count: number | undefined, per_page = 100) => {
-      const held = new HeldUsers(0);
+      const held = scimUserSnapshot(systemClock, 0);
       held.admit(pageOf(1, scimUsers(users), { per_page, ...(total_count === undefined ? {} : { total_count }) }));
       return held.lastPageNeeded;
     };

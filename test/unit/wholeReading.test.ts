@@ -3,7 +3,8 @@ import { CloudflareApi } from '../../src/cloudflare/endpoints';
 import { CloudflareError } from '../../src/cloudflare/errors';
 import { pageSize } from '../../src/cloudflare/pages';
 import { Sender } from '../../src/cloudflare/sender';
-import { ScimUserList } from '../../src/directory/scimUserList';
+import { isWholeList } from '../../src/directory/list/resourceList';
+import { type ScimUserList, scimUserList } from '../../src/directory/scimUsers';
 import { parseQuery } from '../../src/matching/query';
 import {
   authorization,
@@ -44,7 +45,7 @@ class WatchedApi extends CloudflareApi {
 class Server extends ListServer<User> {
   readonly time = { ms: 1000 };
   readonly api = new WatchedApi(this.fake.sender(), authorization);
-  readonly list = new ScimUserList(this.api, reference, () => this.time.ms);
+  readonly list = scimUserList(this.api, reference, () => this.time.ms);
 
   constructor(count: number) {
     super(scimUsers(count), 10);
@@ -59,21 +60,21 @@ class Server extends ListServer<User> {
   async giveUpAt(page: number): Promise<void> {
     this.before = (asked) => {
       if (asked === page) {
-        this.list.cancelLoadAll();
+        this.list.whole.cancel();
       }
       return undefined;
     };
-    await this.list.loadAll();
+    await this.list.whole.read();
   }
 }
 
 /** Everyone that a search over the list finds, in the list's order. */
 function searched(list: ScimUserList): (string | undefined)[] {
-  return list.search(parseQuery(''), 1_000_000).map(({ user }) => user.id);
+  return list.search(parseQuery(''), 1_000_000).map(({ item }) => item.id);
 }
 
 function shown(list: ScimUserList): (string | undefined)[] {
-  return Array.from({ length: list.count }, (_, i) => list.user(i).id);
+  return Array.from({ length: list.shown.count }, (_, i) => list.shown.item(i).id);
 }
 
 function ids(count: number, first = 1): string[] {
@@ -88,8 +89,8 @@ describe('ScimUserList, reading the whole list', () => {
   it('holds everyone in the order of the list, in whatever order pages come', async () => {
     const server = new Server(1234);
     const waiting = server.hold();
-    const done = server.list.loadAll();
-    for (let i = 0; server.list.reading; i++) {
+    const done = server.list.whole.read();
+    for (let i = 0; server.list.whole.progress; i++) {
       await settled();
       const pages = [...waiting.keys()];
       waiting.get(pages[(i * 7) % pages.length] ?? 0)?.();
@@ -99,10 +100,8 @@ describe('ScimUserList, reading the whole list', () => {
     deepEqual(server.list.coverage, {
       count: 1234,
       total: 1234,
-      isComplete: true,
+      state: 'complete',
       since: 1000,
-      hasChanged: false,
-      hasMoved: false,
     });
     deepEqual(
       server.asked().sort((a, b) => a - b),
@@ -122,13 +121,13 @@ describe('ScimUserList, reading the whole list', () => {
       [201, 21],
     ] as const) {
       const server = new Server(count);
-      await server.list.loadAll();
+      await server.list.whole.read();
       deepEqual(
         server.asked().sort((a, b) => a - b),
         range(1, pages),
         `${count} users`,
       );
-      deepEqual([searched(server.list), server.list.coverage.isComplete], [ids(count), true]);
+      deepEqual([searched(server.list), isWholeList(server.list.coverage)], [ids(count), true]);
     }
   });
 
@@ -136,12 +135,12 @@ describe('ScimUserList, reading the whole list', () => {
     for (const count of [1, 10, 95, 100, 399, 400]) {
       const server = new Server(count);
       server.total = () => undefined;
-      await server.list.loadAll();
+      await server.list.whole.read();
       const asked = server.asked();
       ok(Math.max(...asked) <= Math.floor(count / 10) + 1 + 8, `${Math.max(...asked)} pages for ${count} users`);
       equal(new Set(asked).size, asked.length);
       deepEqual(
-        [searched(server.list), server.list.coverage.isComplete, server.list.coverage.total],
+        [searched(server.list), isWholeList(server.list.coverage), server.list.coverage.total],
         [ids(count), true, count],
       );
     }
@@ -151,7 +150,7 @@ describe('ScimUserList, reading the whole list', () => {
     const server = new Server(100);
     server.total = () => undefined;
     server.before = (page) => (page > 11 ? new Promise(() => undefined) : undefined);
-    await server.list.loadAll();
+    await server.list.whole.read();
     await settled();
     const behind = server.fake.requests.filter(({ url }) => Number(url.searchParams.get('page')) > 11);
     ok(behind.length > 0 && behind.every(({ signal }) => signal.aborted));
@@ -159,7 +158,7 @@ describe('ScimUserList, reading the whole list', () => {
 
   it('asks side by side, in bulk, eight at once', async () => {
     const server = new Server(1000);
-    await server.list.loadAll();
+    await server.list.whole.read();
     equal(server.fake.mostInFlight, 8);
     deepEqual(new Set(server.api.priorities.slice(1)), new Set(['bulk']));
     equal(server.api.priorities.length, 101);
@@ -167,39 +166,42 @@ describe('ScimUserList, reading the whole list', () => {
 
   it('goes on behind what the tree has read, and needs nothing where that is all', async () => {
     const server = new Server(35);
-    await server.list.loadMore();
-    await server.list.loadMore();
+    await server.list.shown.loadMore();
+    await server.list.shown.loadMore();
     server.asked();
-    await server.list.loadAll();
+    await server.list.whole.read();
     deepEqual([server.asked(), searched(server.list)], [[3, 4], ids(35)]);
 
     const small = new Server(5);
-    await small.list.loadMore();
+    await small.list.shown.loadMore();
     small.asked();
-    await small.list.loadAll();
-    deepEqual([small.asked(), small.list.coverage.isComplete], [[], true]);
+    await small.list.whole.read();
+    deepEqual([small.asked(), isWholeList(small.list.coverage)], [[], true]);
   });
 
   it('leaves what is shown as it is', async () => {
     const server = new Server(300);
-    await server.list.loadMore();
+    await server.list.shown.loadMore();
     let changes = 0;
     const before = shown(server.list);
     server.list.on('change', () => changes++);
     server.before = () => {
-      deepEqual([shown(server.list), server.list.isComplete], [before, false]);
+      deepEqual([shown(server.list), server.list.shown.isComplete], [before, false]);
       return undefined;
     };
-    await server.list.loadAll();
-    deepEqual([shown(server.list), server.list.isComplete, server.list.hasMoved], [before, false, false]);
-    equal(server.list.indexOf('id-11'), undefined);
+    await server.list.whole.read();
+    deepEqual(
+      [shown(server.list), server.list.shown.isComplete, server.list.shown.isUncertain],
+      [before, false, false],
+    );
+    equal(server.list.shown.indexOf('id-11'), undefined);
     equal(server.list.find('id-299')?.displayName, 'User 299');
     ok(changes <= 1);
   });
 
   it('is one for two calls', async () => {
     const server = new Server(100);
-    const [one, other] = [server.list.loadAll(), server.list.loadAll()];
+    const [one, other] = [server.list.whole.read(), server.list.whole.read()];
     equal(one, other);
     await one;
     equal(server.asked().length, 11);
@@ -208,8 +210,8 @@ describe('ScimUserList, reading the whole list', () => {
   it('tells of its way: users read, how many there are, and its end', async () => {
     const server = new Server(45);
     const seen: unknown[] = [];
-    server.list.on('read', () => seen.push(server.list.reading));
-    await server.list.loadAll();
+    server.list.on('read', () => seen.push(server.list.whole.progress));
+    await server.list.whole.read();
     const counts = seen.map((reading) => (reading as { count: number } | undefined)?.count);
     deepEqual([counts[0], counts.slice(-5)], [0, [20, 30, 40, 45, undefined]]);
     deepEqual(seen.at(-2), { count: 45, total: 45, isAgain: false });
@@ -218,7 +220,7 @@ describe('ScimUserList, reading the whole list', () => {
   it('lets a search find what came so far', async () => {
     const server = new Server(100);
     const waiting = server.hold();
-    const done = server.list.loadAll();
+    const done = server.list.whole.read();
     await settled();
     waiting.get(1)?.();
     await settled();
@@ -228,12 +230,10 @@ describe('ScimUserList, reading the whole list', () => {
     deepEqual(server.list.coverage, {
       count: 20,
       total: 100,
-      isComplete: false,
+      state: 'partial',
       since: 1000,
-      hasChanged: false,
-      hasMoved: false,
     });
-    server.list.cancelLoadAll();
+    server.list.whole.cancel();
     await done;
   });
 
@@ -241,11 +241,11 @@ describe('ScimUserList, reading the whole list', () => {
     const unhandled = await unhandledRejections(async () => {
       const server = new Server(100);
       server.before = () => Promise.reject(new Error('reset'));
-      await server.list.loadAll();
-      ok(server.list.readingError instanceof CloudflareError);
+      await server.list.whole.read();
+      ok(server.list.whole.error instanceof CloudflareError);
       server.before = (page) => (page > 3 ? Promise.reject(new Error('reset')) : undefined);
-      await server.list.loadAll();
-      ok(server.list.readingError instanceof CloudflareError);
+      await server.list.whole.read();
+      ok(server.list.whole.error instanceof CloudflareError);
     });
     deepEqual(unhandled, []);
   });
@@ -255,65 +255,65 @@ describe('ScimUserList, a reading of the whole list that is given up', () => {
   it('keeps what came, and goes on there, no page asked for twice', async () => {
     const server = new Server(200);
     await server.giveUpAt(12);
-    const { count, isComplete } = server.list.coverage;
-    ok(count >= 10 && count <= 120 && !isComplete, `${count} kept`);
+    const { count, state } = server.list.coverage;
+    ok(count >= 10 && count <= 120 && state === 'partial', `${count} kept`);
     deepEqual(searched(server.list), ids(count));
-    deepEqual([server.list.reading, server.list.readingError], [undefined, undefined]);
+    deepEqual([server.list.whole.progress, server.list.whole.error], [undefined, undefined]);
     server.asked();
     server.before = () => undefined;
-    await server.list.loadAll();
+    await server.list.whole.read();
     deepEqual(server.asked(), range(count / 10 + 1, 21));
-    deepEqual([searched(server.list), server.list.coverage.isComplete], [ids(200), true]);
+    deepEqual([searched(server.list), isWholeList(server.list.coverage)], [ids(200), true]);
   });
 
   it('goes on after a failure in the same way, and says what failed', async () => {
     const server = new Server(200);
     server.before = (page) => (page === 9 ? Promise.resolve(errorResponse(500)) : undefined);
-    await server.list.loadAll();
-    ok(server.list.readingError instanceof CloudflareError);
+    await server.list.whole.read();
+    ok(server.list.whole.error instanceof CloudflareError);
     deepEqual(
-      [searched(server.list), server.list.failure, server.list.coverage.isComplete],
+      [searched(server.list), server.list.shown.failure, isWholeList(server.list.coverage)],
       [ids(80), undefined, false],
     );
     await settled();
     server.asked();
     server.before = () => undefined;
-    await server.list.loadAll();
-    deepEqual([server.asked(), server.list.readingError], [range(9, 21), undefined]);
+    await server.list.whole.read();
+    deepEqual([server.asked(), server.list.whole.error], [range(9, 21), undefined]);
     deepEqual(searched(server.list), ids(200));
   });
 
   it('is no failure, even after one', async () => {
     const server = new Server(200);
     server.before = (page) => (page === 9 ? Promise.resolve(errorResponse(500)) : undefined);
-    await server.list.loadAll();
+    await server.list.whole.read();
     server.hold();
-    const done = server.list.loadAll();
+    const done = server.list.whole.read();
     await settled();
-    server.list.cancelLoadAll();
+    server.list.whole.cancel();
     await done;
-    equal(server.list.readingError, undefined);
+    equal(server.list.whole.error, undefined);
   });
 
   it('ends at once, whatever it waits for: a first page, or a refresh', async () => {
     const first = new Server(50);
     first.hold();
-    const reading = first.list.loadAll();
+    const reading = first.list.whole.read();
     await settled();
-    first.list.cancelLoadAll();
+    first.list.whole.cancel();
     await settled();
-    equal(first.list.reading, undefined);
+    equal(first.list.whole.progress, undefined);
     await reading;
 
     const server = new Server(50);
-    await server.list.loadMore();
+    await server.list.shown.loadMore();
     server.hold();
-    void server.list.refresh();
-    const behind = server.list.loadAll();
+    void server.list.shown.refresh();
+    const behind = server.list.whole.read();
     await settled();
-    server.list.cancelLoadAll();
+    server.list.whole.cancel();
     await settled();
-    equal(server.list.reading, undefined);
+    equal(server.list.whole.progress, undefined);
     await behind;
     first.list.dispose();
     server.list.dispose();
@@ -321,12 +321,12 @@ describe('ScimUserList, a reading of the whole list that is given up', () => {
 
   it('ends every request that is under way', async () => {
     const server = new Server(200);
-    await server.list.loadMore();
+    await server.list.shown.loadMore();
     server.hold();
-    const done = server.list.loadAll();
+    const done = server.list.whole.read();
     await settled();
     equal(server.fake.requests.length, 9);
-    server.list.cancelLoadAll();
+    server.list.whole.cancel();
     await done;
     await settled();
     ok(server.fake.requests.slice(1).every(({ signal }) => signal.aborted));
@@ -335,24 +335,24 @@ describe('ScimUserList, a reading of the whole list that is given up', () => {
   it('asks anew for a first page that failed before', async () => {
     const server = new Server(50);
     server.before = () => Promise.resolve(errorResponse(500));
-    await server.list.ensureFirstPage();
+    await server.list.shown.ensureFirstPage();
     server.before = () => undefined;
-    await server.list.loadAll();
-    deepEqual([server.list.readingError, searched(server.list)], [undefined, ids(50)]);
+    await server.list.whole.read();
+    deepEqual([server.list.whole.error, searched(server.list)], [undefined, ids(50)]);
   });
 
   it('ends when the list is disposed, without a failure and without a word', async () => {
     const server = new Server(200);
-    await server.list.loadMore();
+    await server.list.shown.loadMore();
     server.hold();
-    const done = server.list.loadAll();
+    const done = server.list.whole.read();
     await settled();
     let told = 0;
     server.list.on('change', () => told++).on('read', () => told++);
     server.list.dispose();
     await done;
     deepEqual(
-      [told, server.list.readingError, server.list.reading, searched(server.list)],
+      [told, server.list.whole.error, server.list.whole.progress, searched(server.list)],
       [0, undefined, undefined, ids(10)],
     );
   });
@@ -371,8 +371,8 @@ describe('ScimUserList, a list that moves while the whole of it is read', () => 
       }
       return undefined;
     };
-    server.list.on('read', () => isAgain.push(server.list.reading?.isAgain ?? false));
-    await server.list.loadAll();
+    server.list.on('read', () => isAgain.push(server.list.whole.progress?.isAgain ?? false));
+    await server.list.whole.read();
     const found = searched(server.list);
     equal(new Set(found).size, found.length, 'somebody is there twice');
     return { server, found, asked: server.asked(), isAgain: isAgain.includes(true) };
@@ -387,8 +387,7 @@ describe('ScimUserList, a list that moves while the whole of it is read', () => 
     deepEqual(sorted(found), idsOf(server));
     equal(isAgain, false);
     ok(asked.length <= 21 + 6, `${asked.length} requests`);
-    const { hasChanged, hasMoved, isComplete } = server.list.coverage;
-    deepEqual([hasChanged, hasMoved, isComplete], [true, false, true]);
+    equal(server.list.coverage.state, 'repaired');
   });
 
   it('reads the whole list again where that does not settle it, once', async () => {
@@ -402,9 +401,9 @@ describe('ScimUserList, a list that moves while the whole of it is read', () => 
     ]) {
       const { server, found, asked } = await moving(15, change);
       deepEqual(sorted(found), idsOf(server));
-      equal(server.list.hasMoved, false, 'the page that is shown is not one of those that moved');
+      equal(server.list.shown.isUncertain, false, 'the page that is shown is not one of those that moved');
       ok(asked.length <= 2 * 21 + 20, `${asked.length} requests`);
-      deepEqual([server.list.coverage.hasMoved, server.list.coverage.count], [false, server.users.length]);
+      deepEqual([server.list.coverage.state === 'uncertain', server.list.coverage.count], [false, server.users.length]);
     }
   });
 
@@ -419,7 +418,7 @@ describe('ScimUserList, a list that moves while the whole of it is read', () => 
   ] as const) {
     it(`says so of what is shown only where that moved, ${isAllRead ? 'and was not settled' : 'and was not read to the end'}`, async () => {
       const server = new Server(count);
-      await server.list.loadMore();
+      await server.list.shown.loadMore();
       server.before = async (page) => {
         if (page === 8) {
           await settled();
@@ -428,18 +427,18 @@ describe('ScimUserList, a list that moves while the whole of it is read', () => 
         return undefined;
       };
       server.list.on('read', () => {
-        if ((server.list.reading?.count ?? 0) >= 100) {
-          server.list.cancelLoadAll();
+        if ((server.list.whole.progress?.count ?? 0) >= 100) {
+          server.list.whole.cancel();
         }
       });
-      await server.list.loadAll();
-      deepEqual([server.list.coverage.hasMoved, server.list.coverage.isComplete], [isAllRead, false]);
+      await server.list.whole.read();
+      deepEqual([server.list.coverage.state === 'uncertain', isWholeList(server.list.coverage)], [isAllRead, false]);
       const moved: boolean[] = [];
-      while (server.list.count < 80) {
-        moved.push(server.list.hasMoved);
-        await server.list.loadMore();
+      while (server.list.shown.count < 80) {
+        moved.push(server.list.shown.isUncertain);
+        await server.list.shown.loadMore();
       }
-      deepEqual([new Set(moved), server.list.hasMoved], [new Set([false]), true]);
+      deepEqual([new Set(moved), server.list.shown.isUncertain], [new Set([false]), true]);
     });
   }
 
@@ -450,21 +449,21 @@ describe('ScimUserList, a list that moves while the whole of it is read', () => 
       server.users = [{ id: `new-${made++}`, displayName: 'New' }, ...server.users];
       return undefined;
     };
-    await server.list.loadAll();
-    deepEqual([server.list.coverage.hasMoved, server.list.coverage.isComplete], [true, false]);
+    await server.list.whole.read();
+    deepEqual([server.list.coverage.state === 'uncertain', isWholeList(server.list.coverage)], [true, false]);
     const found = searched(server.list);
     equal(new Set(found).size, found.length);
     ok(server.asked().length <= 3 * 60);
-    equal(server.list.reading, undefined);
+    equal(server.list.whole.progress, undefined);
   });
 
   it('comes to an end with totals that lie, without a word of a move', async () => {
     for (const total of [0, 1, 50, 100, 199, 201, 5000, 1e15]) {
       const server = new Server(200);
       server.total = () => total;
-      await server.list.loadAll();
+      await server.list.whole.read();
       deepEqual(
-        [searched(server.list), server.list.coverage.isComplete, server.list.coverage.hasMoved],
+        [searched(server.list), isWholeList(server.list.coverage), server.list.coverage.state === 'uncertain'],
         [ids(200), true, false],
       );
       ok(server.asked().length <= 21 + 16, `${total}`);
@@ -479,9 +478,9 @@ describe('ScimUserList, a list that moves while the whole of it is read', () => 
       isFirst &&= !isRepeated;
       return isRepeated ? Promise.resolve(server.page(7)) : undefined;
     };
-    await server.list.loadAll();
+    await server.list.whole.read();
     deepEqual(new Set(searched(server.list)), new Set(ids(200)));
-    deepEqual([server.list.coverage.count, server.list.coverage.hasMoved], [200, false]);
+    deepEqual([server.list.coverage.count, server.list.coverage.state === 'uncertain'], [200, false]);
   });
 
   it('comes to an end on a server that repeats its last page for ever', async () => {
@@ -489,8 +488,8 @@ describe('ScimUserList, a list that moves while the whole of it is read', () => 
       const server = new Server(200);
       server.total = () => total;
       server.before = (page) => Promise.resolve(server.page(Math.min(page, 20)));
-      await server.list.loadAll();
-      deepEqual([searched(server.list), server.list.coverage.isComplete], [ids(200), total !== 5000]);
+      await server.list.whole.read();
+      deepEqual([searched(server.list), isWholeList(server.list.coverage)], [ids(200), total !== 5000]);
       // Two readings, and after each the two pages where it ended too early.
       ok(server.asked().length <= 2 * (21 + 16 + 2), String(total));
     }
@@ -503,49 +502,49 @@ describe('ScimUserList, a list that moves while the whole of it is read', () => 
       if (page === 15 && !isMoved) {
         isMoved = true;
         server.users = server.users.slice(5);
-      } else if (page === 10 && server.list.reading?.isAgain) {
-        server.list.cancelLoadAll();
+      } else if (page === 10 && server.list.whole.progress?.isAgain) {
+        server.list.whole.cancel();
       }
       return undefined;
     };
-    await server.list.loadAll();
-    deepEqual([server.list.coverage.isComplete, server.list.coverage.hasMoved], [false, true]);
+    await server.list.whole.read();
+    deepEqual([isWholeList(server.list.coverage), server.list.coverage.state === 'uncertain'], [false, true]);
     ok(server.list.coverage.count >= 195);
     server.before = () => undefined;
-    await server.list.loadAll();
+    await server.list.whole.read();
     deepEqual(sorted(searched(server.list)), idsOf(server));
-    equal(server.list.coverage.hasMoved, false);
+    equal(server.list.coverage.state === 'uncertain', false);
   });
 });
 
 describe('ScimUserList, pages that are shown while the whole list is read', () => {
   it('shows pages that were read already without a request', async () => {
     const server = new Server(35);
-    await server.list.loadMore();
-    await server.list.loadAll();
+    await server.list.shown.loadMore();
+    await server.list.whole.read();
     server.asked();
     for (const count of [20, 30, 35]) {
-      equal(server.list.isComplete, false);
-      await server.list.loadMore();
+      equal(server.list.shown.isComplete, false);
+      await server.list.shown.loadMore();
       deepEqual(shown(server.list), ids(count));
     }
-    deepEqual([server.asked(), server.list.isComplete], [[], true]);
+    deepEqual([server.asked(), server.list.shown.isComplete], [[], true]);
   });
 
   it('waits for a page that is on its way anyway', async () => {
     const server = new Server(100);
-    await server.list.loadMore();
+    await server.list.shown.loadMore();
     const waiting = server.hold();
-    const reading = server.list.loadAll();
+    const reading = server.list.whole.read();
     await settled();
     server.asked();
-    const loading = server.list.loadMore();
+    const loading = server.list.shown.loadMore();
     await settled();
-    deepEqual([server.asked(), server.list.activity], [[], 'loading']);
+    deepEqual([server.asked(), server.list.shown.activity], [[], 'loading']);
     waiting.get(2)?.();
     await loading;
-    deepEqual([shown(server.list), server.list.activity], [ids(20), 'idle']);
-    while (server.list.reading) {
+    deepEqual([shown(server.list), server.list.shown.activity], [ids(20), 'idle']);
+    while (server.list.whole.progress) {
       waiting.forEach((go) => go());
       await settled();
     }
@@ -555,36 +554,39 @@ describe('ScimUserList, pages that are shown while the whole list is read', () =
 
   it('reads the page itself where the whole reading is given up or fails meanwhile', async () => {
     for (const end of [
-      (server: Server) => server.list.cancelLoadAll(),
+      (server: Server) => server.list.whole.cancel(),
       (_: Server, waiting: Map<number, (replaced?: Response) => void>) => waiting.get(2)?.(errorResponse(500)),
     ]) {
       const server = new Server(100);
-      await server.list.loadMore();
+      await server.list.shown.loadMore();
       const waiting = server.hold();
-      const reading = server.list.loadAll();
+      const reading = server.list.whole.read();
       await settled();
-      const loading = server.list.loadMore();
+      const loading = server.list.shown.loadMore();
       await settled();
       end(server, waiting);
       server.before = () => undefined;
       await reading;
       await loading;
-      deepEqual([shown(server.list), server.list.failure], [ids(20), undefined]);
+      deepEqual([shown(server.list), server.list.shown.failure], [ids(20), undefined]);
     }
   });
 
   it('gives up waiting for it when it is told to', async () => {
     const server = new Server(100);
-    await server.list.loadMore();
+    await server.list.shown.loadMore();
     server.hold();
-    const reading = server.list.loadAll();
+    const reading = server.list.whole.read();
     await settled();
-    const loading = server.list.loadMore();
+    const loading = server.list.shown.loadMore();
     await settled();
-    server.list.cancel();
+    server.list.shown.cancel();
     await loading;
-    deepEqual([server.list.activity, server.list.failure, server.list.count], ['idle', undefined, 10]);
-    ok(server.list.reading);
+    deepEqual(
+      [server.list.shown.activity, server.list.shown.failure, server.list.shown.count],
+      ['idle', undefined, 10],
+    );
+    ok(server.list.whole.progress);
     server.list.dispose();
     await reading;
   });
@@ -596,8 +598,8 @@ describe('ScimUserList, a refresh beside a whole list', () => {
 
   async function loaded(count = 100) {
     const server = new Server(count);
-    await server.list.loadMore();
-    await server.list.loadAll();
+    await server.list.shown.loadMore();
+    await server.list.whole.read();
     server.asked();
     server.time.ms = 2000;
     return server;
@@ -606,18 +608,16 @@ describe('ScimUserList, a refresh beside a whole list', () => {
   it('shows the new users, and keeps the whole list for searching, newer readings first', async () => {
     const server = await loaded();
     server.users = [{ id: 'added', displayName: 'New Added' }, ...renamed(server.users)];
-    await server.list.refresh();
+    await server.list.shown.refresh();
     deepEqual(server.asked(), [1]);
     deepEqual(shown(server.list), ['added', ...ids(9)]);
     deepEqual(server.list.coverage, {
       count: 100,
       total: 100,
-      isComplete: true,
+      state: 'complete',
       since: 1000,
-      hasChanged: false,
-      hasMoved: false,
     });
-    const found = server.list.search(parseQuery(''), 1000).map(({ user }) => user);
+    const found = server.list.search(parseQuery(''), 1000).map(({ item }) => item);
     equal(new Set(found.map(({ id }) => id)).size, 101);
     equal(found.length, 101);
     deepEqual(
@@ -627,12 +627,12 @@ describe('ScimUserList, a refresh beside a whole list', () => {
     equal(server.list.find('id-3')?.displayName, 'New User 3');
     equal(server.list.find('id-50')?.displayName, 'User 50');
     deepEqual(
-      server.list.search(parseQuery('new'), 5).map(({ user }) => user.id),
+      server.list.search(parseQuery('new'), 5).map(({ item }) => item.id),
       ['added', ...ids(4)],
     );
     // The old names would be the better matches.
     deepEqual(
-      server.list.search(parseQuery('user'), 12).map(({ user }) => user.id),
+      server.list.search(parseQuery('user'), 12).map(({ item }) => item.id),
       ids(12, 10),
     );
     deepEqual(server.list.search(parseQuery('user'), 2)[1]?.place, { page: 2, row: 1 });
@@ -641,37 +641,37 @@ describe('ScimUserList, a refresh beside a whole list', () => {
   it('lets it go for a list that is shown to its end', async () => {
     const server = await loaded();
     server.users = scimUsers(4, 50);
-    await server.list.refresh();
+    await server.list.shown.refresh();
     deepEqual([searched(server.list), server.list.coverage.since], [ids(4, 50), 2001]);
-    deepEqual([server.list.coverage.isComplete, server.list.isComplete], [true, true]);
+    deepEqual([isWholeList(server.list.coverage), server.list.shown.isComplete], [true, true]);
   });
 
   it('keeps it where all of it was shown and more came since', async () => {
     const server = await loaded(15);
-    await server.list.loadMore();
-    equal(server.list.isComplete, true);
+    await server.list.shown.loadMore();
+    equal(server.list.shown.isComplete, true);
     server.users = [...scimUsers(10, 101), ...server.users];
-    await server.list.refresh();
+    await server.list.shown.refresh();
     deepEqual(shown(server.list), [...ids(10, 101), ...ids(10)]);
-    deepEqual([server.list.coverage.isComplete, server.list.coverage.since], [true, 1000]);
+    deepEqual([isWholeList(server.list.coverage), server.list.coverage.since], [true, 1000]);
     deepEqual(new Set(searched(server.list)), new Set([...ids(10, 101), ...ids(15)]));
   });
 
   it('goes on beside a reading that is under way', async () => {
     const server = new Server(100);
-    await server.list.loadMore();
+    await server.list.shown.loadMore();
     const waiting = server.hold();
-    const reading = server.list.loadAll();
+    const reading = server.list.whole.read();
     await settled();
     server.users = renamed(server.users);
-    const refreshing = server.list.refresh();
+    const refreshing = server.list.shown.refresh();
     // Eight pages are under way: the refresh goes first when one of them is there.
     waiting.get(2)?.();
     await settled();
     waiting.get(1)?.();
     await refreshing;
-    equal(server.list.user(0).displayName, 'New User 1');
-    while (server.list.reading) {
+    equal(server.list.shown.item(0).displayName, 'New User 1');
+    while (server.list.whole.progress) {
       waiting.forEach((go) => go());
       await settled();
     }
@@ -681,20 +681,20 @@ describe('ScimUserList, a refresh beside a whole list', () => {
       [ids(10), new Set(ids(100)), 100],
     );
     equal(server.list.find('id-1')?.displayName, 'New User 1');
-    deepEqual([server.list.coverage.isComplete, server.list.activity], [true, 'idle']);
+    deepEqual([isWholeList(server.list.coverage), server.list.shown.activity], [true, 'idle']);
     server.before = () => undefined;
-    await server.list.loadMore();
+    await server.list.shown.loadMore();
     deepEqual(shown(server.list), ids(20));
   });
 
   it('hides also what an older reading brings after it', async () => {
     const server = new Server(100);
-    await server.list.loadMore();
+    await server.list.shown.loadMore();
     const { users } = server;
     const waiting = server.hold();
-    const reading = server.list.loadAll();
+    const reading = server.list.whole.read();
     await settled();
-    const refreshing = server.list.refresh();
+    const refreshing = server.list.shown.refresh();
     waiting.get(2)?.();
     await settled();
     server.users = [...users.slice(90), ...users];
@@ -702,7 +702,7 @@ describe('ScimUserList, a refresh beside a whole list', () => {
     await refreshing;
     server.users = users;
     deepEqual(new Set(searched(server.list)), new Set([...ids(10, 91), ...ids(20)]));
-    while (server.list.reading) {
+    while (server.list.whole.progress) {
       waiting.forEach((go) => go());
       await settled();
       const found = searched(server.list);
@@ -716,11 +716,11 @@ describe('ScimUserList, a refresh beside a whole list', () => {
     const server = new Server(200);
     await server.giveUpAt(12);
     const { count } = server.list.coverage;
-    await server.list.refresh();
+    await server.list.shown.refresh();
     equal(server.list.coverage.count, count);
     server.asked();
     server.before = () => undefined;
-    await server.list.loadAll();
+    await server.list.whole.read();
     deepEqual(server.asked(), range(count / 10 + 1, 21));
     deepEqual(new Set(searched(server.list)), new Set(ids(200)));
     equal(searched(server.list).length, 200);
@@ -729,9 +729,9 @@ describe('ScimUserList, a refresh beside a whole list', () => {
   it('that fails changes nothing', async () => {
     const server = await loaded();
     server.before = () => Promise.resolve(errorResponse(500));
-    await server.list.refresh();
+    await server.list.shown.refresh();
     deepEqual(
-      [server.list.failure?.during, searched(server.list), server.list.coverage.isComplete],
+      [server.list.shown.failure?.during, searched(server.list), isWholeList(server.list.coverage)],
       ['refreshing', ids(100), true],
     );
   });
@@ -740,24 +740,24 @@ describe('ScimUserList, a refresh beside a whole list', () => {
 describe('ScimUserList, reading the whole list anew', () => {
   it('reads from the first page, and searches the old one until the new one is there', async () => {
     const server = new Server(100);
-    await server.list.loadAll();
+    await server.list.whole.read();
     server.asked();
     server.time.ms = 2000;
     server.users = scimUsers(30, 91);
     const waiting = server.hold();
-    const done = server.list.loadAll();
+    const done = server.list.whole.read();
     await settled();
     waiting.get(1)?.();
     await settled();
     deepEqual(
-      [server.list.coverage.count, server.list.coverage.since, server.list.coverage.isComplete],
+      [server.list.coverage.count, server.list.coverage.since, isWholeList(server.list.coverage)],
       [100, 1000, true],
     );
     deepEqual(
       ids(100).filter((id) => !searched(server.list).includes(id)),
       [],
     );
-    while (server.list.reading) {
+    while (server.list.whole.progress) {
       waiting.forEach((go) => go());
       await settled();
     }
@@ -766,28 +766,26 @@ describe('ScimUserList, reading the whole list anew', () => {
     deepEqual(server.list.coverage, {
       count: 30,
       total: 30,
-      isComplete: true,
+      state: 'complete',
       since: 2000,
-      hasChanged: false,
-      hasMoved: false,
     });
     equal(server.list.find('id-120')?.id, 'id-120');
   });
 
   it('finds a user as it was read last, whatever is shown', async () => {
     const server = new Server(100);
-    await server.list.loadAll();
+    await server.list.whole.read();
     server.users = server.users.map((user) => ({ ...user, displayName: `New ${user.displayName}` }));
-    await server.list.loadAll();
-    equal(server.list.user(0).displayName, 'User 1');
+    await server.list.whole.read();
+    equal(server.list.shown.item(0).displayName, 'User 1');
     equal(server.list.find('id-1')?.displayName, 'New User 1');
-    ok(server.list.search(parseQuery(''), 1000).every(({ user }) => user.displayName?.startsWith('New')));
+    ok(server.list.search(parseQuery(''), 1000).every(({ item }) => item.displayName?.startsWith('New')));
   });
 
   it('says that a list moved of which the pages could not be read again', async () => {
     const server = new Server(200);
-    await server.list.loadAll();
-    equal(server.list.coverage.hasMoved, false);
+    await server.list.whole.read();
+    equal(server.list.coverage.state === 'uncertain', false);
     const asked = new Set<number>();
     server.before = (page) => {
       if (asked.has(page)) {
@@ -799,17 +797,17 @@ describe('ScimUserList, reading the whole list anew', () => {
       }
       return undefined;
     };
-    await server.list.loadAll();
-    ok(server.list.readingError instanceof CloudflareError);
-    deepEqual([server.list.coverage.hasMoved, server.list.coverage.isComplete], [true, false]);
+    await server.list.whole.read();
+    ok(server.list.whole.error instanceof CloudflareError);
+    deepEqual([server.list.coverage.state === 'uncertain', isWholeList(server.list.coverage)], [true, false]);
   });
 
   it('asks for as many pages side by side as the first time', async () => {
     const server = new Server(300);
-    await server.list.loadAll();
+    await server.list.whole.read();
     server.api.priorities.length = 0;
     const waiting = server.hold();
-    const done = server.list.loadAll();
+    const done = server.list.whole.read();
     await settled();
     waiting.get(1)?.();
     await settled();
@@ -820,16 +818,16 @@ describe('ScimUserList, reading the whole list anew', () => {
 
   it('keeps the old one where it fails or is given up, and goes on later', async () => {
     const server = new Server(100);
-    await server.list.loadAll();
+    await server.list.whole.read();
     server.before = (page) => (page === 5 ? Promise.resolve(errorResponse(500)) : undefined);
-    await server.list.loadAll();
-    deepEqual([server.list.coverage.count, server.list.coverage.isComplete], [100, true]);
+    await server.list.whole.read();
+    deepEqual([server.list.coverage.count, isWholeList(server.list.coverage)], [100, true]);
     deepEqual(new Set(searched(server.list)), new Set(ids(100)));
     equal(searched(server.list).length, 100);
     await settled();
     server.asked();
     server.before = () => undefined;
-    await server.list.loadAll();
+    await server.list.whole.read();
     deepEqual(server.asked(), range(5, 11));
     deepEqual(server.list.coverage.count, 100);
   });
@@ -839,21 +837,21 @@ describe('ScimUserList, how long reading the whole list takes', () => {
   it('counts the pages that are missing', async () => {
     const server = new Server(250);
     const { list } = server;
-    equal(list.readingDuration.totalMs, 5);
-    await list.loadMore();
-    await list.loadMore();
-    equal(list.readingDuration.totalMs, 24 * 5);
-    await list.loadAll();
-    equal(list.readingDuration.totalMs, 26 * 5);
+    equal(list.whole.duration.totalMs, 5);
+    await list.shown.loadMore();
+    await list.shown.loadMore();
+    equal(list.whole.duration.totalMs, 24 * 5);
+    await list.whole.read();
+    equal(list.whole.duration.totalMs, 26 * 5);
     deepEqual(server.api.durationsAsked, [1, 24, 26]);
   });
 
   it('is nothing for a list that was read to its end by its pages', async () => {
     for (const count of [5, 10]) {
       const server = new Server(count);
-      await server.list.loadMore();
-      await server.list.loadMore();
-      deepEqual(server.list.readingDuration, { waitMs: 0, totalMs: 0 });
+      await server.list.shown.loadMore();
+      await server.list.shown.loadMore();
+      deepEqual(server.list.whole.duration, { waitMs: 0, totalMs: 0 });
     }
   });
 });
@@ -869,11 +867,11 @@ describe('ScimUserList, the whole of 100,000 users', () => {
     };
     const server = new LimitedServer(clock, { text });
     const sender = new Sender(server.transport, () => new URL(baseUrl), { clock });
-    const list = new ScimUserList(new CloudflareApi(sender, authorization), reference);
-    await clock.run(list.loadAll());
-    equal(list.readingError, undefined);
+    const list = scimUserList(new CloudflareApi(sender, authorization), reference);
+    await clock.run(list.whole.read());
+    equal(list.whole.error, undefined);
     deepEqual([server.sent, server.refused], [1001, 0]);
-    deepEqual([list.coverage.count, list.coverage.isComplete], [users, true]);
+    deepEqual([list.coverage.count, isWholeList(list.coverage)], [users, true]);
     ok(clock.now() <= 5500, `${clock.now()} ms`);
     deepEqual(
       [0, 99, 100, 99_999].map((i) => list.search(parseQuery(`"user ${i + 1}"`), 1)[0]?.place),

@@ -1,0 +1,207 @@
+import { EventEmitter, once } from 'node:events';
+import { untilAborted } from '../../cloudflare';
+import type { Query, Rank } from '../../matching';
+import { LoadingCancelledError } from '../errors';
+import type { ResourceKind } from './kind';
+import { ShownPages } from './shownPages';
+import type { Identified, Place, Snapshot } from './snapshot';
+import { WholeReading } from './wholeReading';
+
+/**
+ * How far a list is loaded.
+ * - `partial`: it was not read to its end.
+ * - `complete`: it was read to its end and did not change meanwhile.
+ * - `repaired`: it changed while it was read; the changed pages were read again, and no item can be missing.
+ * - `uncertain`: it changed again while it was read again; items may be missing.
+ */
+export type CoverageState = 'partial' | 'complete' | 'repaired' | 'uncertain';
+
+/** How much of a list a search of the loaded items covers. */
+export interface Coverage {
+  /** Items that are searched. */
+  readonly count: number;
+  /** Items of the whole list, where the server says so. */
+  readonly total: number | undefined;
+  /** When the reading began, ms since 1970; undefined before the first page. */
+  readonly since: number | undefined;
+  readonly state: CoverageState;
+}
+
+/** Whether a search covers all items as of `since`. */
+export function isWholeList({ state }: Coverage): boolean {
+  return state === 'complete' || state === 'repaired';
+}
+
+/** An item that matches; it is decoded when `item` is read. */
+export interface ListMatch<T> {
+  readonly rank: Rank;
+  readonly item: T;
+  readonly place: Place;
+}
+
+/**
+ * A list of the API, as far as it was read: the pages that are shown, and the reading of the whole list for searching.
+ *
+ * Emits `change` when the shown pages, their activity or their failure change, and `read` when the reading of the whole list makes progress.
+ */
+export class ResourceList<T extends Identified> extends EventEmitter<{ change: []; read: [] }> {
+  readonly shown: ShownPages<T>;
+  readonly whole: WholeReading<T>;
+  private readAgain: ReadAgain<T> | undefined;
+
+  constructor(
+    kind: ResourceKind<T>,
+    /** Returns ms since 1970. */
+    now: () => number = Date.now,
+  ) {
+    super();
+    const newSnapshot = () => kind.newSnapshot(now());
+    this.shown = new ShownPages(kind, {
+      newSnapshot,
+      nextPageOf: async (snapshot, shownPages, signal) => {
+        while (this.whole.isReading(snapshot) && snapshot.pageCount <= shownPages) {
+          await once(this, 'read', { signal });
+        }
+      },
+      onRefresh: (newer, shownPages) => {
+        this.whole.onRefresh(newer, shownPages);
+        this.readAgain = undefined;
+      },
+      onChange: () => this.emit('change'),
+    });
+    this.whole = new WholeReading(kind, {
+      newSnapshot,
+      shown: () => this.shown.snapshot,
+      ensureFirstPage: (signal) => this.ensureFirstPage(signal),
+      onRead: (isEnd) => {
+        this.emit('read');
+        if (isEnd) {
+          this.readAgain = undefined;
+          this.emit('change');
+        }
+      },
+    });
+  }
+
+  /** How much a search of the loaded items covers. */
+  get coverage(): Coverage {
+    const { complete } = this.whole.snapshots;
+    const shown = this.shown.snapshot;
+    const whole = complete ?? (shown?.isComplete ? shown : undefined);
+    const { count = 0, total, since } = whole ?? this.sources().toSorted((a, b) => b.count - a.count)[0] ?? {};
+    if (whole === undefined) {
+      return { count, total, since, state: 'partial' };
+    }
+    const isSettled = whole === complete ? whole.isSettled : whole.agreesWithTotal === true;
+    const isUncertain = !isSettled && whole.movedPages.size > 0;
+    return { count, total, since, state: isUncertain ? 'uncertain' : whole.isRepaired ? 'repaired' : 'complete' };
+  }
+
+  /** The loaded item with an id, shown or not. */
+  find(id: string): T | undefined {
+    const { partial, complete } = this.whole.snapshots;
+    const newestFirst = [this.shown.snapshot, partial, complete]
+      .filter((snapshot) => snapshot !== undefined)
+      .toSorted((a, b) => b.since - a.since);
+    for (const snapshot of newestFirst) {
+      const i = snapshot.indexOf(id);
+      if (i !== undefined) {
+        return snapshot.item(i);
+      }
+    }
+    return undefined;
+  }
+
+  /** At most `limit` loaded items that match, the best first; equally good ones in the list's order. */
+  search(query: Query, limit: number): ListMatch<T>[] {
+    const [newer, older] = this.sources();
+    const matchesIn = (snapshot: Snapshot<T>, most: number) =>
+      snapshot.search(query, most).map(({ index, rank }) => new LazyMatch(snapshot, index, rank));
+    if (newer === undefined || older === undefined) {
+      return newer === undefined ? [] : matchesIn(newer, limit);
+    }
+    // An item that was read again hides the older one.
+    const hidden = this.indexesReadAgain(newer, older);
+    const others = matchesIn(older, limit + hidden.size).filter(({ index }) => !hidden.has(index));
+    return [...matchesIn(newer, limit), ...others].toSorted((a, b) => a.rank - b.rank).slice(0, limit);
+  }
+
+  /** Ends everything that runs. The items that were read stay readable. */
+  dispose(): void {
+    this.shown.cancel();
+    this.whole.cancel();
+    this.sources().forEach((snapshot) => snapshot.dispose());
+    this.removeAllListeners();
+  }
+
+  private async ensureFirstPage(signal: AbortSignal): Promise<void> {
+    const { shown } = this;
+    if (!shown.hasFirstPage && !shown.done) {
+      void shown.loadMore();
+    }
+    while (shown.done) {
+      // The reading of the shown pages goes on if this one is cancelled.
+      await untilAborted(shown.done, signal);
+    }
+    if (!shown.hasFirstPage) {
+      throw (shown.failure?.error as Error | undefined) ?? new LoadingCancelledError();
+    }
+  }
+
+  /** The snapshots that a search looks at, the newest first: the whole list, and the shown pages where they are newer. */
+  private sources(): Snapshot<T>[] {
+    const { complete, partial } = this.whole.snapshots;
+    const fullest = complete ?? partial;
+    const shown = this.shown.snapshot;
+    const newer = shown === undefined || (fullest && fullest.since > shown.since) ? [] : [shown];
+    return [...new Set([...newer, ...(fullest ? [fullest] : [])])];
+  }
+
+  private indexesReadAgain(newer: Snapshot<T>, older: Snapshot<T>): ReadonlySet<number> {
+    if (this.readAgain?.newer !== newer || this.readAgain.older !== older) {
+      this.readAgain = new ReadAgain(newer, older);
+    }
+    return this.readAgain.indexes;
+  }
+}
+
+/** The items of an older snapshot that are in a newer one, too. Kept, since all items of the newer one are decoded for it. */
+class ReadAgain<T extends Identified> {
+  private readonly ids: (string | undefined)[] = [];
+  private olderCount = 0;
+  private known: ReadonlySet<number> = new Set();
+
+  constructor(
+    readonly newer: Snapshot<T>,
+    readonly older: Snapshot<T>,
+  ) {}
+
+  /** Indexes in the older snapshot. */
+  get indexes(): ReadonlySet<number> {
+    const { ids, newer, older } = this;
+    if (ids.length < newer.count || this.olderCount < older.count) {
+      while (ids.length < newer.count) {
+        ids.push(newer.item(ids.length).id);
+      }
+      this.olderCount = older.count;
+      this.known = new Set(ids.flatMap((id) => (id === undefined ? [] : (older.indexOf(id) ?? []))));
+    }
+    return this.known;
+  }
+}
+
+class LazyMatch<T extends Identified> implements ListMatch<T> {
+  constructor(
+    private readonly snapshot: Snapshot<T>,
+    readonly index: number,
+    readonly rank: Rank,
+  ) {}
+
+  get item(): T {
+    return this.snapshot.item(this.index);
+  }
+
+  get place(): Place {
+    return this.snapshot.place(this.index);
+  }
+}
