@@ -3,9 +3,9 @@ import * as vscode from 'vscode';
 import { plain, Session } from './session';
 import { until } from '../until.mts';
 
-/** VS Code's own input boxes and quick picks, remembered as they open so that a test can type into them. */
+/** VS Code's own input boxes and quick picks, kept from their creation until they hide, so that a test can type into them. */
 export class Prompts {
-  private readonly opened: (vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>)[] = [];
+  private opened: (vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>)[] = [];
 
   readonly window = {
     createInputBox: () => this.remember(vscode.window.createInputBox()),
@@ -15,7 +15,7 @@ export class Prompts {
       vscode.window.showWarningMessage(message, options, ...actions),
   };
 
-  /** The box that opened last, of the kind that is asked for. */
+  /** The newest input box with this title. */
   async box(title: RegExp): Promise<vscode.InputBox> {
     return (await this.latest(title, (input) => 'validationMessage' in input)) as vscode.InputBox;
   }
@@ -63,8 +63,10 @@ export class Prompts {
     });
   }
 
-  private remember<T>(input: T): T {
-    this.opened.push(input as vscode.InputBox);
+  private remember<T extends vscode.QuickInput>(input: T): T {
+    const box = input as unknown as vscode.InputBox;
+    this.opened.push(box);
+    box.onDidHide(() => (this.opened = this.opened.filter((other) => other !== box)));
     return input;
   }
 }
