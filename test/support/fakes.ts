@@ -7,7 +7,7 @@ import type { Answer } from '../../src/cloudflare/request';
 import { Sender } from '../../src/cloudflare/sender';
 import { type Fetch, Transport } from '../../src/cloudflare/transport';
 
-/** Everything is faked at the edge, `fetch`, so that the code under test is all of the real one. */
+/** Only `fetch` is faked, so that tests run all of the real code. */
 export interface FakeRequest {
   readonly url: URL;
   readonly headers: Record<string, string>;
@@ -21,7 +21,7 @@ export const credential: Credential = { scheme: 'token', token: 'the-token' };
 export const authorization = { credential, origin: new URL(baseUrl).origin };
 export const reference = { accountId: 'acc', identityProviderId: 'idp' };
 
-/** A `fetch` that a test answers, by a function that may be replaced, and that ends by its signal as the real one does. */
+/** A `fetch` whose responses come from `respond`, which may be replaced. It is aborted by its signal, as the real one is. */
 export class FakeFetch {
   readonly requests: FakeRequest[] = [];
   mostInFlight = 0;
@@ -42,7 +42,7 @@ export class FakeFetch {
     }
   };
 
-  /** What was asked so far: path behind the base address, and query. */
+  /** The requests so far: path below the base URL, and query. */
   get asked(): string[] {
     return this.requests.map(({ url }) => url.pathname.replace('/client/v4', '') + url.search);
   }
@@ -71,21 +71,21 @@ export class FakeFetch {
   }
 }
 
-/** Rejects with anything, as what is not ours may. */
+/** Rejects with any value, as foreign code may. */
 export function rejection(reason: unknown): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>();
   reject(reason);
   return promise;
 }
 
-/** Resolves once everything that can go on without the outside has gone on. */
+/** Resolves once pending promises and their continuations have run. */
 export async function settled(): Promise<void> {
   for (let i = 0; i < 8; i++) {
     await setImmediate();
   }
 }
 
-/** What nobody handled of the rejections that came while `work` ran; mocha itself passes over them. */
+/** The unhandled rejections while `work` runs, which mocha ignores. */
 export async function unhandledRejections(work: () => Promise<void>): Promise<unknown[]> {
   const reasons = new Set<unknown>();
   const note = (reason: unknown) => reasons.add(reason);
@@ -106,7 +106,7 @@ export function answer(
   return { status, headers: new Headers({ ...headers }), text, bytes: Buffer.byteLength(text) };
 }
 
-/** The text of a list's envelope. */
+/** The envelope of a list, as JSON. */
 export function listText(result: readonly unknown[], resultInfo?: object): string {
   return JSON.stringify({ success: true, errors: [], messages: [], result, result_info: resultInfo });
 }
@@ -124,7 +124,7 @@ export function scimUsers(count: number, first = 1): { id: string; displayName: 
   return Array.from({ length: count }, (_, i) => ({ id: `id-${first + i}`, displayName: `User ${first + i}` }));
 }
 
-/** Numbers in [0, 1), the same ones for the same seed. */
+/** Pseudo-random numbers in [0, 1), equal for equal seeds. */
 export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {

@@ -4,17 +4,17 @@ import type { Transport } from '../../src/cloudflare/transport';
 import type { VirtualClock } from './virtualClock';
 
 export interface LimitedServerOptions {
-  /** Requests of a credential in a window. */
+  /** Requests of a credential in a window. Default: 1,200. */
   readonly quota?: number;
   readonly windowMs?: number;
   readonly latencyMs?: number;
-  /** Requests that others send on the same credential at the start of each window. */
+  /** Requests that other programs send with the same credential at the start of each window. */
   readonly byOthers?: number;
-  /** The body of an answer. */
+  /** The body of a response. */
   readonly text?: (url: URL) => string;
 }
 
-/** Cloudflare's limits on a virtual clock: a fixed window for the credential, any second for the address. */
+/** A server with Cloudflare's limits on a virtual clock: fixed windows for each credential, and 200 requests in any second. */
 export class LimitedServer {
   sent = 0;
   refused = 0;
@@ -24,7 +24,7 @@ export class LimitedServer {
   private readonly byOthers: number;
   private readonly windows = new Map<string, { endsAt: number; used: number }>();
   private readonly sentAt: number[] = [];
-  readonly transport: Transport;
+  readonly transport: Pick<Transport, 'get'>;
 
   constructor(
     private readonly clock: VirtualClock,
@@ -41,7 +41,7 @@ export class LimitedServer {
         const body = status === 200 ? text(url) : '';
         return { status, headers, text: body, bytes: body.length };
       },
-    } as unknown as Transport;
+    };
   }
 
   private count(credential: string): Pick<Answer, 'status' | 'headers'> {

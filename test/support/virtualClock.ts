@@ -3,10 +3,10 @@ import type { Clock } from '../../src/cloudflare/clock';
 import { patience } from '../../tools/patience.mts';
 
 const oneDayMs = 86_400_000;
-/** What is quiet for both has nothing left that could go on by itself. */
+/** If nothing happens for this many turns and this long, the work hangs. */
 const manyTurns = 10_000;
 const momentMs = patience(1000);
-/** Real milliseconds in which everything ends that ends at all: a little less than mocha's limit. */
+/** Real milliseconds for all work: a little less than mocha's limit. */
 const longestMs = patience(50_000);
 
 interface Timer {
@@ -14,13 +14,13 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** A clock that stands still until a test moves it; nothing really waits. */
+/** A clock that only a test moves: no real time passes in pauses. */
 export class VirtualClock implements Clock {
   private readonly timers = new Set<Timer>();
 
   /**
-   * @param isBusy Whether something happens that takes no time, such as an answer on its way: time passes only while nothing does.
-   * @param time Milliseconds that the clock shows at first.
+   * @param isBusy Whether something is under way that takes real time, such as a response: the clock stands still meanwhile.
+   * @param time The time at the start, ms.
    */
   constructor(
     private readonly isBusy: () => boolean = () => false,
@@ -37,14 +37,14 @@ export class VirtualClock implements Clock {
     return () => this.timers.delete(timer);
   }
 
-  /** Timers that were set and have not gone off. */
+  /** Timers that are set. */
   get pending(): number {
     return this.timers.size;
   }
 
   /**
-   * Lets everything happen until a promise is settled, jumping from timer to timer. Throws if that takes a day of this clock, or hangs:
-   * for many turns of the event loop, and more than a moment, nothing is under way and no timer is set.
+   * Waits until a promise is settled, jumping from timer to timer meanwhile. Throws if that takes a day of this clock, or if the work hangs:
+   * nothing is under way and no timer is set.
    */
   async run<T>(work: Promise<T>): Promise<T> {
     const state = { isDone: false };
@@ -73,7 +73,7 @@ export class VirtualClock implements Clock {
     }
   }
 
-  /** Moves on by some milliseconds, timers on the way included. */
+  /** Moves the time by some milliseconds, and runs the timers that are due. */
   async move(milliseconds: number): Promise<void> {
     const until = this.time + milliseconds;
     for (;;) {
@@ -88,12 +88,12 @@ export class VirtualClock implements Clock {
     await setImmediate();
   }
 
-  /** The computer sleeps: the time is another, and timers go off late. */
+  /** Moves the time without running timers, as when the computer sleeps. */
   leap(milliseconds: number): void {
     this.time += milliseconds;
   }
 
-  /** To the next timer, which goes off; late ones where the time is beyond theirs. False where there is none. */
+  /** Moves the time to the next timer and runs it. @returns False if no timer is set. */
   private jump(): boolean {
     const next = this.next();
     if (next === undefined) {

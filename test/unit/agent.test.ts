@@ -10,7 +10,7 @@ describe('longLivedAgent', () => {
     equal(await agent(), first);
   });
 
-  it('is none where it is left out, asked anew for each request', async () => {
+  it('is undefined if it is left out, which is asked for each request', async () => {
     let isLeftOut = true;
     const agent = longLivedAgent(() => isLeftOut);
     equal(await agent(), undefined);

@@ -18,21 +18,21 @@ function reasonFor(text: string, status = 200): string {
   }
 }
 
-describe('An answer with more values than are read at once', () => {
+describe('A response with too many values', () => {
   const list = (element: string, count: number) =>
     `{"success":true,"result":[${Array(count).fill(element).join(',')}]}`;
 
   for (const element of ['{}', '[]', '1', '""', 'null', '{"a":[1,{}]}', ' {} ', '"],["', '[[],[]]', '-1.5e3']) {
-    it(`is refused with a page of 1,001 times ${element}, and read with 1,000`, () => {
+    it(`is refused with 1,001 elements ${element}, and read with 1,000`, () => {
       assert.equal(maxPageElements, 1000);
       assert.equal(reasonFor(list(element, 1000)), 'ok');
       assert.equal(reasonFor(list(element, 1001)), 'tooMany');
-      // An error says why it came: what is wrong with its body is the same.
+      // An error response is refused for the same reason.
       assert.equal(reasonFor(list(element, 1001), 500), 'tooMany');
     });
   }
 
-  it('is refused however the list is named and wherever the answer breaks off', () => {
+  it('is refused however the key of the list is written and wherever the response breaks off', () => {
     const thousand = Array(1001).fill('{}').join(',');
     for (const text of [
       `{"success":true,"r\\u0065sult":[${thousand}]}`,
@@ -53,7 +53,7 @@ describe('An answer with more values than are read at once', () => {
     'closing brackets': '}'.repeat(maxJsonStructure),
   };
   for (const [what, text] of Object.entries(structures)) {
-    it(`is refused with one character more than five million that tell values apart: ${what}`, () => {
+    it(`is refused with more than five million structural characters: ${what}`, () => {
       const counted = text.replace(/"[^"]*"/g, '').replace(/[^{}[\],:]/g, '').length;
       const most = text + ','.repeat(maxJsonStructure - counted);
       assert.doesNotThrow(() => scanEnvelope(most));
@@ -63,7 +63,7 @@ describe('An answer with more values than are read at once', () => {
     }).timeout(20_000);
   }
 
-  it('counts nothing inside strings', () => {
+  it('does not count characters inside strings', () => {
     assert.equal(reasonFor(`{"success":true,"result":["${'[{,:}]'.repeat(1_000_000)}"]}`), 'ok');
   }).timeout(20_000);
 
@@ -80,7 +80,7 @@ describe('An answer with more values than are read at once', () => {
     }
   }).timeout(30_000);
 
-  it('is a failure of its own for every list of the API', async () => {
+  it('throws tooMany for every list of the API', async () => {
     const fake = new FakeFetch(() => listResponse(Array.from({ length: 1001 }, (_, i) => ({ id: `id-${i}` }))));
     const api = fake.api();
     const isTooMany = (error: unknown) => error instanceof CloudflareError && error.reason === 'tooMany';
@@ -91,7 +91,7 @@ describe('An answer with more values than are read at once', () => {
   });
 });
 
-describe('Lists that a server makes long', () => {
+describe('Long lists in a response', () => {
   it('end at 5,000 accounts or identity providers', async () => {
     const fake = new FakeFetch(({ url }) => {
       const page = url.searchParams.get('page') ?? '';
@@ -102,7 +102,7 @@ describe('Lists that a server makes long', () => {
     assert.equal(fake.requests.length, 10);
   });
 
-  it('are read up to 100 elements within an object', () => {
+  it('are cut after 100 elements within an object', () => {
     const user = v.parse(scimUser, {
       emails: Array.from({ length: 5000 }, (_, i) => ({ value: `${i}@example.com` })),
       schemas: Array(5000).fill('urn:x'),
@@ -114,10 +114,10 @@ describe('Lists that a server makes long', () => {
   });
 });
 
-describe('Texts that a server makes long', () => {
+describe('Long strings in a response', () => {
   const long = 'x'.repeat(5 << 20);
 
-  it('count as no id beyond 256 characters', () => {
+  it('are no ids beyond 256 characters', () => {
     for (const schema of [scimUser, identityProvider, account]) {
       assert.equal(v.parse(schema, { id: 'x'.repeat(256) }).id?.length, 256);
       assert.equal(v.parse(schema, { id: 'x'.repeat(257) }).id, undefined);
@@ -125,7 +125,7 @@ describe('Texts that a server makes long', () => {
     }
   });
 
-  it('are cut in names of accounts and identity providers and in types, and in no field that can be copied', () => {
+  it('are cut in names and types, but in no field that can be copied', () => {
     const { name, type } = v.parse(identityProvider, { id: 'a', name: long, type: `${'x'.repeat(999)}😀` });
     assert.deepEqual([name?.length, type?.length, type?.isWellFormed()], [1000, 999, true]);
     assert.equal(v.parse(account, { id: 'a', name: long }).name?.length, 1000);
@@ -133,7 +133,7 @@ describe('Texts that a server makes long', () => {
     assert.deepEqual([user.externalId, user.displayName, user.emails[0]?.value], [long, long, long]);
   });
 
-  it('count as missing in dates and addresses', () => {
+  it('count as missing in dates and URLs', () => {
     const status = v.parse(tokenStatus, { status: 'active', expires_on: long, not_before: long });
     assert.deepEqual([status.expires_on, status.not_before], [undefined, undefined]);
     const { errors } = v.parse(envelope, { success: false, errors: [{ code: 1, documentation_url: long }] });

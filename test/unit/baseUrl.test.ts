@@ -16,7 +16,7 @@ describe('parseBaseUrl', () => {
     ['HTTP://LOCALHOST:1/x', 'http://localhost:1/x'],
     ['http://[::1]:1', 'http://[::1]:1/'],
     ['http://[0:0:0:0:0:0:0:1]/', 'http://[::1]/'],
-    // Ways to write 127.0.0.1 that a URL normalises before anything is sent.
+    // Other spellings of 127.0.0.1, which `URL` normalises.
     ['http://0x7f.1', 'http://127.0.0.1/'],
     ['http://127.1', 'http://127.0.0.1/'],
     ['http://2130706433', 'http://127.0.0.1/'],
@@ -83,7 +83,7 @@ describe('parseBaseUrl', () => {
     });
   }
 
-  it('refuses a setting that is no text, in its own error', () => {
+  it('throws InvalidBaseUrlError for a setting that is no string', () => {
     for (const value of [undefined, null, 7, true, [], ['https://api.test'], { href: 'https://api.test' }]) {
       throws(
         () => parseBaseUrl(value),
@@ -92,20 +92,20 @@ describe('parseBaseUrl', () => {
     }
   });
 
-  it('names in an error only what is wrong, never the value, which may hold a secret', () => {
+  it('has no part of the value in the message of the error, since it may hold a secret', () => {
     throws(
       () => parseBaseUrl('https://user:hunter2@example.com'),
       (error) => error instanceof Error && !error.message.includes('hunter2'),
     );
   });
 
-  it('accepts a trailing dot of an address only as the loopback address that it is sent to', () => {
+  it('accepts a trailing dot of an IP address only for the loopback address', () => {
     for (const value of ['http://127.0.0.1.', 'http://127.0.0.1./x']) {
       equal(parseBaseUrl(value).hostname, '127.0.0.1');
     }
   });
 
-  it('keeps a backslash from hiding another host', () => {
+  it('refuses a host that is hidden behind a backslash', () => {
     const url = parseBaseUrl('https://api.cloudflare.com\\@evil.com');
     equal(url.hostname, 'api.cloudflare.com');
     ok(!url.href.includes('\\'));

@@ -61,7 +61,7 @@ describe('A body that cannot be decompressed', () => {
     ['deflate with a wrong byte', 'deflate', flipped(deflate, 12)],
   ];
   for (const [what, as, bytes] of broken) {
-    it(`is an answer that is no JSON, and no failure of the network: ${what}`, async () => {
+    it(`throws notJson, and not network: ${what}`, async () => {
       await assert.rejects(ask(as, bytes), (error) => {
         assert.ok(error instanceof CloudflareError);
         assert.deepEqual([error.reason, error.failure.status, error.failure.ray], ['notJson', 200, 'ray']);
@@ -71,7 +71,7 @@ describe('A body that cannot be decompressed', () => {
   }
 
   for (const [as, bytes] of Object.entries({ zstd, br: brotli, gzip, deflate })) {
-    it(`is not one that can: ${as}`, async () => {
+    it(`is distinguished from one that can: ${as}`, async () => {
       assert.equal((await ask(as, bytes)).text, text);
     });
   }

@@ -19,7 +19,7 @@ function listing(result: readonly unknown[]): FakeFetch {
 }
 
 describe('CloudflareApi', () => {
-  it('sends a token or a key with every request, and nothing of the other', async () => {
+  it('sends a token or an API key with every request, and no header of the other scheme', async () => {
     const fake = listing([]);
     await fake.api({ scheme: 'token', token: 'T' }).listAccounts();
     await fake.api({ scheme: 'key', email: 'a@example.com', key: 'K' }).listAccounts();
@@ -32,7 +32,7 @@ describe('CloudflareApi', () => {
     );
   });
 
-  it('asks for accounts page by page', async () => {
+  it('lists accounts page by page', async () => {
     const fake = listing([{ id: 'a', name: 'A' }, { id: 'b' }, { name: 'no id' }, null]);
     deepEqual(await fake.api().listAccounts(), [
       { id: 'a', name: 'A' },
@@ -41,18 +41,18 @@ describe('CloudflareApi', () => {
     deepEqual(fake.asked, ['/accounts?page=1&per_page=50', '/accounts?page=2&per_page=50']);
   });
 
-  it('ends where a server repeats the same account on every page', async () => {
+  it('stops if a server repeats the same account on every page', async () => {
     const fake = new FakeFetch(() => listResponse([{ id: 'a', name: 'A' }], { total_count: 500 }));
     deepEqual(await fake.api().listAccounts(), [{ id: 'a', name: 'A' }]);
     equal(fake.requests.length, 2);
   });
 
-  it('ends where a server never does', async () => {
+  it('stops after 100 pages if a server never ends the list', async () => {
     const fake = new FakeFetch(({ url }) => listResponse([{ id: url.searchParams.get('page') }]));
     equal((await fake.api().listAccounts()).length, 100);
   });
 
-  it('asks for identity providers, and tells which have SCIM', async () => {
+  it('lists identity providers, with whether SCIM is enabled', async () => {
     const fake = listing([
       { id: 'a', name: 'A', type: 'okta', scim_config: { enabled: true } },
       { id: 'b', scim_config: { enabled: false } },
@@ -67,7 +67,7 @@ describe('CloudflareApi', () => {
     equal(fake.asked[0], '/accounts/acc/access/identity_providers?page=1&per_page=50');
   });
 
-  it('asks for a page of users', async () => {
+  it('reads a page of users', async () => {
     const fake = new FakeFetch(() => listResponse(scimUsers(3), { total_count: 3, per_page: 100 }));
     const page = await fake.api().scimUserPage(reference, 7);
     deepEqual([page.number, page.items.length, page.totalCount], [7, 3, 3]);
@@ -104,7 +104,7 @@ describe('CloudflareApi', () => {
     equal(fake.requests[0]?.url.search, '?page=1&per_page=50');
   });
 
-  it('sends nothing for an id that would climb to another endpoint, or that no path can hold', async () => {
+  it('sends nothing for an id that would lead to another endpoint, or that cannot be encoded', async () => {
     for (const id of ['.', '..', '', '\uD83D']) {
       const fake = new FakeFetch(() => listResponse([]));
       const api = fake.api();
@@ -116,7 +116,7 @@ describe('CloudflareApi', () => {
     }
   });
 
-  it('rejects, and does not throw, for such an id', () => {
+  it('rejects, and does not throw synchronously, for such an id', () => {
     const api = listing([]).api();
     for (const id of ['..', '\uD83D']) {
       for (const ask of [() => api.verifyAccountToken(id), () => api.listIdentityProviders(id)]) {
@@ -125,7 +125,7 @@ describe('CloudflareApi', () => {
     }
   });
 
-  it('asks for the status of a token where its kind is known', async () => {
+  it('reads the status of a user-owned and of an account-owned token', async () => {
     const fake = new FakeFetch(
       () => new Response('{"success":true,"result":{"id":"t","status":"active","expires_on":"2030-01-01T00:00:00Z"}}'),
     );
@@ -135,7 +135,7 @@ describe('CloudflareApi', () => {
     deepEqual(fake.asked, ['/user/tokens/verify', '/accounts/a%2Fb/tokens/verify']);
   });
 
-  it('fails for a token status that says nothing', async () => {
+  it('throws for a response without a token status', async () => {
     for (const result of ['null', '{}', '[]', '{"status":null}']) {
       const fake = new FakeFetch(() => new Response(`{"success":true,"result":${result}}`));
       await rejects(fake.api().verifyUserToken(), because('unexpectedShape', 'GET /user/tokens/verify'));
@@ -148,7 +148,7 @@ describe('CloudflareApi', () => {
     const status = (value: string) => () => new Response(JSON.stringify({ success: true, result: { status: value } }));
     const ask = (api: CloudflareApi) => api.scimUserPage(reference, 1);
 
-    it('tells a missing permission from a token that no longer works by the status of the token', async () => {
+    it('distinguishes a missing permission from an invalid token by the status of the token', async () => {
       for (const [token, reason] of [
         [status('active'), 'forbidden'],
         [status('disabled'), 'unauthorized'],
@@ -163,7 +163,7 @@ describe('CloudflareApi', () => {
       }
     });
 
-    it('sends nothing more with a token that no longer works, and says so once', async () => {
+    it('sends nothing more with an invalid token, and emits that once', async () => {
       const fake = answering(status('active'), () => errorResponse(401));
       const api = fake.api();
       let told = 0;
@@ -174,7 +174,7 @@ describe('CloudflareApi', () => {
       deepEqual([fake.requests.length, told], [sent, 1]);
     });
 
-    it('takes an API key that Cloudflare does not know for one that no longer works, and a missing permission for none', async () => {
+    it('takes an unknown API key for invalid, and a key that lacks a permission for valid', async () => {
       const key = { scheme: 'key', email: 'a@example.com', key: 'K' } as const;
       for (const [code, reason] of [
         [9103, 'unauthorized'],
@@ -187,7 +187,7 @@ describe('CloudflareApi', () => {
       }
     });
 
-    it('takes no gateway that refuses in JSON of its own for a word about the token', async () => {
+    it('does not take the refusal of a gateway for one of the token', async () => {
       for (const code of [401, 403]) {
         const fake = answering(status('expired'), () => new Response('{"error":"unauthorized"}', { status: code }));
         const api = fake.api();
@@ -196,7 +196,7 @@ describe('CloudflareApi', () => {
       }
     });
 
-    it('sends nothing that was waiting for its turn once the token is known not to work', async () => {
+    it('aborts queued requests once the token is known to be invalid', async () => {
       const { promise: answered, resolve: answer } = Promise.withResolvers();
       const fake = new FakeFetch(async ({ url }) => {
         await (url.searchParams.get('page') === '1' ? answered : new Promise(() => undefined));
@@ -217,7 +217,7 @@ describe('CloudflareApi', () => {
       ok(fake.requests.slice(1).every(({ signal }) => signal.aborted));
     });
 
-    it('takes no network error, timeout or 5xx for a token that no longer works', async () => {
+    it('does not take a network error, a timeout or a 5xx for an invalid token', async () => {
       for (const refusal of [() => errorResponse(500), () => errorResponse(404), () => Response.error()]) {
         const api = answering(status('expired'), refusal).api();
         await rejects(ask(api));
@@ -226,7 +226,7 @@ describe('CloudflareApi', () => {
     });
   });
 
-  it('names the endpoint of a failure with placeholders, never with an id', async () => {
+  it('names the endpoint in an error with placeholders, never with an id', async () => {
     const fake = new FakeFetch(() => errorResponse(404));
     const api = fake.api();
     const providers = 'GET /accounts/{account_id}/access/identity_providers';
@@ -241,7 +241,7 @@ describe('CloudflareApi', () => {
     await rejects(api.scimUserPage(reference, 1), because('network', `${providers}/{identity_provider_id}/scim/users`));
   });
 
-  it('gives no half of a list whose second page fails', async () => {
+  it('throws for a list whose second page fails', async () => {
     const fake = new FakeFetch(({ url }) =>
       url.searchParams.get('page') === '1' ? listResponse([{ id: 'a' }]) : errorResponse(500),
     );
@@ -251,7 +251,7 @@ describe('CloudflareApi', () => {
     );
   });
 
-  it('ends by the signal of the caller, with its reason', async () => {
+  it('rejects with the reason of the signal', async () => {
     const abort = new AbortController();
     const fake = new FakeFetch(() => new Promise<Response>(() => undefined));
     const asked = fake.api().scimUserPage(reference, 1, { signal: abort.signal });

@@ -25,7 +25,7 @@ function refusal(code?: unknown, message?: unknown): string {
 }
 
 describe('openEnvelope', () => {
-  it('opens a list, with the place of each element', () => {
+  it('returns a list with the position of each element', () => {
     const text = '{"success":true,"result":[ 1 , "b" ]}';
     const { envelope, elements, text: kept } = openEnvelope(answer(text), 'GET /x');
     deepEqual(envelope.result, [1, 'b']);
@@ -36,7 +36,7 @@ describe('openEnvelope', () => {
     equal(kept, text);
   });
 
-  it('opens a result that is null, missing or no list', () => {
+  it('returns a result that is null, missing or no list', () => {
     for (const result of ['null', '{}', '"x"', '0']) {
       const { envelope, elements } = openEnvelope(answer(`{"success":true,"result":${result}}`), 'GET /x');
       deepEqual(JSON.stringify(envelope.result), result);
@@ -45,12 +45,12 @@ describe('openEnvelope', () => {
     equal(openEnvelope(answer('{"success":true}'), 'GET /x').envelope.result, undefined);
   });
 
-  it('fails with success: false, whatever the status says', () => {
+  it('throws for success: false, whatever the status', () => {
     const { reason, code, apiMessage } = failure(refusal(7003, 'No route'), 200);
     deepEqual([reason, code, apiMessage], ['refused', 7003, 'No route']);
   });
 
-  it('fails with an error status, whatever the envelope says', () => {
+  it('throws for an error status, whatever the envelope', () => {
     equal(failure('{"success":true,"result":[]}', 403).reason, 'forbidden');
     equal(failure('{"success":true,"result":[]}', 500).reason, 'server');
   });
@@ -74,25 +74,25 @@ describe('openEnvelope', () => {
     [599, undefined, 'server'],
   ];
   for (const [status, code, reason] of reasons) {
-    it(`calls an envelope with status ${status} and code ${code ?? 'none'} ${reason}`, () => {
+    it(`throws ${reason} for an envelope with status ${status} and code ${code ?? 'none'}`, () => {
       equal(failure(refusal(code), status).reason, reason);
     });
   }
 
-  it('calls a page for browsers the edge, with any status', () => {
+  it('throws edge for an HTML page with any status', () => {
     for (const status of [200, 403, 429, 502, 521]) {
       equal(failure(html, status).reason, 'edge');
       equal(failure(`\r\n  ${html}`, status).reason, 'edge');
     }
   });
 
-  it('calls an error status without an envelope the edge', () => {
+  it('throws edge for an error status without an envelope', () => {
     for (const text of ['', 'error code: 1020', 'upstream connect error']) {
       equal(failure(text, 502).reason, 'edge');
     }
   });
 
-  it('says of a good status that its body is no JSON', () => {
+  it('throws notJson for a success status without JSON', () => {
     for (const text of [
       '',
       ' ',
@@ -107,7 +107,7 @@ describe('openEnvelope', () => {
     }
   });
 
-  it('says of JSON that it is no envelope', () => {
+  it('throws unexpectedShape for JSON that is no envelope', () => {
     for (const text of [
       'null',
       '[]',
@@ -123,14 +123,14 @@ describe('openEnvelope', () => {
     equal(failure('{"message":"gone"}', 404).reason, 'notFound');
   });
 
-  it('takes no 401 or 403 without an envelope for a word of Cloudflare about the credential', () => {
+  it('does not take a 401 or 403 without an envelope for a refusal of the credential', () => {
     for (const text of ['{"error":"unauthorized"}', '{"success":"no"}', '[]', 'null']) {
       equal(failure(text, 401).reason, 'edge', text);
       equal(failure(text, 403).reason, 'edge', text);
     }
   });
 
-  it('reads when to ask again from seconds and from a date, which is measured against that of the answer', () => {
+  it('reads Retry-After in seconds, and as a date that is compared with the header Date', () => {
     const after = (retryAfter?: string) =>
       failure(refusal(7000), 503, {
         date: 'Tue, 24 Nov 2026 10:00:00 GMT',
@@ -142,12 +142,12 @@ describe('openEnvelope', () => {
     );
   });
 
-  it('refuses a body that is too deep before any parser sees it', () => {
+  it('throws tooDeep before the body is parsed', () => {
     equal(failure(`{"success":true,"result":${'['.repeat(1_000_000)}`).reason, 'tooDeep');
     equal(failure(`{"success":true,"x":${'['.repeat(64)}${']'.repeat(64)}}`).reason, 'tooDeep');
   });
 
-  it('tells of the first error only, and leaves out what is odd in it', () => {
+  it('has the first error only, without malformed fields', () => {
     const text = JSON.stringify({
       success: false,
       errors: [
@@ -162,20 +162,20 @@ describe('openEnvelope', () => {
     }
   });
 
-  it('keeps the ray, and Retry-After in seconds', () => {
+  it('has the ray, and Retry-After in seconds', () => {
     const { ray, retryAfterSeconds } = failure(refusal(1), 429, { 'cf-ray': 'abc-FRA', 'retry-after': '300' });
     deepEqual([ray, retryAfterSeconds], ['abc-FRA', 300]);
     equal(failure(html, 503, { 'retry-after': '7' }).retryAfterSeconds, 7);
     equal(failure(refusal(1), 429, { 'retry-after': '0' }).retryAfterSeconds, 0);
   });
 
-  it('ignores a Retry-After that is neither a number of seconds nor a date', () => {
+  it('ignores a malformed Retry-After', () => {
     for (const odd of ['', '-1', '1.5', '1e3', '0x10', 'soon', '99999999999999999999', '1, 2']) {
       equal(failure(refusal(1), 429, { 'retry-after': odd }).retryAfterSeconds, undefined, odd);
     }
   });
 
-  it('puts nothing from the answer but numbers into the message of the error', () => {
+  it('has nothing of the response but numbers in the message of the error', () => {
     throws(
       () => openEnvelope(answer(refusal(1234, 'secret\u202E'), { status: 400 }), 'GET /x'),
       (error) => error instanceof CloudflareError && error.message === 'GET /x: refused (status 400, code 1234)',

@@ -50,7 +50,7 @@ describe('scanEnvelope', () => {
     it(`finds ${expected.length} elements in ${JSON.stringify(text)}`, () => deepEqual(elements(text), expected));
   }
 
-  it('sees in random documents what JSON.parse sees, letter by letter', () => {
+  it('finds in random documents the elements that JSON.parse finds', () => {
     const random = randomNumbers(3);
     const space = () => pick(random, ['', '', '', ' ', '\n', '\r\n', '\t', '  \n\t ']);
     const string = () =>
@@ -93,7 +93,7 @@ describe('scanEnvelope', () => {
     }
   });
 
-  it('throws nothing but JsonLimitError for what is no JSON, and finds only what lies inside the text', () => {
+  it('throws only JsonLimitError for malformed JSON, and returns positions inside the text', () => {
     const random = randomNumbers(4);
     const parts = ['{', '}', '[', ']', ',', ':', '"', '\\', '"result"', '"result":[', ' ', '1', 'a', '\0', '\uD83D'];
     for (let i = 0; i < 30_000; i++) {
@@ -104,14 +104,14 @@ describe('scanEnvelope', () => {
     }
   });
 
-  it('comes to an end for texts that are cut anywhere', () => {
+  it('ends for texts that are cut anywhere', () => {
     const text = '{"success":true,"result":[{"a":"b\\"c\\\\"},[1,2]],"result_info":{"page":1}}';
     for (let end = 0; end <= text.length; end++) {
       doesNotThrow(() => scanEnvelope(text.slice(0, end)));
     }
   });
 
-  it('comes to an end for a million quotes or backslashes', () => {
+  it('ends for a million quotes or backslashes', () => {
     for (const part of ['"', '\\', '\\"', '"\\']) {
       doesNotThrow(() => scanEnvelope(`{"result":["${part.repeat(1_000_000 / part.length)}`));
     }
@@ -120,7 +120,7 @@ describe('scanEnvelope', () => {
     }
   });
 
-  it('lets 64 levels through and stops the 65th', () => {
+  it('accepts 64 levels, and throws at the 65th', () => {
     equal(maxJsonDepth, 64);
     const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
     const objects = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
@@ -136,7 +136,7 @@ describe('scanEnvelope', () => {
     doesNotThrow(() => scanEnvelope(`{"result":["${'['.repeat(1000)}"]}`));
   });
 
-  it('stops 20,000 and 1,000,000 levels without running out of stack', () => {
+  it('throws for 20,000 and 1,000,000 levels, without a stack overflow', () => {
     for (const levels of [20_000, 1_000_000]) {
       throws(() => scanEnvelope('['.repeat(levels)), new JsonLimitError('tooDeep'));
       throws(() => scanEnvelope(`{"result":${'{"a":['.repeat(levels)}`), new JsonLimitError('tooDeep'));

@@ -12,22 +12,22 @@ const exchange: Exchange = {
   remaining: 1180,
 };
 
-describe('a line of the log', () => {
-  it('names the method, the path with placeholders, the status, the time, the bytes, the ray and what is left', () => {
+describe('a log line', () => {
+  it('has method, path with placeholders, status, time, bytes, ray and remaining requests', () => {
     equal(
       maskedLine({ ...exchange, query: new URLSearchParams({ page: '2', per_page: '100' }) }),
       `${exchange.endpoint} page=2 per_page=100 → 200, 34 ms, 4123 bytes, cf-ray 8f0c2a-FRA, 1180 requests left`,
     );
   });
 
-  it('leaves out what did not come', () => {
+  it('leaves out missing parts', () => {
     equal(
       maskedLine({ ...exchange, outcome: 'ECONNRESET', bytes: 0, ray: undefined, remaining: undefined }),
       `${exchange.endpoint} → ECONNRESET, 34 ms, 0 bytes`,
     );
   });
 
-  it('shows no value of a query but the page and its size', () => {
+  it('masks all query values except page and per_page', () => {
     const names = [
       'email',
       'username',
@@ -47,7 +47,7 @@ describe('a line of the log', () => {
     equal(line.split(' → ')[0], `${exchange.endpoint} ${names.map((name) => `${name}=…`).join(' ')} page=1`);
   });
 
-  it('shows a ray only in the form that Cloudflare uses', () => {
+  it('has a ray only in the form that Cloudflare uses', () => {
     deepEqual(['8f-FRA', 'ray\n2026 [info] forged', 'a b', '', 'x'.repeat(61), undefined].map(shownRay), [
       'cf-ray 8f-FRA',
       undefined,
@@ -58,7 +58,7 @@ describe('a line of the log', () => {
     ]);
   });
 
-  it('is a warning for what failed, and else of the level Debug', () => {
+  it('is a warning for a failure, and of level Debug otherwise', () => {
     const levels = ['200', '304', 'cancelled', '401', '429', '500', 'timeout', 'ECONNRESET', 'timeout (status 200)'];
     deepEqual(
       levels.map((outcome) => levelOf({ ...exchange, outcome })),

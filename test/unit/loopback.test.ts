@@ -29,7 +29,7 @@ function hostOf(address: string): string | undefined {
   }
 }
 
-describe('an address with http:', () => {
+describe('a base URL with http:', () => {
   /** Each form of a host, the host that is sent to where it is accepted, and whether the settings editor takes it without a warning. */
   const forms: readonly (readonly [host: string, sentTo: string | undefined, isPlain: boolean])[] = [
     ['localhost', 'localhost', true],
@@ -110,14 +110,14 @@ describe('an address with http:', () => {
   ];
 
   for (const [host, sentTo, isPlain] of forms) {
-    it(`${sentTo === undefined ? 'is refused for' : `goes to ${sentTo} for`} the host ${JSON.stringify(host)}`, () => {
+    it(`${sentTo === undefined ? 'is refused for' : `is sent to ${sentTo} for`} the host ${JSON.stringify(host)}`, () => {
       equal(hostOf(`http://${host}/client/v4`), sentTo);
       equal(manifestPattern.test(`http://${host}/client/v4`), isPlain, 'the pattern of the setting');
       ok(sentTo === undefined || spared.includes(sentTo));
     });
   }
 
-  it('is taken with spaces around it and with either slash, and only for the same hosts', () => {
+  it('is accepted with spaces around it and with either slash, for the same hosts only', () => {
     for (const [address, sentTo] of [
       ['  http://localhost/x\n', 'localhost'],
       ['http:\\\\127.0.0.1\\x', '127.0.0.1'],
@@ -132,7 +132,7 @@ describe('an address with http:', () => {
     }
   });
 
-  it('goes to one of the three hosts whatever its text is, and none of 127.0.0.0/8 but 127.0.0.1', async () => {
+  it('is sent only to one of the three hosts, whatever its spelling: of 127.0.0.0/8 only to 127.0.0.1', async () => {
     const octet = fc.nat(255);
     const host = fc.oneof(
       fc.tuple(octet, octet, octet).map((rest) => `127.${rest.join('.')}`),
@@ -152,7 +152,7 @@ describe('an address with http:', () => {
 });
 
 describe('the pattern of the setting', () => {
-  it('takes the plain forms of what the code takes', () => {
+  it('accepts the common spellings of what the code accepts', () => {
     for (const address of [
       'https://api.cloudflare.com/client/v4',
       'https://api.cloudflare.com:8443',
@@ -165,7 +165,7 @@ describe('the pattern of the setting', () => {
     }
   });
 
-  it('warns of every kind of address that the code refuses', () => {
+  it('refuses every kind of URL that the code refuses', () => {
     const refused = [
       'https://',
       'https://user@example.com',

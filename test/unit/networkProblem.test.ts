@@ -6,7 +6,7 @@ import { type Fetch, Transport } from '../../src/cloudflare/transport';
 
 const url = new URL('https://api.example.com/client/v4/accounts');
 
-/** As `fetch` throws it. */
+/** An error as `fetch` throws it. */
 function thrown(details: object, message = ''): Error {
   return new TypeError('fetch failed', { cause: Object.assign(new Error(message), details) });
 }
@@ -34,14 +34,14 @@ describe('networkFailure', () => {
     ['other', ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_ABORTED', 'EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER']],
   ];
   for (const [networkProblem, codes] of byCode) {
-    it(`knows the codes of ${networkProblem}`, () => {
+    it(`recognises the codes of ${networkProblem}`, () => {
       for (const code of codes) {
         deepEqual(networkFailure(thrown({ code }), url), { networkProblem, networkCode: code });
       }
     });
   }
 
-  it('tells the proxy from the API by its port or its name', () => {
+  it('distinguishes the proxy from the API by its port or its name', () => {
     const problem = (details: object) => networkFailure(thrown(details), url).networkProblem;
     equal(problem({ code: 'ECONNREFUSED', address: '10.0.0.1', port: 3128 }), 'proxyUnreachable');
     equal(problem({ code: 'ECONNREFUSED', address: '10.0.0.1', port: 443 }), 'offline');
@@ -50,7 +50,7 @@ describe('networkFailure', () => {
     equal(problem({ code: 'CERT_HAS_EXPIRED', port: 3128 }), 'expiredCertificate');
   });
 
-  it('takes the port from the address, or from its scheme', () => {
+  it('takes the port from the URL, or from its scheme', () => {
     const refused = (port: number) => thrown({ code: 'ECONNREFUSED', port });
     const problem = (port: number, address: string) => networkFailure(refused(port), new URL(address)).networkProblem;
     equal(problem(8787, 'http://127.0.0.1:8787/'), 'offline');
@@ -58,7 +58,7 @@ describe('networkFailure', () => {
     equal(problem(443, 'http://localhost/'), 'proxyUnreachable');
   });
 
-  it('looks into an error that stands for several addresses', () => {
+  it('looks into an AggregateError of several addresses', () => {
     const one = (address: string) => Object.assign(new Error(), { code: 'ECONNREFUSED', address, port: 3128 });
     const error = Object.assign(new AggregateError([one('::1'), one('127.0.0.1')]), { code: 'ECONNREFUSED' });
     deepEqual(networkFailure(new TypeError('fetch failed', { cause: error }), url), {
@@ -67,7 +67,7 @@ describe('networkFailure', () => {
     });
   });
 
-  it('reads what a proxy answered, in the words of undici and of VS Code', () => {
+  it('reads the status of a proxy from the messages of undici and of VS Code', () => {
     const answered = (message: string) =>
       networkFailure(
         new TypeError('fetch failed', {
@@ -87,7 +87,7 @@ describe('networkFailure', () => {
     });
   });
 
-  it('takes anything that is thrown', () => {
+  it('accepts any value that is thrown', () => {
     const circle = new Error('round');
     circle.cause = circle;
     for (const error of [undefined, null, 'text', 1, {}, new Error('plain'), circle, thrown({ code: 23 })]) {
@@ -95,7 +95,7 @@ describe('networkFailure', () => {
     }
   });
 
-  it('is part of what the transport throws', async () => {
+  it('is in the error that the transport throws', async () => {
     const fetch: Fetch = () => Promise.reject(thrown({ code: 'CERT_HAS_EXPIRED' }));
     const transport = new Transport({ fetch, dispatcher: () => Promise.resolve(undefined) });
     await rejects(transport.get(url, {}, 'GET /x', undefined), (error) => {
@@ -105,7 +105,7 @@ describe('networkFailure', () => {
 });
 
 describe('isLasting', () => {
-  it('keeps certificates and refusing proxies from being asked again', () => {
+  it('is true for certificates and for proxies that refuse, so that there is no retry', () => {
     const problems: NetworkProblem[] = [
       'untrustedCertificate',
       'expiredCertificate',

@@ -44,7 +44,7 @@ function names(count: number, first = 1): string[] {
 }
 
 describe('readPage', () => {
-  it('gives each element typed and as the server wrote it', () => {
+  it('returns each element decoded and as raw JSON', () => {
     const odd = '{"z":1.0,"id":"a","n":12345678901234567890,"a":1,"a":2,"e":"\\u00e9\\/"}';
     const page = readPage(answer(`{"success":true,"result":[\n  ${odd} ,{"id" : "b"}]}`), 'GET /x', 3, scimUser);
     equal(page.number, 3);
@@ -56,12 +56,22 @@ describe('readPage', () => {
     equal(page.rawText(1), '{"id" : "b"}');
   });
 
-  it('has no text for an element that is not there', () => {
+  it('decodes a raw element as the elements of the page were decoded', () => {
+    const page = pageOf(1, [{ id: 'a', displayName: 'A', active: 'odd' }, null]);
+    deepEqual(
+      [0, 1].map((i) => page.parse(page.rawText(i))),
+      page.items,
+    );
+    deepEqual(page.parse('{"id":"b"}').id, 'b');
+    throws(() => page.parse('{"id"'), SyntaxError);
+  });
+
+  it('has an empty raw text for an index out of range', () => {
     const page = pageOf(1, [{}]);
     deepEqual([page.rawText(1), page.rawText(-1), page.rawText(NaN)], ['', '', '']);
   });
 
-  it('keeps an element that is no user, as a user of whom nothing is known', () => {
+  it('decodes an element that is no object as a user without fields', () => {
     const page = pageOf(1, [null, 'x', 1, [], { id: 'a' }]);
     deepEqual(
       page.items.map(({ id }) => id),
@@ -73,7 +83,7 @@ describe('readPage', () => {
     );
   });
 
-  it('believes the size of a page that the server names, and else expects the one that was asked for', () => {
+  it('takes the page size from the server, or else the requested one', () => {
     equal(pageOf(1, [], { per_page: 20 }).perPage, 20);
     equal(pageOf(1, [], { per_page: '20' }).perPage, 100);
     equal(pageOf(1, []).perPage, 100);
@@ -81,7 +91,7 @@ describe('readPage', () => {
     equal(pageOf(1, []).totalCount, undefined);
   });
 
-  it('fails where result is no list', () => {
+  it('throws if the result is no list', () => {
     for (const result of ['null', '{}', '"x"', '{"result":[]}']) {
       throws(
         () =>
@@ -97,7 +107,7 @@ describe('readPage', () => {
     throws(() => readPage(answer('{"success":true}'), 'GET /x', 1, scimUser), CloudflareError);
   });
 
-  it('never shows the text of one user beside another, however the key is written', () => {
+  it('never pairs a user with the raw JSON of another one, however the key is written', () => {
     for (const [first, second] of [
       ['result', 'r\\u0065sult'],
       ['r\\u0065sult', 'result'],
@@ -123,31 +133,31 @@ describe('walkPages', () => {
     deepEqual(end, { names: names(200), asked: [1, 2, 3], end: 'emptyPage' });
   });
 
-  it('ends at once where the list is empty', async () => {
+  it('ends at once if the list is empty', async () => {
     deepEqual(await walk(() => []), { names: [], asked: [1], end: 'emptyPage' });
   });
 
-  it('ends at a page that brings nothing new, as servers do that repeat the last one for ever', async () => {
+  it('ends at a page without new elements, for servers that repeat the last page for ever', async () => {
     const end = await walk((page) => scimUsers(2, Math.min(page, 3) * 2 - 1));
     deepEqual(end, { names: names(6), asked: [1, 2, 3, 4], end: 'nothingNew' });
   });
 
-  it('ends at a page of known users that are written otherwise', async () => {
+  it('ends at a page of known users even if their JSON differs', async () => {
     const end = await walk((page) => scimUsers(2).map((user) => ({ ...user, seen: page })));
     deepEqual(end, { names: names(2), asked: [1, 2], end: 'nothingNew' });
   });
 
-  it('ends at the cap, and says so', async () => {
+  it('ends at the largest number of pages, and returns that', async () => {
     const end = await walk((page) => scimUsers(1, page), { cap: 5 });
     deepEqual(end, { names: names(5), asked: [1, 2, 3, 4, 5], end: 'cap' });
   });
 
-  it('follows pages that the server clamps, none skipped', async () => {
+  it('reads all pages if the server clamps their size', async () => {
     const end = await walk((page) => scimUsers(page <= 5 ? 20 : 0, page * 20 - 19), {}, { per_page: 20 });
     deepEqual(end, { names: names(100), asked: [1, 2, 3, 4, 5, 6], end: 'emptyPage' });
   });
 
-  it('follows short pages and ignores what the server counts', async () => {
+  it('does not end at a short page, nor by total_count', async () => {
     for (const total_count of [0, 1, 3, 1000]) {
       const end = await walk(
         (page) => scimUsers(page <= 3 ? 1 : 0, page),
@@ -158,17 +168,17 @@ describe('walkPages', () => {
     }
   });
 
-  it('brings nobody twice when a user is added between two pages', async () => {
+  it('yields no user twice if one is added between two pages', async () => {
     const pages = [scimUsers(3), scimUsers(3, 3), scimUsers(1, 6), []];
     deepEqual((await walk((page) => pages[page - 1] ?? [])).names, names(6));
   });
 
-  it('brings one user of a page that holds it twice', async () => {
+  it('yields a user once if it is on a page twice', async () => {
     const end = await walk((page) => (page === 1 ? [...scimUsers(2), ...scimUsers(2)] : []));
     deepEqual(end.names, names(2));
   });
 
-  it('never takes two elements without an id for one', async () => {
+  it('yields all elements without an id', async () => {
     const same = { displayName: 'Reception' };
     const pages: unknown[][] = [[same, same], [same, { displayName: 'Other' }], [{ displayName: 'Third' }, same], []];
     const end = await walk((page) => pages[page - 1] ?? []);
@@ -176,7 +186,7 @@ describe('walkPages', () => {
     equal(end.end, 'emptyPage');
   });
 
-  it('ends at a page without ids that is the very same as the one before', async () => {
+  it('ends at a page without ids that is equal to the one before', async () => {
     const page = [{ displayName: 'A' }, { displayName: 'A' }, { displayName: 'B' }];
     const end = await walk(() => page);
     deepEqual(end, { names: ['A', 'A', 'B'], asked: [1, 2], end: 'nothingNew' });
@@ -187,7 +197,7 @@ describe('walkPages', () => {
     deepEqual(end, { names: [...names(2), 'No id'], asked: [1, 2], end: 'nothingNew' });
   });
 
-  it('asks for no page before it is told to', async () => {
+  it('requests no page before it is needed', async () => {
     let asked = 0;
     const walked = walkPages((number) => {
       asked++;
@@ -200,7 +210,7 @@ describe('walkPages', () => {
     await walked.return('cap');
   });
 
-  it('passes a failure on, and goes on from there with the same memory', async () => {
+  it('throws what a page fails with, and a walk with the same memory goes on from there', async () => {
     const memory = new WalkMemory();
     const seen: (string | undefined)[] = [];
     const walked = walkPages<ScimUser>(
@@ -220,12 +230,12 @@ describe('walkPages', () => {
     deepEqual(end, { names: names(2, 5), asked: [3, 4, 5], end: 'emptyPage' });
   });
 
-  it('counts the cap from where it starts', async () => {
+  it('counts pages from the first one that it reads', async () => {
     deepEqual((await walk((page) => scimUsers(1, page), { from: 7, cap: 2 })).asked, [7, 8]);
   });
 });
 
-describe('walkPages, side by side', () => {
+describe('walkPages with several requests at a time', () => {
   /** A walk whose pages come when they are told to; `pages` has what each holds. */
   function heldWalk(
     pages: (number: number) => readonly unknown[],
@@ -249,7 +259,7 @@ describe('walkPages, side by side', () => {
 
   const five = (number: number) => scimUsers(number <= 5 ? 2 : 0, number * 2 - 1);
 
-  it('gives pages in their order, however they come', async () => {
+  it('yields pages in their order, whatever the order of the responses', async () => {
     const { walked, asked, waiting } = heldWalk(five, () => 4);
     const seen: (string | undefined)[] = [];
     const done = (async () => {
@@ -274,7 +284,7 @@ describe('walkPages, side by side', () => {
     deepEqual([seen, asked.length], [names(10), 9]);
   });
 
-  it('asks for as many as it may at this moment, and for one at least', async () => {
+  it('requests as many pages as allowed at that moment, at least one', async () => {
     let most = 0;
     const { walked, asked, waiting } = heldWalk(five, () => most);
     let step = walked.next();
@@ -296,7 +306,7 @@ describe('walkPages, side by side', () => {
     await step;
   });
 
-  it('asks for none behind the cap', async () => {
+  it('requests no page beyond the largest number', async () => {
     const { walked, asked, waiting } = heldWalk(
       (number) => scimUsers(1, number),
       () => 10,
@@ -313,7 +323,7 @@ describe('walkPages, side by side', () => {
     equal(asked.length, 3);
   });
 
-  it('gives what came before a failure first, and leaves no rejection unhandled', async () => {
+  it('yields the pages before a failure first, and leaves no rejection unhandled', async () => {
     const unhandled = await unhandledRejections(async () => {
       const { walked, waiting } = heldWalk(five, () => 4);
       const first = walked.next();
@@ -329,7 +339,7 @@ describe('walkPages, side by side', () => {
     deepEqual(unhandled, []);
   });
 
-  it('leaves no rejection unhandled where it ends before pages that fail', async () => {
+  it('leaves no rejection unhandled if it ends before pages that fail', async () => {
     const unhandled = await unhandledRejections(async () => {
       const { walked, waiting } = heldWalk(
         () => [],

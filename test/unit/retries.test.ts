@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { CloudflareError } from '../../src/cloudflare/errors';
 import type { Answer } from '../../src/cloudflare/request';
 import { Sender } from '../../src/cloudflare/sender';
-import type { Transport } from '../../src/cloudflare/transport';
 import { VirtualClock } from '../support/virtualClock';
 
 type Step = number | { status: number; headers: Record<string, string> } | 'reset' | 'refused' | 'hang';
 
-/** A transport that plays a list of outcomes, the last one for ever. */
+/** A transport with a list of outcomes; the last one repeats. */
 class Script {
   sent = 0;
   readonly at: number[] = [];
@@ -35,7 +34,7 @@ class Script {
       const text = 'content-type' in headers ? '<html>' : '{}';
       return Promise.resolve({ status, headers: new Headers(headers), text, bytes: text.length });
     },
-  } as unknown as Transport;
+  };
 }
 
 const authorization = { credential: { scheme: 'token', token: 'the-token' }, origin: 'https://api.test' } as const;
@@ -48,9 +47,9 @@ function senderOver(...steps: Step[]) {
   return { clock, script, sender };
 }
 
-describe('repeating requests', () => {
+describe('retries', () => {
   for (const status of [408, 500, 502, 503, 504, 520, 526]) {
-    it(`repeats status ${status}, at growing intervals, three times at most`, async () => {
+    it(`repeats status ${status}, three times at most, after growing pauses`, async () => {
       const { clock, script, sender } = senderOver(status);
       assert.equal((await clock.run(sender.send(request()))).status, status);
       assert.deepEqual(script.at, [0, 500, 1500, 3500]);
@@ -65,7 +64,7 @@ describe('repeating requests', () => {
     });
   }
 
-  it('repeats a page for browsers that came with status 200', async () => {
+  it('repeats a request that got an HTML page with status 200', async () => {
     const { clock, script, sender } = senderOver(
       { status: 200, headers: { 'content-type': 'text/html; charset=UTF-8' } },
       200,
@@ -74,13 +73,13 @@ describe('repeating requests', () => {
     assert.equal(script.sent, 2);
   });
 
-  it('repeats the first reset of a connection at once, and the next ones after a pause', async () => {
+  it('repeats a request at once after the first connection reset, and after a pause from then on', async () => {
     const { clock, script, sender } = senderOver('reset', 'reset', 200);
     await clock.run(sender.send(request()));
     assert.deepEqual(script.at, [0, 0, 1000]);
   });
 
-  it('gives up on a connection that is refused, in its own words', async () => {
+  it('rejects with the connection error after the last retry', async () => {
     const { clock, script, sender } = senderOver('refused');
     await assert.rejects(
       clock.run(sender.send(request())),
@@ -89,7 +88,7 @@ describe('repeating requests', () => {
     assert.equal(script.sent, 4);
   });
 
-  it('takes Retry-After at its word, in seconds and as a date', async () => {
+  it('waits as long as Retry-After says, in seconds or as a date', async () => {
     const answers: Record<string, string>[] = [
       { 'retry-after': '7' },
       { 'retry-after': 'Tue, 24 Nov 2026 10:00:07 GMT', date: 'Tue, 24 Nov 2026 10:00:00 GMT' },
@@ -101,14 +100,14 @@ describe('repeating requests', () => {
     }
   });
 
-  it('does not multiply an outage: retries stay within 0.1 for each request, and 10', async () => {
+  it('does not multiply the load in an outage: retries stay within 10 % and 10', async () => {
     const { clock, script, sender } = senderOver(503);
     await clock.run(Promise.all(Array.from({ length: 200 }, (_, i) => sender.send(request(i)))));
     assert.ok(script.sent <= 200 * 1.1 + 10, `${script.sent} sent`);
     assert.equal(script.sent, 210);
   });
 
-  it('stops at once when it is given up, in a pause or under way, and leaves no timer', async () => {
+  it('stops at once on an abort, in a pause or in flight, and leaves no timer', async () => {
     for (const steps of [[503], ['hang']] as const) {
       const { clock, sender } = senderOver(...steps);
       const abort = new AbortController();
@@ -123,7 +122,7 @@ describe('repeating requests', () => {
 });
 
 describe('identical requests', () => {
-  it('are sent once while they are under way, and again afterwards', async () => {
+  it('are sent once while in flight, and again afterwards', async () => {
     const { clock, script, sender } = senderOver(200);
     await clock.run(Promise.all([sender.send(request()), sender.send(request()), sender.send(request(1))]));
     assert.equal(script.sent, 2);
@@ -141,7 +140,7 @@ describe('identical requests', () => {
     assert.equal(script.sent, 2);
   });
 
-  it('go on for the others when one of those who wait gives up, and end with the last', async () => {
+  it('go on while one caller is left, and are aborted with the last one', async () => {
     const { clock, sender, script } = senderOver('hang');
     const [first, second] = [new AbortController(), new AbortController()];
     const waiting = [

@@ -9,7 +9,7 @@ function parsedUser(json: string): unknown {
 }
 
 describe('a SCIM user', () => {
-  it('is read whole, and without what is not used', () => {
+  it('is decoded with the fields that are used', () => {
     const user = {
       id: 'i',
       externalId: 'e',
@@ -22,7 +22,7 @@ describe('a SCIM user', () => {
     deepEqual(parsedUser(JSON.stringify({ ...user, groups: [1], userName: 'u' })), user);
   });
 
-  it('may lack everything', () => {
+  it('may have no fields', () => {
     deepEqual(parsedUser('{}'), nobody);
     deepEqual(
       parsedUser(
@@ -50,23 +50,23 @@ describe('a SCIM user', () => {
     });
   }
 
-  it('counts an empty text as missing', () => {
+  it('has no empty strings', () => {
     deepEqual(parsedUser('{"id":"","displayName":"","emails":[{"value":""}]}'), { ...nobody, emails: [{}] });
   });
 
-  it('keeps the emails that can be read beside the odd ones, in their places', () => {
+  it('keeps well-formed emails beside malformed ones, in order', () => {
     const text =
       '{"emails":[null,"x",{"value":1,"primary":"yes"},[],{"value":"a@example.com","primary":true,"type":null}]}';
     deepEqual(parsedUser(text), { ...nobody, emails: [{}, {}, {}, {}, { value: 'a@example.com', primary: true }] });
   });
 
-  it('may be no object at all', () => {
+  it('may be no object', () => {
     for (const text of ['null', '1', '"x"', '[]', 'true']) {
       deepEqual(parsedUser(text), nobody);
     }
   });
 
-  it('is not reached through __proto__ or constructor', () => {
+  it('ignores __proto__ and constructor', () => {
     const user = v.parse(
       scimUser,
       JSON.parse('{"__proto__":{"id":"evil","polluted":1},"constructor":{"prototype":{"polluted":1}}}'),
@@ -78,7 +78,7 @@ describe('a SCIM user', () => {
 });
 
 describe('an identity provider', () => {
-  it('is read without its config, which holds secrets', () => {
+  it('is decoded without its config, which holds secrets', () => {
     const json = {
       id: 'i',
       name: 'n',
@@ -94,7 +94,7 @@ describe('an identity provider', () => {
     });
   });
 
-  it('has no SCIM where that is missing or odd', () => {
+  it('has no SCIM if the field is missing or malformed', () => {
     for (const scim of [undefined, null, 'on', [], { enabled: 'true' }, { enabled: 1 }, {}]) {
       equal(v.parse(identityProvider, { id: 'i', scim_config: scim }).scim_config.enabled, undefined);
     }
@@ -103,7 +103,7 @@ describe('an identity provider', () => {
 });
 
 describe('an account', () => {
-  it('may lack everything or be no object', () => {
+  it('may have no fields, or be no object', () => {
     for (const odd of [{}, null, 1, 'x', [], { id: 1, name: {} }]) {
       deepEqual(
         { ...v.parse(account, odd) },
@@ -114,7 +114,7 @@ describe('an account', () => {
 });
 
 describe('a token status', () => {
-  it('needs its status and nothing else', () => {
+  it('needs only its status', () => {
     equal(v.parse(tokenStatus, { status: 'active', expires_on: null }).expires_on, undefined);
     ok(!v.safeParse(tokenStatus, {}).success);
     ok(!v.safeParse(tokenStatus, { status: 1 }).success);
@@ -123,14 +123,14 @@ describe('a token status', () => {
 });
 
 describe('an envelope', () => {
-  it('needs its success, which is true or false', () => {
+  it('needs a boolean success', () => {
     for (const odd of [null, [], 'x', {}, { success: 'true' }, { success: 1 }, { success: null }]) {
       ok(!v.safeParse(envelope, odd).success);
     }
     ok(v.safeParse(envelope, { success: true }).success);
   });
 
-  it('leaves out errors and counts that cannot be read', () => {
+  it('leaves out malformed errors and counts', () => {
     const odd = {
       success: false,
       errors: [null, 'x', { code: '10000', message: 5 }, { code: -1, message: 'm' }, { code: 7003, message: 'n' }],

@@ -10,7 +10,7 @@ function request(path: string, origin = new URL(baseUrl).origin): ApiRequest {
   return { endpoint: `GET ${path}`, path, query: new URLSearchParams(), authorization: { credential, origin } };
 }
 
-/** A fetch whose answers wait, each for its own word. */
+/** A fetch whose responses come when the test calls the function in `answers`. */
 function waiting() {
   const answers: (() => void)[] = [];
   const fake = new FakeFetch(async () => {
@@ -27,7 +27,7 @@ function send(sender: Sender, path: string, options?: SendOptions): Promise<unkn
 }
 
 describe('Sender', () => {
-  it('sends at most eight requests at once, and the next as soon as one has ended', async () => {
+  it('sends at most eight requests at a time, and the next one when one has ended', async () => {
     const { fake, answers } = waiting();
     const sender = fake.sender();
     const all = Array.from({ length: 20 }, (_, i) => send(sender, `/${i}`));
@@ -44,7 +44,7 @@ describe('Sender', () => {
     equal(fake.mostInFlight, 8);
   });
 
-  it('sends what a person waits for before what they do not', async () => {
+  it('sends interactive requests before bulk ones', async () => {
     const { fake, answers } = waiting();
     const sender = fake.sender();
     const all = Array.from({ length: 8 }, (_, i) => send(sender, `/running/${i}`, { priority: 'bulk' }));
@@ -58,7 +58,7 @@ describe('Sender', () => {
     deepEqual(fake.asked.slice(8), ['/interactive/1', '/interactive/2', '/bulk/1', '/bulk/2']);
   });
 
-  it('never sends a queued request that was aborted, and says so before its turn comes', async () => {
+  it('never sends a queued request that was aborted, and rejects it at once', async () => {
     const { fake, answers } = waiting();
     const sender = fake.sender();
     const running = Array.from({ length: 8 }, (_, i) => send(sender, `/${i}`));
@@ -80,14 +80,14 @@ describe('Sender', () => {
     ok(fake.asked.includes('/next'));
   });
 
-  it('sends nothing for a signal that is aborted already', async () => {
+  it('sends nothing for a signal that is already aborted', async () => {
     const fake = new FakeFetch(() => new Response('{}'));
     const reason = new Error('closed');
     await rejects(send(fake.sender(), '/x', { signal: AbortSignal.abort(reason) }), (error) => error === reason);
     deepEqual(fake.asked, []);
   });
 
-  it('ends a running request by its signal, with its reason, and gives its place to the next', async () => {
+  it('aborts a request in flight with the reason of its signal, and sends the next one in its place', async () => {
     const { fake, answers } = waiting();
     const sender = fake.sender();
     const abort = new AbortController();
@@ -105,7 +105,7 @@ describe('Sender', () => {
     await Promise.all(others);
   });
 
-  it('leaves no listener on a signal that lives on', async () => {
+  it('removes its listeners from a signal that is not aborted', async () => {
     const fake = new FakeFetch(() => new Response('{}'));
     const sender = fake.sender();
     const { signal } = new AbortController();
@@ -113,7 +113,7 @@ describe('Sender', () => {
     equal(getEventListeners(signal, 'abort').length, 0);
   });
 
-  it('goes on after failures', async () => {
+  it('still sends requests after failures', async () => {
     const fake = new FakeFetch(() => Promise.reject(new Error('reset')));
     const sender = fake.sender();
     await Promise.all(Array.from({ length: 20 }, (_, i) => rejects(send(sender, `/${i}`), CloudflareError)));
@@ -121,7 +121,7 @@ describe('Sender', () => {
     await send(sender, '/x');
   });
 
-  it('keeps the path of the base address', async () => {
+  it('keeps the path of the base URL', async () => {
     const fake = new FakeFetch(() => new Response('{}'));
     for (const base of [
       'https://api.test',
@@ -137,7 +137,7 @@ describe('Sender', () => {
     );
   });
 
-  it('sends a credential to no other origin than the one that it was verified against', async () => {
+  it('sends a credential only to the origin that it was verified against', async () => {
     const others = [
       'https://evil.test',
       'http://127.0.0.1',
@@ -156,7 +156,7 @@ describe('Sender', () => {
     }
   });
 
-  it('looks at the address when the request leaves, not when it was queued', async () => {
+  it('checks the base URL when a request is sent, not only when it is queued', async () => {
     const { fake, answers } = waiting();
     let base = baseUrl;
     const sender = fake.sender(() => parseBaseUrl(base));
@@ -170,7 +170,7 @@ describe('Sender', () => {
     ok(fake.requests.every(({ url }) => url.host === 'api.test'));
   });
 
-  it('joins no request that was asked for another origin', async () => {
+  it('does not share a request between credentials with different origins', async () => {
     const { fake, answers } = waiting();
     let base = baseUrl;
     const sender = fake.sender(() => parseBaseUrl(base));
@@ -191,7 +191,7 @@ describe('Sender', () => {
     equal(fake.requests.at(-1)?.url.href, 'https://other.test/client/v4/same');
   });
 
-  it('takes nothing from the rate limit for a request that was never sent', async () => {
+  it('takes nothing from the rate limit for a request that was not sent', async () => {
     const fake = new FakeFetch(() => new Response('{}'));
     let base = 'https://evil.test';
     const sender = fake.sender(() => parseBaseUrl(base));
@@ -204,14 +204,14 @@ describe('Sender', () => {
     ok(sender.bulkDuration(authorization, 1080).waitMs > 0);
   });
 
-  describe('tells the log', () => {
+  describe('emits', () => {
     const told = (sender: Sender) => {
       const lines: Exchange[] = [];
       sender.events.on('exchange', (exchange) => lines.push(exchange));
       return lines;
     };
 
-    it('of a request that was cancelled', async () => {
+    it('the exchange of an aborted request', async () => {
       const { fake } = waiting();
       const sender = fake.sender();
       const lines = told(sender);
@@ -227,7 +227,7 @@ describe('Sender', () => {
       );
     });
 
-    it('the status, the ray and the bytes of an answer that broke off', async () => {
+    it('status, ray and bytes of a response that broke off', async () => {
       const broken = new FakeFetch(() => {
         let isFirst = true;
         const stream = new ReadableStream({
@@ -251,7 +251,7 @@ describe('Sender', () => {
       );
     });
 
-    it('the fewest requests that any limit leaves', async () => {
+    it('the smallest number of remaining requests of several limits', async () => {
       const headers = { ratelimit: '"default";r=900;t=9, "burst";r=12;t=3', 'cf-ray': '8f-FRA' };
       const fake = new FakeFetch(() => new Response('{}', { headers }));
       const sender = fake.sender();
@@ -264,7 +264,7 @@ describe('Sender', () => {
     });
   });
 
-  it('refuses to send where the address is not valid', async () => {
+  it('throws for an invalid base URL', async () => {
     const fake = new FakeFetch(() => new Response('{}'));
     await rejects(fake.sender(() => parseBaseUrl('http://evil.test')).send(request('/x')), InvalidBaseUrlError);
     deepEqual(fake.asked, []);

@@ -35,7 +35,7 @@ describe('Transport over a socket', () => {
   let handle: RequestListener;
   let asked: string[];
   let connections: number;
-  /** Called once the headers of an answer are there, and its body is being read. */
+  /** Called once the headers have arrived and the body is being read. */
   let onHeaders: () => void;
 
   beforeEach(async () => {
@@ -46,12 +46,12 @@ describe('Transport over a socket', () => {
       asked.push(request.url ?? '');
       handle(request, response);
     });
-    // However slow the machine is, a connection lasts from one request to the next.
+    // On a slow machine, too, a connection lasts from one request to the next.
     server.keepAliveTimeout = 600_000;
     server.on('connection', () => connections++);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    // One connection: whoever keeps it is found out by the next request.
+    // With only one connection, a request that does not free it blocks the next one.
     agent = new Agent({ connections: 1, keepAliveMaxTimeout: 600_000 });
   });
   afterEach(async () => {
@@ -79,13 +79,13 @@ describe('Transport over a socket', () => {
     return transport.get(address(path), headers, 'GET /x', signal);
   }
 
-  it('gives status, headers and text of any answer', async () => {
+  it('returns status, headers and text of any response', async () => {
     handle = (_, response) => response.writeHead(404, { 'cf-ray': 'r' }).end('{"é":"😀"}');
     const { status, headers, text } = await get();
     deepEqual([status, headers.get('cf-ray'), text], [404, 'r', '{"é":"😀"}']);
   });
 
-  it('sends the headers that it is given, and asks for JSON', async () => {
+  it('sends the given headers, and Accept for JSON', async () => {
     const seen = Promise.withResolvers<Record<string, unknown>>();
     handle = ({ headers, method }, response) => {
       seen.resolve({ ...headers, method });
@@ -97,7 +97,7 @@ describe('Transport over a socket', () => {
     deepEqual([headers['x-auth-email'], headers['x-auth-key']], ['a@example.com', 'K']);
   });
 
-  it('puts characters together that come in pieces, and drops a byte order mark', async () => {
+  it('decodes characters that are split between chunks, and drops a byte order mark', async () => {
     handle = (_, response) => {
       const bytes = Buffer.from('\uFEFF"😀é"');
       void (async () => {
@@ -111,19 +111,19 @@ describe('Transport over a socket', () => {
     equal((await get()).text, '"😀é"');
   });
 
-  it('reads an answer without a body', async () => {
+  it('reads a response without a body', async () => {
     handle = (_, response) => response.writeHead(204).end();
     equal((await get()).text, '');
   });
 
-  it('gives up at the deadline where no headers come', async () => {
+  it('throws timeout if no headers arrive before their deadline', async () => {
     const clock = new VirtualClock(() => asked.length === 0);
     handle = () => undefined;
     await rejects(clock.run(get({ clock })), because('timeout', { endpoint: 'GET /x' }));
     equal(clock.now(), defaultHeadersDeadlineMs);
   });
 
-  it('gives up at the deadline while a body drips', async () => {
+  it('throws timeout if the body does not end before its deadline', async () => {
     let isDripping = false;
     const clock = new VirtualClock(() => !isDripping);
     onHeaders = () => (isDripping = true);
@@ -136,20 +136,20 @@ describe('Transport over a socket', () => {
     equal(clock.now(), defaultDeadlineMs);
   });
 
-  it('ends with the reason of the caller who aborts before the request, and sends nothing', async () => {
+  it('rejects with the reason of a signal that is already aborted, and sends nothing', async () => {
     const reason = new Error('closed');
     await rejects(get({}, AbortSignal.abort(reason)), (error) => error === reason);
     deepEqual([asked, connections], [[], 0]);
   });
 
-  it('ends with the reason of the caller who aborts before the headers', async () => {
+  it('rejects with the reason of a signal that is aborted before the headers arrive', async () => {
     const abort = new AbortController();
     const reason = new Error('closed');
     handle = () => abort.abort(reason);
     await rejects(get({}, abort.signal), (error) => error === reason);
   });
 
-  it('ends with the reason of the caller who aborts during the body, and closes the connection', async () => {
+  it('rejects with the reason of a signal that is aborted during the body, and closes the connection', async () => {
     const abort = new AbortController();
     const reason = { not: 'an error' };
     const closed = Promise.withResolvers();
@@ -172,14 +172,14 @@ describe('Transport over a socket', () => {
       for (const headers of schemes) {
         await rejects(get({}, undefined, headers), because('redirect', { status, ray: 'r' }));
       }
-      // On the one connection that there is, nothing overtakes anything.
+      // There is one connection, so the order of requests is kept.
       handle = (_, response) => response.end();
       await get({}, undefined, {}, '/last');
       deepEqual(asked, ['/', '/', '/last']);
     });
   }
 
-  it('stops a body that is too large, also one that never ends', async () => {
+  it('throws tooLarge for a body that is too large, also for one that never ends', async () => {
     handle = (_, response) => response.end('x'.repeat(1001));
     await rejects(get({ maxBodyBytes: 1000 }), because('tooLarge', { status: 200 }));
     const closed = Promise.withResolvers();
@@ -195,12 +195,12 @@ describe('Transport over a socket', () => {
     await closed.promise;
   });
 
-  it('lets a body through that has just the size', async () => {
+  it('accepts a body of exactly the largest size', async () => {
     handle = (_, response) => response.end('é'.repeat(500));
     equal((await get({ maxBodyBytes: 1000 })).text.length, 500);
   });
 
-  it('counts a body after decompression', async () => {
+  it('counts the bytes of a body after decompression', async () => {
     const bomb = gzipSync(Buffer.alloc(20_000_000));
     ok(bomb.length < 100_000);
     handle = (_, response) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bomb);
@@ -212,7 +212,7 @@ describe('Transport over a socket', () => {
     equal((await get()).text, '{"a":1}');
   });
 
-  it('keeps no connection from the next request, however the last one ended', async () => {
+  it('leaves the connection free for the next request, however the last one ended', async () => {
     const large = 'x'.repeat(300_000);
     for (const status of [200, 400, 403, 429, 500, 503]) {
       handle = (_, response) => response.writeHead(status).end(large);
@@ -236,7 +236,7 @@ describe('Transport over a socket', () => {
     equal((await get()).text, '"last"');
   });
 
-  it('calls a connection that is reset before or in the middle of the answer a network failure', async () => {
+  it('throws network for a connection that is reset before or during the response', async () => {
     handle = (request) => request.socket.resetAndDestroy();
     await rejects(get(), because('network'));
     handle = (request, response) => {
@@ -250,7 +250,7 @@ describe('Transport over a socket', () => {
     });
   });
 
-  it('calls an answer that ends early a network failure, not a shorter answer', async () => {
+  it('throws network for a response that ends early', async () => {
     handle = (_, response) => {
       response.writeHead(200, { 'Content-Length': '100' });
       response.write('{"success":true}');
@@ -264,7 +264,7 @@ describe('Transport over a socket', () => {
     await rejects(get(), because('network'));
   });
 
-  it('calls what is no HTTP a network failure', async () => {
+  it('throws network for a response that is no HTTP', async () => {
     const other = createTcpServer((socket) => socket.end('SSH-2.0-x\r\n'));
     other.listen(0, '127.0.0.1');
     await once(other, 'listening');
@@ -277,7 +277,7 @@ describe('Transport over a socket', () => {
     other.close();
   });
 
-  it('gives the code of a refused connection', async () => {
+  it('has the code of a refused connection', async () => {
     const url = address();
     server.close();
     const transport = new Transport({
@@ -303,7 +303,7 @@ describe('Transport over a fetch', () => {
   const good: Fetch = () => Promise.resolve(new Response('{}'));
   const moved: Fetch = () => Promise.resolve(new Response('', { status: 302 }));
 
-  it('names a dispatcher only where there is one', async () => {
+  it('passes a dispatcher only if there is one', async () => {
     const inits: object[] = [];
     const fetch: Fetch = (_, init) => {
       inits.push(init);
@@ -319,12 +319,12 @@ describe('Transport over a fetch', () => {
     ok(inits.every((init) => 'redirect' in init && init.redirect === 'manual'));
   });
 
-  it('takes the redirect that browsers hide for one', async () => {
+  it('throws redirect for a response of type opaqueredirect', async () => {
     const hidden = Object.defineProperty(new Response(null), 'type', { value: 'opaqueredirect' });
     await rejects(transport(() => Promise.resolve(hidden)).get(url, {}, 'GET /x', undefined), because('redirect'));
   });
 
-  it('leaves no listener on a signal that lives on, however the request ends', async () => {
+  it('removes its listeners from the signal, however the request ends', async () => {
     const abort = new AbortController();
     const { signal } = abort;
     for (let i = 0; i < 20; i++) {
@@ -341,7 +341,7 @@ describe('Transport over a fetch', () => {
     equal(getEventListeners(signal, 'abort').length, 0);
   });
 
-  it('leaves no timer behind that would keep the process alive', async () => {
+  it('leaves no timer that would keep the process alive', async () => {
     const clock = new VirtualClock();
     const abort = new AbortController();
     const get = (fetch: Fetch, signal?: AbortSignal) => transport(fetch, { clock }).get(url, {}, 'GET /x', signal);
@@ -350,7 +350,7 @@ describe('Transport over a fetch', () => {
     await rejects(get(moved));
     equal(clock.pending, 0);
     const last = get(pending, abort.signal);
-    // One deadline for the headers, one for the whole.
+    // One deadline for the headers, one for the whole response.
     equal(clock.pending, 2);
     abort.abort();
     await rejects(last);
@@ -364,14 +364,14 @@ describe('Transport over a fetch', () => {
     equal(timers(), before);
   });
 
-  it('finds the code of an error under the errors that wrap it', async () => {
+  it('finds the code in the cause of an error', async () => {
     const inner = Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' });
     const fetch: Fetch = () =>
       Promise.reject(new TypeError('fetch failed', { cause: new Error('x', { cause: inner }) }));
     await rejects(transport(fetch).get(url, {}, 'GET /x', undefined), because('network', { networkCode: 'ENOTFOUND' }));
   });
 
-  it('comes to an end for an error that is its own cause, or none', async () => {
+  it('ends for an error that is its own cause, and for a value that is no error', async () => {
     const circular = new Error('x');
     circular.cause = circular;
     for (const thrown of [circular, 'text', null, undefined]) {
@@ -379,12 +379,12 @@ describe('Transport over a fetch', () => {
     }
   });
 
-  it('calls an agent that cannot be loaded a network failure', async () => {
+  it('throws network if the agent cannot be loaded', async () => {
     const dispatcher = () => Promise.reject(new Error('no such module'));
     await rejects(transport(good, { dispatcher }).get(url, {}, 'GET /x', undefined), because('network'));
   });
 
-  it('puts neither address nor headers into the message of an error', async () => {
+  it('has neither the URL nor headers in the message of an error', async () => {
     await rejects(
       transport(broken).get(new URL('https://api.test/secret-id'), { Authorization: 'Bearer T' }, 'GET /x', undefined),
       (error) => error instanceof CloudflareError && error.message === 'GET /x: network',

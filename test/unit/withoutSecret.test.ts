@@ -8,7 +8,7 @@ import { withoutSecret } from '../../src/cloudflare/withoutSecret';
 import { answer, FakeFetch, reference } from '../support/fakes';
 import { holds, patienceMs } from '../support/properties';
 
-/** Made anew at each run. */
+/** Generated for each run. */
 const token = `cfut_${randomBytes(24).toString('base64url')}`;
 const credential: Credential = { scheme: 'token', token };
 
@@ -29,7 +29,7 @@ function stringsIn(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.entries(value).flat().flatMap(stringsIn) : [];
 }
 
-describe('an answer that repeats the secret', () => {
+describe('a response that repeats the secret', () => {
   const forms: readonly (readonly [what: string, form: string])[] = [
     ['to the letter', token],
     ['in escapes', escaped(token)],
@@ -45,7 +45,7 @@ describe('an answer that repeats the secret', () => {
   ];
 
   for (const [what, form] of forms) {
-    it(`${what} shows it in no name, no message, no text of a document and no key`, async () => {
+    it(`${what} has it masked in names, messages, documents and keys`, async () => {
       const user = `{"id":"${form}","externalId":"${form}","displayName":"Bearer ${form}","${form}":["${form}"]}`;
       const users = new FakeFetch(() => new Response(`{"success":true,"result":[${user}]}`));
       const page = await users.api(credential).scimUserPage(reference, 1);
@@ -68,13 +68,13 @@ describe('an answer that repeats the secret', () => {
     });
   }
 
-  it('masks a key of the legacy scheme as well', () => {
+  it('masks a Global API Key as well', () => {
     const key = randomBytes(19).toString('hex').slice(0, 37);
     const legacy: Credential = { scheme: 'key', email: 'a@example.com', key };
     equal(withoutSecret(answer(`"${escaped(key)}"`), legacy).text, '"[secret]"');
   });
 
-  it('masks characters that JSON may escape in more than one way', () => {
+  it('masks characters that have several JSON escapes', () => {
     const odd = `a/b"c\\d/${randomBytes(12).toString('hex')}`;
     for (const form of [
       JSON.stringify(odd).slice(1, -1),
@@ -85,7 +85,7 @@ describe('an answer that repeats the secret', () => {
     }
   });
 
-  it('masks a secret that begins within an escape, and leaves JSON behind', () => {
+  it('masks a secret that begins inside an escape, and leaves valid JSON', () => {
     for (const [secret, text] of [
       ['nine'.repeat(10), `["\\${'nine'.repeat(10)}"]`],
       ['u0041'.repeat(8), `["\\${'u0041'.repeat(8)}"]`],
@@ -98,7 +98,7 @@ describe('an answer that repeats the secret', () => {
     }
   });
 
-  it('tears no escape apart: what only looks like an escaped character stays', () => {
+  it('leaves text that only looks like an escape of the secret', () => {
     for (const text of [
       `["\\\\u0063${token.slice(1)}"]`,
       '["\\u00e9\\n\\\\u0063"]',
@@ -110,14 +110,14 @@ describe('an answer that repeats the secret', () => {
     }
   });
 
-  it('masks headers, and gives back the very answer where there is nothing to mask', () => {
+  it('masks headers, and returns the same object if there is nothing to mask', () => {
     const plain = answer('{"name":"\\u0041"}', { headers: { 'cf-ray': 'ray' } });
     equal(withoutSecret(plain, credential), plain);
     const inHeader = withoutSecret(answer('{}', { headers: { 'cf-ray': `x${token}` } }), credential);
     equal(inHeader.headers.get('cf-ray'), 'x[secret]');
   });
 
-  it('never leaves the secret in a string, whichever characters of it and around it are escaped, and keeps JSON what it is', async () => {
+  it('leaves the secret in no parsed string, whichever characters are escaped, and keeps valid JSON', async () => {
     const secretUnit = fc.constantFrom(...Array.from('abfnrtu019_/"\\'));
     const secrets = fc.array(secretUnit, { minLength: 6, maxLength: 12 }).map((units) => units.join(''));
     const form = (text: string) =>
@@ -141,7 +141,7 @@ describe('an answer that repeats the secret', () => {
     );
   }).timeout(patienceMs);
 
-  it('leaves every other JSON text as it is', async () => {
+  it('leaves all other JSON unchanged', async () => {
     const escapes = fc.string({ unit: fc.constantFrom(...Array.from('cfut_\\u0063"é\n')) });
     await holds(
       fc.property(fc.array(escapes), fc.boolean(), (strings, isEscaped) => {
@@ -153,7 +153,7 @@ describe('an answer that repeats the secret', () => {
     );
   }).timeout(patienceMs);
 
-  it('comes to an end on long texts made to be slow', () => {
+  it('is fast on long texts that would make a regular expression slow', () => {
     const size = 4_000_000;
     for (const unit of [
       '\\',

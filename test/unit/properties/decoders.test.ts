@@ -22,7 +22,7 @@ const object = fc.dictionary(fc.oneof(keys, fc.string({ maxLength: 3 })), json, 
 const space = fc.constantFrom(undefined, 1, '\t', '\n', ' \r\n');
 const status = fc.oneof(fc.constantFrom(200, 400, 401, 403, 404, 429, 500, 520), fc.integer({ min: 200, max: 599 }));
 
-/** Texts made of what JSON is made of, most of them none. */
+/** Texts of JSON tokens, most of them malformed. */
 const jsonLike = fc
   .array(
     fc.constantFrom(
@@ -40,7 +40,7 @@ const jsonLike = fc
   )
   .map((parts) => parts.join(''));
 
-/** Envelopes with anything in them, and with members before and behind `result`. */
+/** Envelopes with any content, and with members before and after `result`. */
 const envelope = fc
   .record({ before: object, result: fc.array(fc.oneof(object, json), { maxLength: 8 }), behind: object, space })
   .map(({ before, result, behind, space: indent }) => {
@@ -51,7 +51,7 @@ const envelope = fc
     };
   });
 
-/** An envelope with a piece cut out, put in or doubled. */
+/** An envelope with a part removed, inserted or repeated. */
 const damaged = fc
   .tuple(
     envelope,
@@ -64,8 +64,8 @@ const damaged = fc
     return text.slice(0, start) + put + text.slice(start + length);
   });
 
-describe('The decoders, whatever comes,', () => {
-  it('find each element of the result where the parser sees it', () =>
+describe('The decoders, for any input,', () => {
+  it('find each element of the result that JSON.parse finds', () =>
     holds(
       fc.property(envelope, ({ text }) => {
         const parsed = JSON.parse(text) as { result: unknown[] };
@@ -77,7 +77,7 @@ describe('The decoders, whatever comes,', () => {
       }),
     )).timeout(patienceMs);
 
-  it('give spans in order and within any text, or say that it is too deep', () =>
+  it('return positions in order and inside the text, or throw that it is too deep', () =>
     holds(
       fc.property(fc.oneof(jsonLike, damaged, fc.string({ unit: 'binary' })), (text) => {
         try {
@@ -92,7 +92,7 @@ describe('The decoders, whatever comes,', () => {
       }),
     )).timeout(patienceMs);
 
-  it('are too deep from 65 levels on, and only then', () =>
+  it('throw from 65 levels on, and only then', () =>
     holds(
       fc.property(fc.integer({ min: 1, max: 200 }), fc.constantFrom('[', '{"a":'), (depth, open) => {
         const text = open.repeat(depth) + '1' + (open === '[' ? ']' : '}').repeat(depth);
@@ -108,7 +108,7 @@ describe('The decoders, whatever comes,', () => {
       }),
     )).timeout(patienceMs);
 
-  it('throw nothing but an error that names endpoint, status and ray', () =>
+  it('throw only errors with endpoint, status and ray', () =>
     holds(
       fc.property(
         fc.oneof(
@@ -136,7 +136,7 @@ describe('The decoders, whatever comes,', () => {
       ),
     )).timeout(patienceMs);
 
-  it('read a page from any list, each element with its own text', () =>
+  it('read a page from any list, each element with its own raw JSON', () =>
     holds(
       fc.property(envelope, ({ text }) => {
         const { result } = JSON.parse(text) as { result: unknown[] };
@@ -147,7 +147,7 @@ describe('The decoders, whatever comes,', () => {
       }),
     )).timeout(patienceMs);
 
-  it('make typed objects of anything', () =>
+  it('decode any value to an object of the declared type', () =>
     holds(
       fc.property(fc.oneof(object, json), (value) => {
         const user = v.parse(scimUser, value);

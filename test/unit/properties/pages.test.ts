@@ -67,7 +67,7 @@ class DriftingServer extends ListServer<User> {
     return Promise.resolve(status === 200 ? this.shown(page, step) : errorResponse(status));
   }
 
-  /** A page as a walk takes it, which knows no status. */
+  /** A page for a walk, without its HTTP status. */
   async walked(number: number): Promise<ListPage<ScimUser>> {
     return readPage(answer(await this.shown(number, this.drift()).text()), 'GET /x', number, scimUser);
   }
@@ -102,7 +102,7 @@ class DriftingServer extends ListServer<User> {
 }
 
 describe('A walk over pages', () => {
-  it('shows nobody twice and comes to an end, however the list moves', () =>
+  it('yields no user twice and ends, however the list changes', () =>
     holds(
       fc.asyncProperty(server, async ({ users, perPage, steps }) => {
         const drifting = new DriftingServer(users, perPage, steps);
@@ -123,7 +123,7 @@ describe('A walk over pages', () => {
       }),
     )).timeout(patienceMs);
 
-  it('finds everyone in a list that stands still, in order', () =>
+  it('yields all users of a list that does not change, in order', () =>
     holds(
       fc.asyncProperty(fc.nat({ max: 80 }), fc.integer({ min: 1, max: 20 }), async (users, perPage) => {
         const still = new DriftingServer(users, perPage, []);
@@ -143,7 +143,7 @@ describe('A walk over pages', () => {
       }),
     )).timeout(patienceMs);
 
-  it('ends a server that never ends at the cap, and one that repeats at the first repetition', () =>
+  it('ends at the largest number of pages if a server never ends, and at the first repeated page', () =>
     holds(
       fc.asyncProperty(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 40 }), async (newPages, cap) => {
         let asked = 0;

@@ -24,7 +24,11 @@ const sending = fc.record({
 });
 
 /** Answers the attempts at each path with its outcomes in turn, and then always with the last one. */
-function transportOf(clock: VirtualClock, script: readonly (readonly Outcome[])[], onSent: () => void): Transport {
+function transportOf(
+  clock: VirtualClock,
+  script: readonly (readonly Outcome[])[],
+  onSent: () => void,
+): Pick<Transport, 'get'> {
   const attempts = new Map<string, number>();
   const get = async (url: URL, _headers: object, endpoint: string, signal: AbortSignal): Promise<Answer> => {
     onSent();
@@ -41,7 +45,7 @@ function transportOf(clock: VirtualClock, script: readonly (readonly Outcome[])[
     const headers = new Headers(retryAfter === '' ? {} : { 'retry-after': retryAfter });
     return { status, headers, text: '{}', bytes: 2 };
   };
-  return { get } as unknown as Transport;
+  return { get };
 }
 
 describe('Retries', () => {
