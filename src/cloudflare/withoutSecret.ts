@@ -28,7 +28,7 @@ function maskedJson(text: string, secret: string): string {
   if (!isPlain && !new RegExp(escaped).test(text)) {
     return text;
   }
-  // Other escapes are matched as a whole: after `\\` the text `u0063` is no escape. A secret that begins inside an escape is masked with it.
+  // Other escapes are matched as a whole: after `\\` the text `u0063` is no escape. An escape in which the secret begins is masked, too.
   const secretOrEscape = new RegExp(
     `(${escaped}|(?:\\\\(?:u[0-9a-fA-F]{0,3})?)?${plain})|\\\\(?:u[0-9a-fA-F]{4}|[^])`,
     'g',

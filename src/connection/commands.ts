@@ -60,11 +60,11 @@ export function registerConnectionCommands(services: ConnectionServices): vscode
       // The menu passes the row: an account, an identity provider, or the row of an error, which has an `owner`.
       const owner = (argument as { readonly owner?: unknown } | undefined)?.owner ?? argument;
       const account = owner instanceof DirectoryProvider ? await directory.account(owner.reference.accountId) : owner;
-      const chosen = await choose(account, vscode.l10n.t('Connect which account again?'));
+      const chosen = await choose(account, vscode.l10n.t('Select the account to reconnect'));
       return chosen && connect(chosen);
     }),
     registerCommand('scimExplorer.renameAccount', async (argument) => {
-      const account = await choose(argument, vscode.l10n.t('Rename which account?'));
+      const account = await choose(argument, vscode.l10n.t('Select the account to rename'));
       const label = account && (await askLabel(account));
       if (account && label !== undefined) {
         await store.rename(account.id, label.trim());
@@ -72,7 +72,7 @@ export function registerConnectionCommands(services: ConnectionServices): vscode
       }
     }),
     registerCommand('scimExplorer.disconnect', async (argument) => {
-      const account = await choose(argument, vscode.l10n.t('Disconnect from which account?'));
+      const account = await choose(argument, vscode.l10n.t('Select the account to disconnect'));
       return account && (await import('./disconnect')).disconnect(services, account);
     }),
     registerCommand('scimExplorer.disconnectAll', async () => (await import('./disconnect')).disconnectAll(services)),
@@ -82,7 +82,7 @@ export function registerConnectionCommands(services: ConnectionServices): vscode
 function askLabel({ name }: DirectoryAccount): Thenable<string | undefined> {
   return vscode.window.showInputBox({
     title: vscode.l10n.t('Rename Account'),
-    prompt: vscode.l10n.t("The name in this view only. Leave it empty for the account's own name."),
+    prompt: vscode.l10n.t("Changes the name in this view only. Leave it empty to use the account's own name."),
     value: inputValue(name, maxLabelLength),
     ignoreFocusOut: true,
     validateInput: (text) =>

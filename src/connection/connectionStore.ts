@@ -2,31 +2,31 @@ import type { Memento, SecretStorage } from 'vscode';
 import { ConnectionIndex, type IndexEntry } from './connectionIndex';
 import { accountOfKey, type Connection, secretKey, secretText } from './storedSecret';
 
-/** A connection whose secret is gone, or is not one of ours. */
+/** A connection whose secret is missing or malformed. */
 export interface LostConnection {
   readonly accountId: string;
   readonly accountName: string;
   readonly lost: 'secretMissing' | 'secretUnreadable';
 }
 
-/** A connection of either kind, with the name that the person gave it, if any. */
+/** A connection, with the name that the user gave it, if any. */
 export type StoredConnection = (Connection | LostConnection) & { readonly label?: string | undefined };
 
-/** VS Code's secret storage. It lists its keys since 1.106; before, `keys` is not there. */
+/** VS Code's secret storage. `keys` exists since VS Code 1.106. */
 type Secrets = Pick<SecretStorage, 'get' | 'store' | 'delete' | 'onDidChange'> & {
   readonly keys?: () => Thenable<readonly string[]>;
 };
 
 /**
- * Where connections are kept between sessions: the secret in SecretStorage, an entry in the index.
+ * Stores connections between sessions: each as a secret in SecretStorage, and an entry in the index.
  *
- * Nothing changes both at once, so either may be there without the other after a crash, a failure, or a change by another window. The
- * entry is written before the secret, and taken out after it: so a secret has an entry also where keys cannot be listed. Where they
- * can, a secret without an entry is a connection, and is given one at the next load. An entry without a secret is a lost connection.
+ * The two cannot be changed together, so after a crash, a failure or a change by another window one may exist without the other. The entry
+ * is written before the secret, and removed after it, so that a secret has an entry even if VS Code cannot list keys. If it can, a secret
+ * without an entry is a connection, and gets an entry at the next load. An entry without a secret is a lost connection.
  */
 export class ConnectionStore {
   private readonly index: ConnectionIndex;
-  /** Accounts whose entry is there, and whose secret is being stored. */
+  /** Accounts that have an entry already, and whose secret is being stored. */
   private readonly saving = new Set<string>();
 
   constructor(
@@ -36,19 +36,19 @@ export class ConnectionStore {
     this.index = new ConnectionIndex(state);
   }
 
-  /** Calls back when an account's connection was made or ended, in this window or in another one. */
+  /** Calls back after an account was connected or disconnected, in this window or in another one. */
   onDidChange(callback: (accountId: string) => void): { dispose(): void } {
     return this.secrets.onDidChange(async ({ key }) => {
       const accountId = accountOfKey(key);
       if (accountId !== undefined) {
-        // What cannot be written now is made up for by the next load.
+        // If this fails, the next load does it.
         await this.follow(accountId).catch(() => undefined);
         callback(accountId);
       }
     });
   }
 
-  /** Every connection, in the order they were made; never rejects: what cannot be read is lost. */
+  /** All connections, in the order of their creation. Never rejects: a connection that cannot be read is a lost one. */
   async load(): Promise<StoredConnection[]> {
     const ids = await this.secretIds();
     const entries = this.index.entries();
@@ -58,7 +58,7 @@ export class ConnectionStore {
     return (await Promise.all([...known, ...adopted])).filter((connection) => connection !== undefined);
   }
 
-  /** An account's connection; undefined for an account that is not connected. */
+  /** An account's connection, if it is connected. */
   async connection(accountId: string): Promise<StoredConnection | undefined> {
     const entry = this.index.entry(accountId);
     if (entry) {
@@ -68,8 +68,8 @@ export class ConnectionStore {
   }
 
   /**
-   * Keeps a connection in place of an older one to the same account, and reads it back. Returns what undoes it; undefined where it was
-   * not kept, and then everything is as before.
+   * Stores a connection in place of an older one to the same account, and reads it back. @returns A function that undoes this; undefined if
+   * the system did not store it, and then the older connection is restored.
    */
   async save(connection: Connection): Promise<(() => Promise<void>) | undefined> {
     const { accountId, accountName } = connection;
@@ -85,14 +85,14 @@ export class ConnectionStore {
       }
       await restore();
     } catch {
-      // A keyring that is locked or missing throws: nothing was stored, which is what the caller must know.
+      // A locked or missing keyring throws: nothing was stored.
     } finally {
       this.saving.delete(accountId);
     }
     return undefined;
   }
 
-  /** Gives a connection a name of the person's own; an empty one gives the account's name back. */
+  /** Sets the name that the user gives a connection; an empty one restores the account's name. */
   async rename(accountId: string, label: string): Promise<void> {
     await this.connection(accountId);
     const entry = this.index.entry(accountId);
@@ -101,7 +101,7 @@ export class ConnectionStore {
     }
   }
 
-  /** Forgets a connection, the secret first. Rejects where the secret is still there, and then its entry is, too. */
+  /** Deletes a connection, its secret first. Rejects if the secret is still there; then its entry stays as well. */
   async remove(accountId: string): Promise<void> {
     await this.secrets.delete(secretKey(accountId));
     if (await this.hasSecret(accountId)) {
@@ -110,7 +110,7 @@ export class ConnectionStore {
     await this.index.put(accountId, undefined);
   }
 
-  /** Forgets every connection, and every other secret under our prefix; rejects where one is left, after trying them all. */
+  /** Deletes all connections and all other secrets with our prefix. Tries them all, and rejects if one is left. */
   async removeAll(): Promise<void> {
     const listed = await this.secretIds();
     const ids = new Set([...this.index.entries().map(({ accountId }) => accountId), ...listed]);
@@ -123,12 +123,12 @@ export class ConnectionStore {
     }
   }
 
-  /** Rejects where the system does not say. */
+  /** Rejects if the system's keyring fails. */
   private async hasSecret(accountId: string): Promise<boolean> {
     return (await this.secrets.get(secretKey(accountId))) !== undefined;
   }
 
-  /** The accounts that have a secret, where these can be listed. */
+  /** The accounts that have a secret; empty if VS Code cannot list keys. */
   private async secretIds(): Promise<string[]> {
     try {
       const keys = (await this.secrets.keys?.()) ?? [];
@@ -138,7 +138,7 @@ export class ConnectionStore {
     }
   }
 
-  /** Gives a secret an entry that has none; undefined where the secret is gone again. */
+  /** Adds an entry for a secret that has none. @returns Undefined if the secret does not exist any more. */
   private async adopt(accountId: string): Promise<StoredConnection | undefined> {
     const connection = await this.read({ accountId, accountName: '' });
     if ('lost' in connection && connection.lost === 'secretMissing') {
@@ -150,7 +150,7 @@ export class ConnectionStore {
     return connection;
   }
 
-  /** Takes over into this window's index what another window did to a connection: the secret is what windows share at once. */
+  /** Updates this window's index after a secret changed: windows share secrets at once, but not `globalState`. */
   private async follow(accountId: string): Promise<void> {
     if (await this.hasSecret(accountId)) {
       await this.adopt(accountId);
@@ -159,7 +159,7 @@ export class ConnectionStore {
     }
   }
 
-  /** Whether the system gives back what it was given. */
+  /** Stores a secret. @returns Whether reading it back returns the same. */
   private async keeps(key: string, secret: string): Promise<boolean> {
     try {
       await this.secrets.store(key, secret);
@@ -169,24 +169,24 @@ export class ConnectionStore {
     }
   }
 
-  /** Puts back what was kept of an account before. A secret that cannot be put back stays listed. */
+  /** Restores an account's secret and entry. If the secret cannot be restored, the entry stays. */
   private async restore(accountId: string, secret: string | undefined, entry: IndexEntry | undefined): Promise<void> {
     const key = secretKey(accountId);
     try {
       await (secret === undefined ? this.secrets.delete(key) : this.secrets.store(key, secret));
     } catch {
-      // What counts is what is there now.
+      // The secret is read below.
     }
     try {
       if ((await this.secrets.get(key)) === secret) {
-        // The name that a person gave the account meanwhile stays.
+        // A name that the user gave the account meanwhile stays.
         await this.index.put(
           accountId,
           entry && { ...entry, ...this.index.entry(accountId), accountName: entry.accountName },
         );
       }
     } catch {
-      // The entry stays, as one of a connection that is lost.
+      // The entry stays, as a lost connection.
     }
   }
 

@@ -15,28 +15,28 @@ import { emailProblem, keyProblem, problemWords } from './problems';
 import { tokenFormUrl } from './tokenForm';
 import { checkToken, listableAccounts, unlikelyToken } from './verify';
 
-/** A credential that works as far as is known, with what is needed to go on. */
+/** A credential that was checked as far as possible without an account. */
 export interface Checked {
   readonly credential: Credential;
   readonly origin: string;
   readonly api: CloudflareApi;
-  /** Only the account itself can tell whether the token works. */
+  /** Whether the token can only be verified with its account, since it may be account-owned. */
   readonly needsAccount: boolean;
   readonly expiresOn: string | undefined;
   readonly accounts: readonly Account[];
 }
 
-/** The person wants the legacy scheme; `key` is what was typed into the token's box. */
+/** The user chose the legacy scheme; `key` is a Global API Key that was entered as a token, or empty. */
 interface WantsKey {
   readonly key: string;
 }
 
-/** What the environment offers; read only when a person signs in, and used only when they press its button. */
+/** Environment variables. They are read when the user signs in, and used only when the user presses their button. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Asks for a token, or for an email and a key, and checks what it can without an account. Each box names the address that a secret is
- * sent to. What was typed is there again when one goes back.
+ * Asks for a token, or for an email and an API key, and checks them as far as possible without an account. Each input box names the address
+ * that the secret will be sent to. Input is kept when the user goes back.
  */
 export class CredentialSteps {
   private readonly typed: { token: string; email: string; key: string };
@@ -51,7 +51,6 @@ export class CredentialSteps {
     this.destination = new Destination(client);
   }
 
-  /** A credential that was checked, as far as it can be without an account. */
   async ask(): Promise<Checked | 'cancelled'> {
     for (;;) {
       const token = await this.askToken();
@@ -93,7 +92,7 @@ export class CredentialSteps {
         const problem = unlikelyToken(tokenKind(trimPastedToken(text)));
         return problem && problemWords(problem);
       },
-      // A Global API Key is no token; whoever presses Enter all the same is led to where it belongs.
+      // Enter on a Global API Key leads to the steps of the legacy scheme.
       isAllowed: (text) => tokenKind(trimPastedToken(text)) === 'globalKey',
       submit: async (text, signal) => {
         this.typed.token = text;
@@ -170,7 +169,7 @@ export class CredentialSteps {
           }
           const credential = { scheme: 'key', email: email.result, key: trimPastedToken(text) } as const;
           const { api, origin } = await this.open(credential);
-          // There is no address that verifies a key: listing the accounts is its proof.
+          // The API has no endpoint that verifies a key; listing the accounts does.
           return inWordsOfNew(credential, async () => {
             const accounts = await api.listAccounts({ signal });
             return { result: { credential, origin, api, needsAccount: false, expiresOn: undefined, accounts } };
@@ -202,7 +201,7 @@ export class CredentialSteps {
   }
 }
 
-/** What was refused has never worked here, so it is not told that it no longer does. */
+/** Replaces the message that a token no longer works: a new credential has never worked. */
 export async function inWordsOfNew<T>({ scheme }: Credential, work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {
     return await work();

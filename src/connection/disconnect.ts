@@ -5,16 +5,15 @@ import { accountName } from './accountName';
 import type { ConnectionStore } from './connectionStore';
 import { isConfirmed, type QuestionWindow } from './question';
 
-/** What ending a connection needs of the rest. */
 export interface Disconnecting {
   readonly directory: Directory;
   readonly store: ConnectionStore;
   readonly window: QuestionWindow;
-  /** Closes the tabs that show something of an account. */
+  /** Closes the tabs with documents of an account. */
   readonly closeTabsOf: (accountId: string) => Promise<void>;
 }
 
-/** Asks, and forgets one account. */
+/** Asks for confirmation, and deletes an account's connection. */
 export async function disconnect(services: Disconnecting, account: DirectoryAccount): Promise<void> {
   const { store } = services;
   const name = accountName(account);
@@ -28,12 +27,16 @@ export async function disconnect(services: Disconnecting, account: DirectoryAcco
         'Its token is deleted and cannot be read again anywhere: VS Code does not show it, and Cloudflare shows a token only once. To connect again, create a new token in the Cloudflare dashboard. Open documents of this account are closed.',
       );
   if (await isAllowed(services, vscode.l10n.t('Disconnect from {0}?', name), detail)) {
-    await forget(services, [account], () => store.remove(account.id));
-    confirm(vscode.l10n.t('Disconnected from {0}; its token is forgotten', name));
+    await removeConnections(services, [account], () => store.remove(account.id));
+    confirm(
+      isKey
+        ? vscode.l10n.t('Disconnected from {0}; API key removed from this computer', name)
+        : vscode.l10n.t('Disconnected from {0}; token removed from this computer', name),
+    );
   }
 }
 
-/** Asks once, and forgets every account. */
+/** Asks for confirmation once, and deletes all connections. */
 export async function disconnectAll(services: Disconnecting): Promise<void> {
   const { directory, store } = services;
   const accounts = await directory.ensureAccounts();
@@ -50,8 +53,8 @@ export async function disconnectAll(services: Disconnecting): Promise<void> {
     'Their tokens are deleted and cannot be read again anywhere: VS Code does not show them, and Cloudflare shows a token only once. To connect again, create new tokens in the Cloudflare dashboard. Open documents of these accounts are closed.',
   );
   if (await isAllowed(services, question, detail)) {
-    await forget(services, accounts, () => store.removeAll());
-    confirm(vscode.l10n.t('Disconnected from {0} accounts; their tokens are forgotten', accounts.length));
+    await removeConnections(services, accounts, () => store.removeAll());
+    confirm(vscode.l10n.t('Disconnected from {0} accounts; tokens removed from this computer', accounts.length));
   }
 }
 
@@ -59,8 +62,8 @@ function isAllowed({ window }: Disconnecting, question: string, detail: string):
   return isConfirmed(window, question, detail, vscode.l10n.t('Disconnect'));
 }
 
-/** Removes accounts, and closes what is open of those that are gone; throws in words where one is not. */
-async function forget(
+/** Deletes connections, and closes the tabs of the accounts that are gone. Throws ExplainedError if a connection is left. */
+async function removeConnections(
   { directory, closeTabsOf }: Disconnecting,
   accounts: readonly DirectoryAccount[],
   remove: () => Promise<void>,

@@ -3,7 +3,7 @@ import type { Explanation } from '../ui';
 import { tokenKind } from './pastedToken';
 import type { TokenProblem } from './verify';
 
-/** What is wrong with an account id as typed; undefined for nothing. */
+/** The problem of an entered account id, if any. */
 export function accountIdProblem(id: string): Explanation | undefined {
   if (/^[0-9a-f]{32}$/i.test(id)) {
     return undefined;
@@ -31,7 +31,7 @@ export function keyProblem(key: string): Explanation | undefined {
       };
 }
 
-/** What is wrong with a token, or that it was not kept, in words. */
+/** The message for a problem with a token, or with storing it. */
 export function problemWords(
   check: TokenProblem | { readonly problem: 'notKept' | 'notReplaced' | 'unknownInAccount' | 'unknownKey' },
 ): Explanation {
@@ -41,7 +41,7 @@ export function problemWords(
     case 'malformed':
       return {
         what: vscode.l10n.t('This is not an API token.'),
-        next: vscode.l10n.t('It holds spaces or characters that no token has.'),
+        next: vscode.l10n.t('It contains spaces or characters that no token has.'),
       };
     case 'tooShort':
       return {
@@ -52,23 +52,25 @@ export function problemWords(
       return {
         what: vscode.l10n.t('This is a Global API Key, not an API token.'),
         next: vscode.l10n.t(
-          'It can do everything in your account. Create an API token that can only read, or press Enter to use the key all the same.',
+          'It can do everything in your account. Create an API token that can only read, or press Enter to use the key anyway.',
         ),
       };
     case 'unknown':
       return {
         what: vscode.l10n.t('Cloudflare does not know this token.'),
-        next: vscode.l10n.t('Check that it was copied whole, and that it was not revoked.'),
+        next: vscode.l10n.t('Check that it was copied completely and has not been revoked.'),
       };
     case 'unknownInAccount':
       return {
         what: vscode.l10n.t('Cloudflare does not know this token in this account.'),
-        next: vscode.l10n.t('Check the account ID, and that the token was copied whole and not revoked.'),
+        next: vscode.l10n.t('Check the account ID, and that the token was copied completely and has not been revoked.'),
       };
     case 'unknownKey':
       return {
         what: vscode.l10n.t('Cloudflare does not know this API email with this key.'),
-        next: vscode.l10n.t('Check both: the key is the one of that address, copied whole and not changed since.'),
+        next: vscode.l10n.t(
+          'Check both: the key must belong to this email, be copied completely, and not have been changed since.',
+        ),
       };
     case 'disabled':
       return {
@@ -84,34 +86,34 @@ export function problemWords(
         next: vscode.l10n.t('Create a new one in the Cloudflare dashboard.'),
       };
     case 'notYetValid':
-      return { what: vscode.l10n.t('This token is valid from {0} only.', day(check.date ?? '')), next: '' };
+      return { what: vscode.l10n.t('This token is not valid before {0}.', day(check.date ?? '')), next: '' };
     case 'notReplaced':
       return {
-        what: vscode.l10n.t('The account keeps the token that it has.'),
-        next: vscode.l10n.t('Choose another account, or check the setting "scimExplorer.apiBaseUrl".'),
+        what: vscode.l10n.t('The stored token was not replaced.'),
+        next: vscode.l10n.t('Select another account, or check the setting "scimExplorer.apiBaseUrl".'),
       };
     case 'notKept':
       return {
-        what: vscode.l10n.t('The token works, but your system did not keep it.'),
+        what: vscode.l10n.t('The token works, but your system did not store it.'),
         next: vscode.l10n.t('Check its keyring (on Linux, start VS Code with --password-store), then try again.'),
       };
   }
 }
 
-/** The day of an RFC 3339 date, which comes over the network: `2027-01-31`, or nothing that is not one. */
+/** The day of an RFC 3339 date from the network: `2027-01-31`; empty for a malformed one. */
 function day(date: string): string {
   return Number.isNaN(Date.parse(date)) ? '' : new Date(date).toISOString().slice(0, 10);
 }
 
-/** UTF-16 code units of what is typed into a box: no token, email or id comes near it. */
+/** UTF-16 code units of an input at most; tokens, emails and ids are far shorter. */
 const maxInputLength = 1000;
 
-/** That a text is too long for any box; undefined where it is not. */
+/** The problem of a text that is too long for an input box; undefined for a shorter one. */
 export function lengthProblem(text: string): Explanation | undefined {
   return text.length <= maxInputLength
     ? undefined
     : {
-        what: vscode.l10n.t('This is too long: a box takes {0} characters at most.', maxInputLength),
-        next: vscode.l10n.t('Paste the token, email or ID alone.'),
+        what: vscode.l10n.t('This is too long: enter {0} characters at most.', maxInputLength),
+        next: vscode.l10n.t('Paste only the token, email or ID.'),
       };
 }

@@ -4,13 +4,13 @@ import { explain, type Explanation } from '../ui';
 import { lengthProblem } from './problems';
 import type { QuestionWindow } from './question';
 
-/** The part of `vscode.window` that the sign-in uses; tests hand in their own. */
+/** The part of `vscode.window` that the sign-in uses. Tests pass their own. */
 export type PromptWindow = Pick<typeof vscode.window, 'createInputBox' | 'createQuickPick'> & QuestionWindow;
 
-/** What working on an answer came to: the step's result, or words that say what is wrong with the answer. */
+/** The result of a step, or the problem with the user's input. */
 export type Outcome<T> = { readonly result: T } | { readonly problem: Explanation };
 
-/** The step's result, or how the person left it. */
+/** The result of a step, or how the user left it. */
 export type Answered<T> = { readonly result: T } | 'back' | 'cancelled';
 
 interface StepOptions<A, T> {
@@ -18,22 +18,22 @@ interface StepOptions<A, T> {
   readonly step: number;
   readonly totalSteps: number;
   readonly canGoBack?: boolean;
-  /** Works on an answer while the box shows that it does; a rejection is told in the box, and what was typed stays. */
+  /** Processes the user's input, while the box shows progress. A rejection is shown in the box, and the input stays. */
   readonly submit: (answer: A, signal: AbortSignal) => Promise<Outcome<T>>;
 }
 
 export interface TextStep<T> extends StepOptions<string, T> {
-  /** Asked for again after each answer that was worked on. */
+  /** Called again after each input that was processed. */
   readonly prompt: () => string;
   readonly placeholder: string;
   readonly password?: boolean;
   readonly value?: string;
-  /** What is wrong with a text as typed so far; undefined for nothing. */
+  /** The problem with the current input, if any. */
   readonly check: (text: string) => Explanation | undefined;
-  /** Texts that Enter takes although something is wrong with them. */
+  /** Whether Enter accepts an input that has a problem. */
   readonly isAllowed?: (text: string) => boolean;
   readonly link?: { readonly tooltip: string; readonly url: string };
-  /** Buttons beside the box: each ends the step with a result, or fills the box. */
+  /** Buttons in the box. Each ends the step with a result, or fills in a text. */
   readonly actions?: readonly StepAction<T>[];
 }
 
@@ -70,7 +70,7 @@ export function askText<T>(window: PromptWindow, options: TextStep<T>): Promise<
     const text = problem && [problem.what, problem.next].join(' ').trim();
     box.validationMessage = text && quickInputPrompt(text);
   };
-  // What is too long is looked at no further.
+  // A text that is too long is not checked further.
   const check = (text: string) => lengthProblem(text) ?? options.check(text);
   const submit = async (text: string, signal: AbortSignal) => {
     try {
@@ -111,7 +111,7 @@ export function askText<T>(window: PromptWindow, options: TextStep<T>): Promise<
   );
 }
 
-/** Asks to choose one of some items; a problem with the choice is told in a row above them. */
+/** Asks to select an item. A problem with it is shown in a row above the items. */
 export function askPick<I extends vscode.QuickPickItem, T>(
   window: PromptWindow,
   options: PickStep<I, T>,
@@ -137,15 +137,15 @@ function problemItem({ what, next }: Explanation): vscode.QuickPickItem {
 }
 
 interface Handlers<A, T> {
-  /** The answer as it stands, or undefined where there is none to work on. */
+  /** The current input; undefined if it cannot be processed. */
   readonly answer: () => A | undefined;
   readonly tell: (problem: Explanation | undefined) => void;
-  /** What a button other than Back ends the step with; undefined for one that does not. */
+  /** The result with which a button other than Back ends the step; undefined if it does not end it. */
   readonly press: (button: vscode.QuickInputButton) => { readonly result: T } | undefined;
   readonly listen: readonly vscode.Disposable[];
 }
 
-/** What input boxes and quick picks have in common: steps, back, busy, cancel at any moment. */
+/** The common part of input boxes and quick picks: steps, Back, progress, and cancelling at any moment. */
 async function run<A, T>(
   input: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
   options: StepOptions<A, T>,
@@ -155,7 +155,7 @@ async function run<A, T>(
   input.title = options.title;
   input.step = options.step;
   input.totalSteps = options.totalSteps;
-  // A token is fetched from another window: the box must still be there when its owner comes back.
+  // The box stays open while the user copies a token from another window.
   input.ignoreFocusOut = true;
   if (options.canGoBack) {
     input.buttons = [vscode.QuickInputButtons.Back, ...input.buttons];

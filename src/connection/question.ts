@@ -1,7 +1,7 @@
 import type vscode = require('vscode');
 import { modal } from '../text';
 
-/** The part of `vscode.window` that asks in a modal dialog; tests hand in their own, since the test host shows none. */
+/** The part of `vscode.window` that shows modal dialogs. Tests pass their own, since the test host shows none. */
 export interface QuestionWindow {
   showWarningMessage(
     message: string,
@@ -10,7 +10,7 @@ export interface QuestionWindow {
   ): Thenable<string | undefined>;
 }
 
-/** Asks in a modal dialog with one action beside Cancel; whether the person took it. */
+/** Asks in a modal dialog with one action and Cancel. @returns Whether the user chose the action. */
 export async function isConfirmed(
   window: QuestionWindow,
   message: string,

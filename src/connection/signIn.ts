@@ -11,13 +11,13 @@ import { isConfirmed } from './question';
 import { checkAccountToken } from './verify';
 
 interface AccountItem extends vscode.QuickPickItem {
-  /** Undefined for the row that asks for the id by hand. */
+  /** Undefined for the row *Enter an account ID…*. */
   readonly account: Account | undefined;
 }
 
 /**
- * Connects an account: credential, account, proof, and only then the store. Nothing is kept of a credential that does not work. What
- * was typed is there again when one goes back.
+ * Connects an account: asks for a credential and an account, verifies them, and stores them only then. Input is kept when the user goes
+ * back.
  */
 export class SignIn {
   constructor(
@@ -28,7 +28,7 @@ export class SignIn {
     private readonly environment: Environment,
   ) {}
 
-  /** The account that was connected; undefined where the person left. With `known`, that account is connected anew. */
+  /** @param known An account to reconnect. @returns The connected account; undefined if the user cancelled. */
   async run(known?: Account): Promise<Account | undefined> {
     const credential = new CredentialSteps(this.window, this.client, this.environment);
     for (;;) {
@@ -82,8 +82,8 @@ export class SignIn {
       ...lastStep(checked),
       canGoBack: true,
       placeholder: mayTypeId
-        ? vscode.l10n.t('Choose the account whose identity providers you want to see')
-        : vscode.l10n.t('Connect this account again with the new credential'),
+        ? vscode.l10n.t('Select the account whose identity providers you want to see')
+        : vscode.l10n.t('Reconnect this account with the new credential'),
       items: mayTypeId ? [...byName, byHand] : byName,
       submit: async ({ account }, signal) =>
         account ? this.prove(checked, account, signal) : { result: 'byHand' as const },
@@ -98,9 +98,9 @@ export class SignIn {
       value: this.environment.CLOUDFLARE_ACCOUNT_ID ?? '',
       prompt: () =>
         checked.accounts.length > 0
-          ? vscode.l10n.t('The account ID stands in the address of the dashboard: dash.cloudflare.com/<account ID>')
+          ? vscode.l10n.t('The account ID is in the URL of the dashboard: dash.cloudflare.com/<account ID>')
           : vscode.l10n.t(
-              'The accounts of this token cannot be listed, so type the account ID. It stands in the address of the dashboard: dash.cloudflare.com/<account ID>',
+              'This token cannot list its accounts. Enter the account ID, which is in the URL of the dashboard: dash.cloudflare.com/<account ID>',
             ),
       placeholder: vscode.l10n.t('Account ID, 32 hex digits'),
       check: (text) => accountIdProblem(text.trim()),
@@ -116,7 +116,7 @@ export class SignIn {
     return inWordsOfNew(checked.credential, () => this.connect(checked, account, signal));
   }
 
-  /** Proves that the credential can do what it is for, stores it, and reads it back. */
+  /** Verifies that the credential can list the identity providers of the account, and stores it. */
   private async connect(checked: Checked, account: Account, signal: AbortSignal): Promise<Outcome<Account>> {
     const { api, credential, origin } = checked;
     const check = checked.needsAccount ? await checkAccountToken(api, account.id, signal) : checked;
@@ -128,7 +128,7 @@ export class SignIn {
     signal.throwIfAborted();
     const { id: accountId } = account;
     const listed = checked.accounts.find(({ id }) => id === accountId);
-    // An account that is connected anew comes with the name that the person gave it.
+    // The name of a reconnected account may be the one that the user gave it, so the stored one is taken.
     const before = await this.store.connection(accountId);
     const name = listed?.name ?? before?.accountName ?? account.name;
     if (before && 'credential' in before && before.origin !== origin) {
@@ -140,19 +140,19 @@ export class SignIn {
     }
     const undo = await this.store.save({ accountId, accountName: name, credential, origin, expiresOn });
     if (signal.aborted) {
-      // Whoever closed the box while the system's keyring was asking did not mean to connect.
+      // The user cancelled while the system's keyring was asking for its password.
       await undo?.();
     }
     return undo ? { result: account } : { problem: problemWords({ problem: 'notKept' }) };
   }
 
-  /** Whoever was led to another address by a setting is asked before the token for the first one is gone. */
+  /** Asks before a token for another origin is replaced: the setting may have been changed by mistake, and the old token is lost. */
   private mayReplace(account: Account, before: string, after: string): Promise<boolean> {
     return isConfirmed(
       this.window,
       vscode.l10n.t('Replace the token of {0}?', accountName(account)),
       vscode.l10n.t(
-        'This account is connected to {0}. The new token was checked by {1}, which every request goes to from then on. The token that is kept now is deleted and cannot be read again anywhere.',
+        'This account is connected to {0}. The new token was verified by {1}, and all requests for this account will be sent there. The stored token is deleted and cannot be read again anywhere.',
         shownOrigin(before),
         shownOrigin(after),
       ),

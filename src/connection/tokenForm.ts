@@ -1,4 +1,4 @@
-/** The dashboard's form for a new user-owned API token, with the two permissions ticked (docs: "token templates"). */
+/** The dashboard's form for a new user-owned API token, with the two permissions selected [docs: token templates]. */
 export function tokenFormUrl(): string {
   const permissions = [
     { key: 'access_acct', type: 'read' },

@@ -1,22 +1,22 @@
 import { type Account, type CloudflareApi, isRefusal, type TokenStatus } from '../cloudflare';
 import type { TokenKind } from './pastedToken';
 
-/** Why a text in the token box cannot be a token that works, told before or after asking Cloudflare. */
+/** Why a text is no valid token, found with or without a request to Cloudflare. */
 export type TokenProblem =
   | { readonly problem: 'empty' | 'malformed' | 'tooShort' | 'globalKey' | 'unknown' | 'disabled' }
   | { readonly problem: 'expired' | 'notYetValid'; readonly date: string | undefined };
 
-/** The token works as far as could be told; `needsAccount` where only its own account can tell. */
+/** `needsAccount`: the token is still to be verified with its account. */
 export type TokenCheck = TokenProblem | { readonly needsAccount: boolean; readonly expiresOn?: string | undefined };
 
-/** What is wrong with a text that is no API token by its looks; undefined for one that may be. */
+/** The problem of a text that cannot be an API token by its format; undefined for one that may be. */
 export function unlikelyToken(kind: TokenKind): TokenProblem | undefined {
   return kind === 'user' || kind === 'account' || kind === 'unprefixed' ? undefined : { problem: kind };
 }
 
 /**
- * Checks a token's status where that can be done without its account: a user-owned token at once; an account-owned one
- * not at all; one without a prefix may be either, and is asked about again once the account is known.
+ * Verifies a token as far as possible without its account: a user-owned token completely, an account-owned one not at all. A token without
+ * a prefix may be either, so it may need checkAccountToken, too.
  */
 export async function checkToken(api: CloudflareApi, kind: TokenKind, signal: AbortSignal): Promise<TokenCheck> {
   const unlikely = unlikelyToken(kind);
@@ -37,7 +37,7 @@ export async function checkToken(api: CloudflareApi, kind: TokenKind, signal: Ab
   }
 }
 
-/** The second half of checkToken for a token that may be account-owned. */
+/** Verifies a token that may be account-owned. */
 export async function checkAccountToken(
   api: CloudflareApi,
   accountId: string,
@@ -54,12 +54,12 @@ export async function checkAccountToken(
   }
 }
 
-/** The accounts that a token may list; empty where it may not, so that the id has to be typed. */
+/** The accounts that a token may list; empty if it may list none. */
 export async function listableAccounts(api: CloudflareApi, signal: AbortSignal): Promise<Account[]> {
   try {
     return await api.listAccounts({ signal });
   } catch (error) {
-    // Account-owned tokens get 400 with code 1001 here [public reports]: not a word about whether they work.
+    // Account-owned tokens get 400 with code 1001 here [public reports]; that does not mean that they are invalid.
     if (!isRefusal(error)) {
       throw error;
     }

@@ -194,7 +194,7 @@ describe('connecting, in the extension host', () => {
       const pick = await prompts.pick(/Connect/);
       await until('a lit row', () => pick.activeItems.length > 0);
       await acceptInput();
-      const told = await until('words', () => pick.items.find(({ label }) => label.includes('did not keep it')));
+      const told = await until('words', () => pick.items.find(({ label }) => label.includes('did not store it')));
       assert.match(told.detail ?? '', /keyring.*--password-store/);
       assert.deepEqual(
         [...state.values()].filter((value) => value !== undefined),

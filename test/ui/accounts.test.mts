@@ -188,13 +188,13 @@ describe('several accounts, in a window', () => {
     await person.scrollTo(row('Quiet Meadow Studio'));
     await person.chooseFromContextMenu(row('Quiet Meadow Studio'), 'Disconnect');
     await confirmDisconnecting(`Disconnect from ${isolated('Quiet Meadow Studio')}?`);
-    await person.status(`Disconnected from ${isolated('Quiet Meadow Studio')}; its token is forgotten`);
+    await person.status(`Disconnected from ${isolated('Quiet Meadow Studio')}; token removed from this computer`);
     await row('Quiet Meadow Studio').waitFor({ state: 'hidden' });
     assert.equal(await person.window.row('Clinics (production)').count(), 1);
 
     await person.window.command('SCIM Explorer: Disconnect All');
     await confirmDisconnecting('Disconnect from all 2 accounts?');
-    await person.status('Disconnected from 2 accounts; their tokens are forgotten');
+    await person.status('Disconnected from 2 accounts; tokens removed from this computer');
     await person.connectButton.waitFor();
     await person.sideBar.filter({ hasText: 'You need an API token' }).waitFor();
   });

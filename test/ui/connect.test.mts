@@ -101,7 +101,7 @@ describe('connecting, in a window', () => {
   it('forgets the account on Disconnect: its tabs are closed, the welcome is back, also after a reload', async () => {
     await person.window.command('SCIM Explorer: Disconnect');
     await person.window.dialog.getByRole('button', { name: 'Disconnect', exact: true }).click();
-    await person.status('its token is forgotten');
+    await person.status('token removed from this computer');
     await person.connectButton.waitFor();
     await until('no tab', async () => (await person.tabs.count()) === 0);
 

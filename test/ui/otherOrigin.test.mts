@@ -54,7 +54,7 @@ describe('an account that is connected again at another address, in a window', (
     await dialog.filter({ hasText: new URL(other.baseUrl).origin }).waitFor();
     await person.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
-    await quickInput.row('The account keeps the token that it has.').waitFor();
+    await quickInput.row('The stored token was not replaced.').waitFor();
   });
 
   it('replaces the token once that is allowed', async () => {
