@@ -7,7 +7,7 @@ import type { Answer } from './request';
 import { type Envelope, envelope } from './schemas';
 
 /** An envelope with `success: true`, and its raw JSON. */
-export interface OpenedEnvelope {
+interface OpenedEnvelope {
   readonly envelope: Envelope;
   readonly text: string;
   /** The positions in `text` of the elements of `result`, if that is an array. */

@@ -40,12 +40,12 @@ export class ListPage<T> {
 export type WalkEnd = 'emptyPage' | 'nothingNew' | 'cap';
 
 /** Remembers the elements of a walk. `admit` is called with each page, also an empty one, and returns the indexes of the new elements. */
-export interface PageMemory<T> {
+interface PageMemory<T> {
   admit(page: ListPage<T>): readonly number[];
 }
 
 /** The ids that a walk has met: a `Set`, or a store that keeps the users anyway. */
-export interface KnownIds {
+interface KnownIds {
   has(id: string): boolean;
   add(id: string): unknown;
 }

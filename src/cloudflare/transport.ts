@@ -30,7 +30,7 @@ export interface TransportOptions {
 
 export const defaultHeadersDeadlineMs = 30_000;
 export const defaultDeadlineMs = 60_000;
-export const defaultMaxBodyBytes = 32 * 1024 * 1024;
+const defaultMaxBodyBytes = 32 * 1024 * 1024;
 
 /**
  * One GET over the network, with deadlines and a size limit. The extension host's `fetch`, which knows the company's proxy and
