@@ -23,6 +23,8 @@ interface Suspects {
 
 interface SoughtTerm {
   readonly needle: Needle;
+  /** The unsigned users of each block whose records hold the text: found once for all passes of a search. */
+  readonly holders: Map<Block, Int32Array>;
   readonly inTexts: Suspects;
   readonly inIds: Suspects;
 }
@@ -39,15 +41,22 @@ export interface Pass {
 /** The passes of a query, the best rank first. Without terms everyone that fits has the best. */
 export function passesOf({ terms, active }: Query): Pass[] {
   const column = active === undefined ? 'everyone' : active ? 'active' : 'inactive';
-  return (terms.length === 0 ? [ranks.exact] : Object.values(ranks)).map((rank) => passOf(rank, terms, column));
+  const needles = terms.map(soughtText);
+  return (terms.length === 0 ? [ranks.exact] : Object.values(ranks)).map((rank) => passOf(rank, needles, column));
 }
 
 /** For a count of those who may hold a term anywhere in a field. */
 export function widestPassOf(term: Term): Pass {
-  return passOf(ranks.inside, [term], 'everyone');
+  return passOf(ranks.inside, [soughtText(term)], 'everyone');
 }
 
-function passOf(rank: Rank, terms: readonly Term[], column: keyof typeof stateColumns): Pass {
+type SoughtText = Pick<SoughtTerm, 'needle' | 'holders'> & Pick<Term, 'field'>;
+
+function soughtText({ folded, field }: Term): SoughtText {
+  return { needle: needleOf(folded, field), holders: new Map(), field };
+}
+
+function passOf(rank: Rank, terms: readonly SoughtText[], column: keyof typeof stateColumns): Pass {
   return {
     rank,
     state: Int32Array.of(placeOf(stateColumns[column])),
@@ -56,14 +65,14 @@ function passOf(rank: Rank, terms: readonly Term[], column: keyof typeof stateCo
   };
 }
 
-function soughtTerm({ folded, field }: Term, rank: Rank): SoughtTerm {
-  const needle = needleOf(folded, field);
+function soughtTerm({ needle, holders, field }: SoughtText, rank: Rank): SoughtTerm {
   const suspects = (group: Group, may: boolean): Suspects => ({
     places: may ? placesFor(needle.bytes, rank, group) : undefined,
     mask: new Int32Array(wordsPerColumn),
   });
   return {
     needle,
+    holders,
     inTexts: suspects(texts, field === undefined || field === 'name' || field === 'email'),
     inIds: suspects(ids, field === undefined || field === 'externalId' || field === 'id'),
   };
@@ -157,12 +166,14 @@ export class Block {
   /** Finds out by the signatures who may have the rank of the pass, and in which part of the record; false if nobody may. */
   private suspect({ state, terms, mask }: Pass): boolean {
     let isAnyone = this.columns.narrow(state, everyone, mask);
-    for (const { inTexts, inIds } of terms) {
+    for (const term of terms) {
+      const { inTexts, inIds } = term;
       if (!isAnyone) {
         return false;
       }
-      const isInTexts = this.suspectIn(inTexts, mask);
-      const isInIds = this.suspectIn(inIds, mask);
+      const holders = this.isSigned ? undefined : this.unsignedHolders(term);
+      const isInTexts = this.suspectIn(inTexts, mask, holders);
+      const isInIds = this.suspectIn(inIds, mask, holders);
       isAnyone = isInTexts || isInIds;
       for (let word = 0; word < wordsPerColumn; word++) {
         mask[word] = (inTexts.mask[word] ?? 0) | (inIds.mask[word] ?? 0);
@@ -171,19 +182,44 @@ export class Block {
     return isAnyone;
   }
 
-  private suspectIn({ places, mask }: Suspects, among: Int32Array): boolean {
+  private suspectIn({ places, mask }: Suspects, among: Int32Array, holders: Int32Array | undefined): boolean {
     if (places === undefined) {
       mask.fill(0);
       return false;
     }
-    if (!this.columns.narrow(places, among, mask)) {
+    const isAnySigned = this.columns.narrow(places, among, mask);
+    if (!isAnySigned) {
       mask.fill(0);
     }
-    for (let word = this.signed >>> 5; word < wordsPerColumn; word++) {
-      const isUnsigned = word === this.signed >>> 5 ? -1 << (this.signed & 31) : -1;
-      mask[word] = (mask[word] ?? 0) | ((among[word] ?? 0) & isUnsigned);
+    let isAny = isAnySigned;
+    for (let word = 0; holders && word < wordsPerColumn; word++) {
+      const bits = (holders[word] ?? 0) & (among[word] ?? 0);
+      mask[word] = (mask[word] ?? 0) | bits;
+      isAny ||= bits !== 0;
     }
-    return mask.some((word) => word !== 0);
+    return isAny;
+  }
+
+  /** The users without a signature whose records hold the text of a term, in any field. */
+  private unsignedHolders({ needle, holders }: SoughtTerm): Int32Array {
+    const known = holders.get(this);
+    if (known) {
+      return known;
+    }
+    const found = new Int32Array(wordsPerColumn);
+    const end = this.startOf(this.count);
+    for (let user = this.signed; user < this.count; user++) {
+      const at = this.bytes.indexOf(needle.bytes, this.startOf(user));
+      if (at === -1 || at >= end) {
+        break;
+      }
+      while ((this.ends[user] ?? end) <= at) {
+        user++;
+      }
+      found[user >>> 5] = (found[user >>> 5] ?? 0) | (1 << (user & 31));
+    }
+    holders.set(this, found);
+    return found;
   }
 
   /** Whether the worst term of the pass has the pass's rank. A rank that is worse may be seen as none. */

@@ -7,6 +7,7 @@ import { bareFetch } from './bareLoop';
 import { connectedProvider } from './connection';
 import { directoryOf, providerName } from './directory.mts';
 import { milliseconds } from './expand';
+import { signed } from './filledList';
 import { internals } from './ours';
 import { typedNamesAndEmails } from './queries.mts';
 import type { Sample } from './sample.mts';
@@ -24,6 +25,7 @@ export async function keystrokesToRows(): Promise<Omit<Sample, 'metric'>> {
   // A credential whose limit is untouched: loading uses up most of it.
   const { users } = await connectedProvider(addressOf('untouched'), providerName);
   assert.ok(await users.whole.read(), String(users.whole.error));
+  await signed(users);
   const keystrokes = typedNamesAndEmails();
 
   const times = await withSearch(async (pick) => {

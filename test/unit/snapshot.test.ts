@@ -58,9 +58,9 @@ describe('A snapshot of users', () => {
     await clock.move(60);
     snapshot.admit(pageOfTexts(2, ['{"id":"z"}']));
     await clock.move(60);
-    equal(index.slices, 0);
+    deepEqual([index.slices, snapshot.isSigned], [0, false]);
     await clock.move(100);
-    deepEqual([index.slices, clock.pending], [3, 0]);
+    deepEqual([index.slices, snapshot.isSigned, clock.pending], [3, true, 0]);
     snapshot.admit(pageOfTexts(3, ['{"id":"y"}']));
     snapshot.dispose();
     equal(clock.pending, 0);

@@ -75,7 +75,7 @@ export class Snapshot<T extends Identified> {
   };
   private readonly moved = new Set<number>();
   private firstMovedPage = Infinity;
-  private cancelSigning: () => void = () => undefined;
+  private cancelSigning: (() => void) | undefined;
 
   constructor(
     private readonly index: ItemIndex<T>,
@@ -227,15 +227,22 @@ export class Snapshot<T extends Identified> {
     return { page: number, row: (rows[i - first] ?? 0) + 1 };
   }
 
+  /** Whether the index is as fast as it gets: no work on it is left. */
+  get isSigned(): boolean {
+    return this.cancelSigning === undefined;
+  }
+
   /** Ends the work on the index in the background. */
   dispose(): void {
-    this.cancelSigning();
+    this.cancelSigning?.();
+    this.cancelSigning = undefined;
   }
 
   /** Signs the index in slices, so that loading does not wait for it and no slice is noticed. */
   private signAfter(milliseconds: number): void {
-    this.cancelSigning();
+    this.cancelSigning?.();
     this.cancelSigning = this.clock.after(milliseconds, () => {
+      this.cancelSigning = undefined;
       const end = this.clock.now() + sliceMs;
       if (!this.index.sign(() => this.clock.now() >= end)) {
         this.signAfter(0);
