@@ -5,7 +5,7 @@ import type { ScimUserList } from '../../src/directory/scimUsers';
 import { parseQuery } from '../../src/matching/query';
 import { hash32 } from '../simulator/deterministic.mts';
 import { directoryOf, pageSize, pageText, rawText } from './directory.mts';
-import { listOver, loadAll } from './filledList';
+import { listOver, loadAll, signed } from './filledList';
 import { readQueries, rows } from './queries.mts';
 import { inTurn } from './sample.mts';
 import { grown, type Megabytes, megabytes, type Percentiles, searchTimes, threadTime } from './usage';
@@ -57,7 +57,10 @@ function emptyList(count: number): ScimUserList {
 async function read(): Promise<{ list: ScimUserList; time: number; memory: Megabytes }> {
   const before = megabytes();
   const list = emptyList(users);
-  const time = await timed(() => loadAll(list, users));
+  const time = await timed(async () => {
+    await loadAll(list, users);
+    await signed(list);
+  });
   return { list, time, memory: grown(before, megabytes()) };
 }
 

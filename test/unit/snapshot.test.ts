@@ -55,11 +55,11 @@ describe('A snapshot of users', () => {
       0,
     );
     snapshot.admit(pageOfTexts(1, odd));
-    await clock.move(60);
+    await clock.move(600);
     snapshot.admit(pageOfTexts(2, ['{"id":"z"}']));
-    await clock.move(60);
+    await clock.move(600);
     deepEqual([index.slices, snapshot.isSigned], [0, false]);
-    await clock.move(100);
+    await clock.move(1000);
     deepEqual([index.slices, snapshot.isSigned, clock.pending], [3, true, 0]);
     snapshot.admit(pageOfTexts(3, ['{"id":"y"}']));
     snapshot.dispose();

@@ -38,8 +38,9 @@ export interface Place {
 /** Decoded items that are kept: about the rows of a few key presses. */
 const mostDecoded = 500;
 
-/** Milliseconds without a new page before the index is made faster, and milliseconds of work at a time. */
-const idleMs = 100;
+/** Milliseconds without a new page before the index is signed: longer than the pauses of a load that keeps to 200 requests a second. */
+const idleMs = 1000;
+/** Milliseconds of signing at a time. */
 const sliceMs = 8;
 
 /** Row numbers of a page whose items are all new: one array for all pages of the same length. */
