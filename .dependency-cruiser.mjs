@@ -4,6 +4,7 @@ const pureFolders = {
   cloudflare: [],
   matching: [],
   directory: ['cloudflare', 'matching'],
+  lookup: ['cloudflare', 'matching', 'directory'],
 };
 const pure = Object.keys(pureFolders);
 const capabilities = ['log', 'connection', 'explorer', 'search', 'documents', 'clipboard'];

@@ -9,8 +9,7 @@ export {
   UserNotFoundError,
 } from './errors';
 export { type Coverage, isWholeList } from './list/resourceList';
-export { mostCounted, searchLocally } from './localSearch';
-export { DirectoryProvider, DirectoryUser, type FoundUser } from './provider';
+export { DirectoryProvider, DirectoryUser, type FoundUser, type LocalMatch } from './provider';
 export { productName, providerName } from './providerName';
 export {
   accountPath,
@@ -21,13 +20,3 @@ export {
   scimUserPath,
   type ScimUserReference,
 } from './reference';
-export {
-  askedFields,
-  type FoundRow,
-  isInScope,
-  type Scope,
-  searchedProviders,
-  searchOnServer,
-  type ServerUpdate,
-} from './search';
-export { isLongEnough, isWhole, type ServerField, serverQuestions } from './serverQuestions';

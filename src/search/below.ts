@@ -1,12 +1,6 @@
 import vscode = require('vscode');
-import {
-  type DirectoryAccount,
-  type DirectoryProvider,
-  isLongEnough,
-  mostCounted,
-  type ServerField,
-  serverQuestions,
-} from '../directory';
+import { type DirectoryAccount, type DirectoryProvider } from '../directory';
+import { mostCounted, type ServerField } from '../lookup';
 import { mostTerms } from '../matching';
 import { quickPickDetail, quickPickLabel, shownName } from '../text';
 import { keyName } from './buttons';
@@ -75,11 +69,9 @@ export function rowsBelow(rows: Rows, results: Results, searched: Searched, step
 }
 
 function noUserRows(rows: Rows, results: Results, searched: Searched, searchAgain: () => void): SearchItem[] {
-  const { query, hasFailed } = results;
+  const { plan, hasFailed } = results;
   const { providers, unread } = searched;
-  const isShort =
-    serverQuestions(query).length === 0 && query.terms.some(({ field, text }) => field !== 'id' && !isLongEnough(text));
-  if (isShort) {
+  if (plan.isTooShort) {
     return [wordsRow('short', vscode.l10n.t('Type one more character to search on the server'))];
   }
   if (providers.length === 0 && unread.length > 0) {

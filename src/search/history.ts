@@ -1,7 +1,4 @@
-import vscode = require('vscode');
-import { type Directory, type DirectoryUser, isInScope, type Scope } from '../directory';
-import type { Results } from './results';
-import { type Rows, separator } from './rows';
+import type { Directory, DirectoryUser } from '../directory';
 
 const mostTexts = 5;
 const mostUsers = 10;
@@ -40,27 +37,4 @@ export class SearchHistory {
 function toFront<T>(list: T[], entry: T, isSame: (other: T) => boolean, most: number): void {
   const others = list.filter((other) => !isSame(other));
   list.splice(0, list.length, ...[entry, ...others].slice(0, most));
-}
-
-/** Fills the rows of an empty box: users that were opened recently, and recent searches. */
-export function addHistory(
-  results: Results,
-  rows: Rows,
-  { history, directory }: { readonly history: SearchHistory; readonly directory: Directory },
-  scope: Scope,
-  repeat: (text: string) => void,
-): void {
-  const users = history.users.filter(
-    ({ provider }) => directory.loadedProvider(provider.reference) === provider && isInScope(provider, scope),
-  );
-  if (users.length > 0) {
-    results.found.push(separator(vscode.l10n.t('recently opened')));
-    users.forEach((user) => results.add('loaded', { user, matchedByUsername: false }));
-  }
-  if (history.texts.length > 0) {
-    results.found.push(
-      separator(vscode.l10n.t('recent searches')),
-      ...history.texts.map((text) => rows.recentSearch(text, () => repeat(text))),
-    );
-  }
 }

@@ -1,6 +1,7 @@
 import type vscode = require('vscode');
 import type { Clock } from '../cloudflare';
-import type { Directory, DirectoryProvider, DirectoryUser, Scope } from '../directory';
+import type { Directory, DirectoryProvider, DirectoryUser } from '../directory';
+import type { Scope } from '../lookup';
 import type { RateLimitWait } from '../ui';
 import type { SearchHistory } from './history';
 

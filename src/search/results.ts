@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { FoundRow } from '../directory';
+import type { FoundRow, ServerPlan } from '../lookup';
 import type { Query } from '../matching';
 import type { Rows, SearchItem, UserItem } from './rows';
 
@@ -27,9 +27,13 @@ export class Results {
 
   constructor(
     readonly value: string,
-    readonly query: Query,
+    readonly plan: ServerPlan,
     private readonly rows: Rows,
   ) {}
+
+  get query(): Query {
+    return this.plan.query;
+  }
 
   /** Whether these are the rows of an empty box. */
   get isHistory(): boolean {

@@ -3,12 +3,11 @@ import {
   type DirectoryAccount,
   type DirectoryProvider,
   type DirectoryUser,
-  type FoundRow,
   primaryEmail,
   providerName,
-  type Scope,
   userName,
 } from '../directory';
+import { type FoundRow, type Scope } from '../lookup';
 import { foldField, type Query, searchedFields } from '../matching';
 import { quickPickDetail, quickPickLabel, shownName } from '../text';
 import { explain } from '../ui';

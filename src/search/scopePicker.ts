@@ -1,5 +1,6 @@
 import vscode = require('vscode');
-import type { Directory, Scope } from '../directory';
+import type { Directory } from '../directory';
+import type { Scope } from '../lookup';
 import { quickPickLabel } from '../text';
 import { keepOrder } from './newerQuickPick';
 import type { Rows } from './rows';

@@ -1,19 +1,11 @@
 import type { Clock } from '../cloudflare';
-import {
-  askedFields,
-  type Directory,
-  type DirectoryProvider,
-  isWhole,
-  type Scope,
-  searchedProviders,
-  searchLocally,
-  searchOnServer,
-  serverQuestions,
-} from '../directory';
+import { type Directory, type DirectoryProvider } from '../directory';
+import { askedFields, type Scope, searchedProviders, searchLocally, searchOnServer, serverPlan } from '../lookup';
 import { parseQuery, type Query } from '../matching';
 import { notifyOfError } from '../ui';
 import { maxTextLength, type Searched } from './below';
-import { addHistory, type SearchHistory } from './history';
+import type { SearchHistory } from './history';
+import { addHistory } from './historyRows';
 import { mostRows, Results } from './results';
 import type { Rows } from './rows';
 
@@ -52,8 +44,8 @@ export class UserSearch {
   start(value: string, isTyped: boolean): Results {
     const before = this.results;
     before?.abort.abort();
-    const query = this.query(value);
-    const results = new Results(value, query, this.rows);
+    const plan = serverPlan(this.query(value));
+    const results = new Results(value, plan, this.rows);
     this.results = results;
     if (results.isHistory) {
       addHistory(results, this.rows, this.source, this.scope, this.events.repeat);
@@ -65,7 +57,7 @@ export class UserSearch {
     }
     this.addLoaded();
     // A whole email or id that was pasted is asked for at once; the user may go on typing one.
-    const isPasted = isWhole(query) && Math.abs(value.length - (before?.value.length ?? 0)) !== 1;
+    const isPasted = plan.isWhole && Math.abs(value.length - (before?.value.length ?? 0)) !== 1;
     void this.askServer(results, isTyped && !isPasted ? serverDelayMs : 0);
     return results;
   }
@@ -91,13 +83,13 @@ export class UserSearch {
     return this.providers(this.query(value));
   }
 
-  searched({ query }: Results): Searched {
+  searched({ plan }: Results): Searched {
     const { directory } = this.source;
-    const providers = this.providers(query);
+    const providers = this.providers(plan.query);
     return {
       providers,
       unread: directory.accounts.filter((account) => account.providers === undefined),
-      asked: () => askedFields(directory, providers, query),
+      asked: () => askedFields(directory, providers, plan),
       isActiveOnly: this.isActiveOnly,
     };
   }
@@ -113,12 +105,12 @@ export class UserSearch {
 
   /** Adds the server's answers until all have come or another search begins. */
   private async askServer(results: Results, delayMs: number): Promise<void> {
-    const { query, abort } = results;
+    const { plan, abort } = results;
     const { signal } = abort;
     const { directory, clock } = this.source;
-    this.events.onBusy(serverQuestions(query).length > 0);
+    this.events.onBusy(plan.questions.length > 0);
     try {
-      for await (const update of searchOnServer(directory, query, { scope: this.scope, signal, delayMs, clock })) {
+      for await (const update of searchOnServer(directory, plan, { scope: this.scope, signal, delayMs, clock })) {
         if (signal.aborted) {
           return;
         }

@@ -11,6 +11,7 @@ import { loadAllOf } from '../../src/explorer/loadAll';
 import { FailureRow } from '../../src/explorer/rows';
 import { treeItem, userTooltip } from '../../src/explorer/treeItems';
 import { errorLine } from '../../src/log/errorLine';
+import { serverPlan } from '../../src/lookup/serverPlan';
 import { parseQuery } from '../../src/matching/query';
 import { confirm, notifyOfError } from '../../src/ui/notify';
 import { maxTextLength, rowsBelow } from '../../src/search/below';
@@ -171,7 +172,7 @@ describe('5 MB in every field, in the extension host', () => {
         assertBounded({ scope: rows.scopeName(provider) }, 'the identity provider to search');
         assertBounded({ scope: rows.scopeName(account) }, 'the account to search');
         assertBounded(rows.recentSearch(long, nothing), 'a recent search');
-        const results = new Results(long.slice(0, maxTextLength), query, rows);
+        const results = new Results(long.slice(0, maxTextLength), serverPlan(query), rows);
         results.isDone = true;
         const providers = Array<DirectoryProvider>(500).fill(provider);
         const searched = { providers, unread: [], asked: () => ['email', 'username'] as const, isActiveOnly: true };

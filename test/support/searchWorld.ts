@@ -1,7 +1,8 @@
 import { DirectoryAccount } from '../../src/directory/account';
 import { type DirectoryProvider } from '../../src/directory/provider';
 import { Directory } from '../../src/directory/directory';
-import { searchOnServer, type ServerSearchOptions, type ServerUpdate } from '../../src/directory/search';
+import { searchOnServer, type ServerSearchOptions, type ServerUpdate } from '../../src/lookup/serverSearch';
+import { serverPlan } from '../../src/lookup/serverPlan';
 import { parseQuery } from '../../src/matching/query';
 import { errorResponse, FakeFetch, type FakeRequest, listResponse } from './fakes';
 import { identityProvider, providerAsked } from './listServer';
@@ -163,7 +164,7 @@ function holdsPart({ displayName = '', emails = [] }: Person, filter: string, va
 /** All that the server has to say to a text. */
 export async function all(world: SearchWorld, text: string, options?: ServerSearchOptions): Promise<ServerUpdate[]> {
   const updates: ServerUpdate[] = [];
-  for await (const update of searchOnServer(world.directory, parseQuery(text), options)) {
+  for await (const update of searchOnServer(world.directory, serverPlan(parseQuery(text)), options)) {
     updates.push(update);
   }
   return updates;

@@ -1,6 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { mostCounted, searchLocally } from '../../src/directory/localSearch';
-import { type Scope, searchedProviders } from '../../src/directory/search';
+import { mostCounted, searchLocally } from '../../src/lookup/localSearch';
+import { type Scope, searchedProviders } from '../../src/lookup/scope';
 import { parseQuery } from '../../src/matching/query';
 import { hidden, jane, type Person, SearchWorld, uuid } from '../support/searchWorld';
 

@@ -2,7 +2,9 @@ import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { mock } from 'node:test';
 import { CloudflareError } from '../../src/cloudflare/errors';
 import { DirectoryAccount } from '../../src/directory/account';
-import { type Scope, searchOnServer, type ServerUpdate } from '../../src/directory/search';
+import type { Scope } from '../../src/lookup/scope';
+import { searchOnServer, type ServerUpdate } from '../../src/lookup/serverSearch';
+import { serverPlan } from '../../src/lookup/serverPlan';
 import { parseQuery } from '../../src/matching/query';
 import { errorResponse, FakeFetch, settled, unhandledRejections } from '../support/fakes';
 import { all, hidden, jane, type PartialMode, SearchWorld, short, uuid } from '../support/searchWorld';
@@ -199,7 +201,7 @@ describe('search on the server', () => {
       await gates[provider as keyof typeof gates].promise;
       return undefined;
     };
-    const updates = searchOnServer(world.directory, parseQuery('jane@example.com'));
+    const updates = searchOnServer(world.directory, serverPlan(parseQuery('jane@example.com')));
     const order: string[] = [];
     for (const provider of ['c', 'a', 'b'] as const) {
       const next = updates.next();
@@ -340,7 +342,10 @@ describe('search, aborted', () => {
     const world = new SearchWorld({ a: [jane] });
     await world.load('a');
     const abort = new AbortController();
-    const updates = searchOnServer(world.directory, parseQuery('jane'), { signal: abort.signal, delayMs: 60_000 });
+    const updates = searchOnServer(world.directory, serverPlan(parseQuery('jane')), {
+      signal: abort.signal,
+      delayMs: 60_000,
+    });
     const next = updates.next();
     await settled();
     abort.abort(reason);
@@ -382,7 +387,9 @@ describe('search, aborted', () => {
     world.before = (provider) => (provider === 'b' ? new Promise(() => undefined) : Promise.resolve(undefined));
     const unhandled = await unhandledRejections(async () => {
       const abort = new AbortController();
-      const updates = searchOnServer(world.directory, parseQuery('jane@example.com'), { signal: abort.signal });
+      const updates = searchOnServer(world.directory, serverPlan(parseQuery('jane@example.com')), {
+        signal: abort.signal,
+      });
       equal(short((await updates.next()).value as ServerUpdate), 'a: Jane Doe');
       // The rejection happens here, while nobody waits for the next update.
       abort.abort(reason);
@@ -399,7 +406,7 @@ describe('search, aborted', () => {
       world.before = (provider) => (provider === answered ? Promise.resolve(undefined) : new Promise(() => undefined));
       const unhandled = await unhandledRejections(async () => {
         const abort = new AbortController();
-        for await (const update of searchOnServer(world.directory, parseQuery('jane@example.com'), {
+        for await (const update of searchOnServer(world.directory, serverPlan(parseQuery('jane@example.com')), {
           signal: abort.signal,
         })) {
           equal(short(update), `${answered}: Jane Doe`);
@@ -417,7 +424,7 @@ describe('search, aborted', () => {
     const late = Promise.withResolvers<Response | undefined>();
     world.before = (provider) => (provider === 'b' ? late.promise : Promise.resolve(undefined));
     const unhandled = await unhandledRejections(async () => {
-      for await (const update of searchOnServer(world.directory, parseQuery('jane@example.com'))) {
+      for await (const update of searchOnServer(world.directory, serverPlan(parseQuery('jane@example.com')))) {
         equal(short(update), 'a: Jane Doe');
         break;
       }

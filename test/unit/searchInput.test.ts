@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { askedFields } from '../../src/directory/search';
-import { serverQuestions } from '../../src/directory/serverQuestions';
+import { askedFields } from '../../src/lookup/serverSearch';
+import { serverPlan } from '../../src/lookup/serverPlan';
 import { mostTerms, parseQuery } from '../../src/matching/query';
 import { rankOf } from '../../src/matching/rank';
 import { type SearchableUser, UserIndex } from '../../src/matching/userIndex';
@@ -76,7 +76,7 @@ describe('The server', () => {
         await all(world, 'somebody else');
         world.fake.requests.length = 0;
 
-        const questions = serverQuestions(parseQuery(text));
+        const questions = serverPlan(parseQuery(text)).questions;
         assert.ok(questions.length >= 1 && questions.length <= 4);
         assert.equal(new Set(questions.map(({ field, text: sought }) => `${field}=${sought}`)).size, questions.length);
         await all(world, text);
@@ -84,7 +84,7 @@ describe('The server', () => {
           assert.ok(world.requestsTo(provider) <= 4, `${world.requestsTo(provider)} requests`);
         }
         const { providers = [] } = world.account;
-        assert.ok(askedFields(world.directory, providers, parseQuery(text)).length <= 4);
+        assert.ok(askedFields(world.directory, providers, serverPlan(parseQuery(text))).length <= 4);
       });
     }
   }

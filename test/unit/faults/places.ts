@@ -1,6 +1,7 @@
 import { CloudflareError } from '../../../src/cloudflare/errors';
 import { UserNotFoundError } from '../../../src/directory/errors';
-import { searchOnServer } from '../../../src/directory/search';
+import { searchOnServer } from '../../../src/lookup/serverSearch';
+import { serverPlan } from '../../../src/lookup/serverPlan';
 import { parseQuery } from '../../../src/matching/query';
 import { until } from '../../support/until.mts';
 import type { Place } from './types';
@@ -30,7 +31,7 @@ const asking: Record<Place, (world: World, signal: AbortSignal) => Promise<Outco
     const query = world.struck.users.shown.item(3).emails[0]?.value ?? '';
     const answered = new Map<string, Outcome>();
     try {
-      for await (const update of searchOnServer(world.directory, parseQuery(query), { signal })) {
+      for await (const update of searchOnServer(world.directory, serverPlan(parseQuery(query)), { signal })) {
         const id = update.provider?.reference.identityProviderId ?? '';
         answered.set(id, 'error' in update ? { error: update.error } : 'ok');
       }

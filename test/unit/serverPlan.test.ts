@@ -1,10 +1,10 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { isLongEnough, isWhole, serverQuestions } from '../../src/directory/serverQuestions';
+import { isLongEnough, serverPlan } from '../../src/lookup/serverPlan';
 import { parseQuery } from '../../src/matching/query';
 import { uuid } from '../support/searchWorld';
 
 function questions(text: string): string[] {
-  return serverQuestions(parseQuery(text)).map(({ field, text: sought }) => `${field}=${sought}`);
+  return serverPlan(parseQuery(text)).questions.map(({ field, text: sought }) => `${field}=${sought}`);
 }
 
 describe('serverQuestions', () => {
@@ -47,7 +47,7 @@ describe('serverQuestions', () => {
 describe('isWhole', () => {
   it('knows a UUID and an email from their beginnings', () => {
     for (const text of [uuid(1), uuid(1).toUpperCase(), 'a@b.cc', 'jane.doe+x@mail.example.com']) {
-      equal(isWhole(parseQuery(text)), true, text);
+      equal(serverPlan(parseQuery(text)).isWhole, true, text);
     }
     for (const text of [
       '',
@@ -61,7 +61,7 @@ describe('isWhole', () => {
       uuid(1).slice(1),
       'email:a@b.cc',
     ]) {
-      equal(isWhole(parseQuery(text)), false, text);
+      equal(serverPlan(parseQuery(text)).isWhole, false, text);
     }
   });
 });

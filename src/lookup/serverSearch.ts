@@ -1,27 +1,21 @@
 import { type Clock, type ScimUserFilter, sleep, systemClock, untilAborted } from '../cloudflare';
-import { foldField, type Query, rankOf, ranks, type Term } from '../matching';
-import type { DirectoryAccount } from './account';
-import type { Directory } from './directory';
-import { merge } from './merge';
-import { isWholeList } from './list/resourceList';
 import {
-  isLongEnough,
-  isWhole,
-  mostQuestions,
-  type ServerField,
-  type ServerQuestion,
-  serverQuestions,
-} from './serverQuestions';
-import type { DirectoryProvider, DirectoryUser } from './provider';
+  type Directory,
+  type DirectoryAccount,
+  type DirectoryProvider,
+  type DirectoryUser,
+  isWholeList,
+} from '../directory';
+import { type Query, rankOf, ranks, type Term } from '../matching';
+import { merge } from './merge';
+import { isSearched, type Scope } from './scope';
+import { isLongEnough, mostQuestions, type ServerField, type ServerPlan, type ServerQuestion } from './serverPlan';
 
 export interface FoundRow {
   readonly user: DirectoryUser;
   /** The server found it by username, which no answer shows. */
   readonly matchedByUsername: boolean;
 }
-
-/** Where to search: everywhere, in one account, or in one identity provider. */
-export type Scope = DirectoryAccount | DirectoryProvider | undefined;
 
 /** What the server has to say about one identity provider. An account whose identity providers could not be read fails without one. */
 export type ServerUpdate = { readonly account: DirectoryAccount } & (
@@ -37,23 +31,16 @@ export interface ServerSearchOptions {
   readonly clock?: Clock;
 }
 
-/** The identity providers with SCIM that a search looks at, of the accounts whose identity providers have been read. */
-export function searchedProviders(directory: Directory, query: Query, scope: Scope): DirectoryProvider[] {
-  return directory.accounts.flatMap((account) =>
-    (account.providers ?? []).filter((provider) => isSearched(provider, query, scope)),
-  );
-}
-
 /**
  * Asks the server of every identity provider in the scope, each update as it comes. Ends when every one has answered, or when the signal
  * aborts. A directory that was loaded as a whole is asked only for what cannot be seen in it: usernames.
  */
 export async function* searchOnServer(
   directory: Directory,
-  query: Query,
+  plan: ServerPlan,
   { scope, signal, delayMs = 0, clock = systemClock }: ServerSearchOptions = {},
 ): AsyncGenerator<ServerUpdate, void, undefined> {
-  if (serverQuestions(query).length === 0) {
+  if (plan.questions.length === 0) {
     return;
   }
   if (delayMs > 0) {
@@ -63,12 +50,12 @@ export async function* searchOnServer(
   const accounts = (await directory.ensureAccounts()).filter(
     (account) => scope === undefined || scope === account || account.providers?.some((provider) => provider === scope),
   );
-  yield* merge(accounts.map((account) => searchAccount(account, query, scope, signal)));
+  yield* merge(accounts.map((account) => searchAccount(account, plan, scope, signal)));
 }
 
 async function* searchAccount(
   account: DirectoryAccount,
-  query: Query,
+  plan: ServerPlan,
   scope: Scope,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ServerUpdate> {
@@ -79,23 +66,23 @@ async function* searchAccount(
     yield { account, provider: undefined, error: account.failure };
     return;
   }
-  const providers = account.providers.filter((provider) => isSearched(provider, query, scope));
+  const providers = account.providers.filter((provider) => isSearched(provider, plan.query, scope));
   const [probed] = providers.filter(({ users }) => users.shown.count > 0);
   if (probed) {
     // Not waited for: this search does without what it finds out.
     void account.partialMatching.probe(probed);
   }
-  yield* merge(providers.map((provider) => searchProvider(account, provider, query, signal)));
+  yield* merge(providers.map((provider) => searchProvider(account, provider, plan, signal)));
 }
 
 async function* searchProvider(
   account: DirectoryAccount,
   provider: DirectoryProvider,
-  query: Query,
+  plan: ServerPlan,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ServerUpdate> {
   try {
-    const answers = await askServer(account, provider, query, signal);
+    const answers = await askServer(account, provider, plan, signal);
     yield { account, provider, rows: withoutDoubles(answers) };
   } catch (error) {
     signal?.throwIfAborted();
@@ -106,7 +93,7 @@ async function* searchProvider(
 async function askServer(
   account: DirectoryAccount,
   provider: DirectoryProvider,
-  query: Query,
+  plan: ServerPlan,
   signal: AbortSignal | undefined,
 ): Promise<FoundRow[]> {
   // One that fails ends the others: their rows would come after the failure was shown.
@@ -114,9 +101,11 @@ async function askServer(
   const either = signal ? AbortSignal.any([signal, abort.signal]) : abort.signal;
   const ask = async (question: ServerQuestion): Promise<FoundRow[]> => {
     const users = await provider.find(filterOf(question), { signal: either });
-    return question.field === 'username' ? rowsByUsername(users, query, question.text) : visibleRows(users, query);
+    return question.field === 'username'
+      ? rowsByUsername(users, plan.query, question.text)
+      : visibleRows(users, plan.query);
   };
-  const questions = questionsFor(account, provider, query);
+  const questions = questionsFor(account, provider, plan);
   try {
     const [first, ...others] = questions;
     // An id is of one kind or of the other: most are Cloudflare's.
@@ -135,19 +124,22 @@ async function askServer(
 export function askedFields(
   directory: Directory,
   providers: readonly DirectoryProvider[],
-  query: Query,
+  plan: ServerPlan,
 ): ServerField[] {
   const questions = providers.flatMap((provider) => {
     const account = directory.accounts.find(({ id }) => id === provider.reference.accountId);
-    return account ? questionsFor(account, provider, query) : [];
+    return account ? questionsFor(account, provider, plan) : [];
   });
   return [...new Set(questions.map(({ field }) => field))];
 }
 
 /** What is worth asking: not what can be seen in a list that was read to its end, and one filter for a part where that works. */
-function questionsFor(account: DirectoryAccount, provider: DirectoryProvider, query: Query): ServerQuestion[] {
-  const questions = serverQuestions(query);
-  if (isWhole(query)) {
+function questionsFor(
+  account: DirectoryAccount,
+  provider: DirectoryProvider,
+  { query, questions, isWhole }: ServerPlan,
+): readonly ServerQuestion[] {
+  if (isWhole) {
     const isHere = isWholeList(provider.users.coverage) && provider.match(query, 1)[0]?.rank === ranks.exact;
     return isHere ? [] : questions;
   }
@@ -195,18 +187,6 @@ function rowsByUsername(users: readonly DirectoryUser[], query: Query, username:
     ...visible,
     ...(unseen.length <= maxUnseenMatches ? unseen.map(({ user }) => ({ user, matchedByUsername: true })) : []),
   ];
-}
-
-/** Whether an identity provider is in a scope. */
-export function isInScope(provider: DirectoryProvider, scope: Scope): boolean {
-  return scope === undefined || scope === provider || scope === provider.account;
-}
-
-function isSearched(provider: DirectoryProvider, query: Query, scope: Scope): boolean {
-  const { name, type, scimEnabled } = provider.identityProvider;
-  const texts = query.providers.length === 0 ? [] : [foldField(name), foldField(type)];
-  const isNamed = query.providers.every((wanted) => texts.some((text) => text.includes(wanted)));
-  return scimEnabled && isNamed && isInScope(provider, scope);
 }
 
 function withoutDoubles(rows: readonly FoundRow[]): FoundRow[] {

@@ -1,5 +1,5 @@
 import type { Query } from '../matching';
-import type { DirectoryProvider, DirectoryUser, LocalMatch } from './provider';
+import type { DirectoryProvider, DirectoryUser, LocalMatch } from '../directory';
 
 /** What the users that were read have to say. */
 export interface LocalResult {

@@ -1,0 +1,83 @@
+import type { Query, Term } from '../matching';
+
+/** A field that the server compares with the whole text, or a filter for a part of any field. */
+export type ServerField =
+  'email' | 'username' | 'name' | 'cf_resource_id' | 'idp_resource_id' | 'search_contains' | 'search_starts_with';
+
+/** One filter of a request. Several filters in one request exclude each other on some servers. */
+export interface ServerQuestion {
+  readonly field: ServerField;
+  readonly text: string;
+}
+
+/** Requests to one identity provider for one text: the rate limit is shared. */
+export const mostQuestions = 4;
+
+/** Characters of the shortest text that is sent to the server. */
+const minServerTextLength = 2;
+
+const fieldOfPrefix: Readonly<Record<NonNullable<Term['field']>, ServerField>> = {
+  email: 'email',
+  username: 'username',
+  name: 'name',
+  id: 'cf_resource_id',
+  externalId: 'idp_resource_id',
+};
+
+/** What to ask the server about a query, before it is known how much of each identity provider is loaded. */
+export interface ServerPlan {
+  readonly query: Query;
+  /** At most `mostQuestions`. */
+  readonly questions: readonly ServerQuestion[];
+  /** Whether the text is a whole id or email, which names one user. */
+  readonly isWhole: boolean;
+  /** Whether a longer text would be sent to the server. */
+  readonly isTooShort: boolean;
+}
+
+/**
+ * Plans the questions to the server, with the text as the user typed it. A UUID may be Cloudflare's id or the identity provider's; a whole email
+ * may be an email or a username; several words may be a name or a username; one word may be any of these. A term with a prefix is a question
+ * about its own field and comes first: a user matches only if all terms match, so one question about any of them can find all users.
+ */
+export function serverPlan(query: Query): ServerPlan {
+  const free = fieldsOf(query.text).map((field) => ({ field, text: query.text }));
+  const narrowed = query.terms.flatMap(({ field, text }) =>
+    field === undefined ? [] : [{ field: fieldOfPrefix[field], text }],
+  );
+  // A part of an id is not sent: a server may refuse it.
+  const worthwhile = [...narrowed, ...free].filter(
+    ({ field, text }) => isLongEnough(text) && (field !== 'cf_resource_id' || isUuid(text)),
+  );
+  const each = new Map(worthwhile.map((question) => [`${question.field}=${question.text}`, question]));
+  const questions = [...each.values()].slice(0, mostQuestions);
+  return {
+    query,
+    questions,
+    isWhole: isUuid(query.text) || isEmail(query.text),
+    isTooShort: questions.length === 0 && query.terms.some(({ field, text }) => field !== 'id' && !isLongEnough(text)),
+  };
+}
+
+/** Whether a text is long enough to be sent to the server. */
+export function isLongEnough(text: string): boolean {
+  return Array.from(text).length >= minServerTextLength;
+}
+
+function fieldsOf(text: string): ServerField[] {
+  if (isUuid(text)) {
+    return ['cf_resource_id', 'idp_resource_id'];
+  }
+  if (isEmail(text)) {
+    return ['email', 'username'];
+  }
+  return /\s/.test(text) ? ['name', 'username'] : ['email', 'username', 'name', 'idp_resource_id'];
+}
+
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
+}
+
+function isEmail(text: string): boolean {
+  return /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/.test(text);
+}
