@@ -1,27 +1,27 @@
 import vscode = require('vscode');
-import { copyUserId, insertionPlace, insertUserId, registerCopyCommands } from './clipboard';
+import { copyUserId, insertUserIdHere, registerClipboard } from './clipboard';
 import { type Clock, CloudflareClient, type Fetch, parseBaseUrl, systemClock } from './cloudflare';
 import {
   ConnectedAccounts,
   ConnectionStore,
-  openSignIn,
   type Environment,
+  openSignIn,
   type PromptWindow,
-  registerConnectionCommands,
+  registerConnection,
 } from './connection';
 import { Directory } from './directory';
-import { closeTabsOf, registerOpenUser, registerSaveAs, registerSymbols, showUser, UserDocuments } from './documents';
-import { loadAll, ProvidersView, registerLoadAll } from './explorer';
-import { RequestLog } from './log';
-import { registerSearchCommands, SearchHistory, searchOpener, type UserActions } from './search';
-import { ContextKey, RateLimitWait, userReference } from './ui';
+import { registerDocuments } from './documents';
+import { loadAll, registerExplorer } from './explorer';
+import { registerLog } from './log';
+import { registerSearch, type UserActions } from './search';
+import { ContextKey, RateLimitWait, type Selection } from './ui';
 
-/** What tests in the extension host are given. */
+/** What `activate` returns to tests in the extension host. */
 export type Internals = Exclude<ReturnType<typeof activate>, undefined>;
 
-/** Builds the objects and connects them; nothing is read, and nothing is sent, before a person asks for it. */
+/** Builds the core and registers the capabilities. Nothing is read and no request is sent before the user asks for it. */
 export function activate(context: vscode.ExtensionContext) {
-  // Objects of their own, so that tests in the extension host can replace what they do.
+  // Objects of their own, so that tests can replace their functions.
   const clock: Clock = { ...systemClock };
   const chance = { random: Math.random };
   const setting = (name: string) => vscode.workspace.getConfiguration().get<unknown>(name);
@@ -42,50 +42,39 @@ export function activate(context: vscode.ExtensionContext) {
     new ConnectedAccounts(store, client, (count) => void hasSeveralAccounts.set(count > 1)),
   );
 
-  const documents = new UserDocuments(directory);
-  const view = new ProvidersView(directory, wait, (uri) => documents.refresh(uri));
-  const selection = () => view.selection;
-  const history = new SearchHistory(directory);
-  const search = searchOpener(directory, wait, history, clock);
-
-  const searchActions = (): UserActions => {
-    const place = insertionPlace();
-    return {
-      open: (user) => showUser(documents, userReference(user), user.user),
-      copyId: (user) => copyUserId(user, directory),
-      insertId: place && ((user) => insertUserId(place, user)),
-      reveal: (user) => view.reveal(user),
-      canReveal: (user) => view.canReveal(user),
-      loadAll,
-    };
-  };
-
+  const selection: Selection = () => view.selection;
+  const documents = registerDocuments(directory, selection);
+  const view = registerExplorer(directory, wait, documents.refresh);
+  const actions = (): UserActions => ({
+    open: documents.show,
+    copyId: (user) => copyUserId(user, directory),
+    insertId: insertUserIdHere(),
+    reveal: (user) => view.reveal(user),
+    canReveal: (user) => view.canReveal(user),
+    loadAll,
+  });
+  const search = registerSearch({ directory, wait, clock, actions });
   context.subscriptions.push(
     wait,
-    history,
     documents,
     view,
-    new RequestLog(client),
-    registerConnectionCommands({
+    search,
+    registerLog(client),
+    registerConnection({
       directory,
       store,
       window: vscode.window,
       signIn: () => openSignIn(vscode.window, client, store, process.env),
       focusView: () => view.focus(),
-      closeTabsOf,
+      closeTabsOf: documents.closeTabsOf,
     }),
-    registerOpenUser(directory, documents, selection),
-    registerSaveAs(documents),
-    registerSymbols(),
-    registerSearchCommands(directory, search, searchActions),
-    registerLoadAll(directory, selection),
-    registerCopyCommands(directory, selection),
+    registerClipboard(directory, selection),
   );
 
   if (context.extensionMode !== vscode.ExtensionMode.Test) {
     return undefined;
   }
-  // Tests in the extension host look at the tree and watch the prompts; nobody else is given anything.
+  // For tests in the extension host only: no other extension is given anything.
   return {
     clock,
     chance,
@@ -97,7 +86,7 @@ export function activate(context: vscode.ExtensionContext) {
     wait,
     signIn: (window: PromptWindow, keptIn = store, environment: Environment = {}) =>
       openSignIn(window, client, keptIn, environment),
-    search,
-    searchActions,
+    search: search.open,
+    searchActions: actions,
   };
 }

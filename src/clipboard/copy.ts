@@ -46,7 +46,7 @@ const copyables: readonly Copyable[] = [
 ];
 
 /** *Copy User ID*, *Copy Email*, *Copy External ID* and *Copy Identity Provider ID*: several rows, one value a line. */
-export function registerCopyCommands(directory: Directory, selection: Selection): vscode.Disposable {
+export function registerClipboard(directory: Directory, selection: Selection): vscode.Disposable {
   return vscode.Disposable.from(
     ...copyables.map((copyable) =>
       registerCommand(copyable.command, (...args) => copyOf(copyable, userTargets(args, selection), directory)),

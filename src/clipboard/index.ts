@@ -1,2 +1,2 @@
-export { copyUserId, registerCopyCommands } from './copy';
-export { insertionPlace, insertUserId } from './insert';
+export { copyUserId, registerClipboard } from './copy';
+export { insertUserIdHere } from './insert';

@@ -8,14 +8,14 @@ import { withWarning } from './copy';
  * Where an id is to be inserted: the document and the cursors of the editor that was active when the search opened. Not the
  * editor itself, which may be gone by then.
  */
-export interface InsertionPlace {
+interface InsertionPlace {
   readonly uri: vscode.Uri;
   readonly viewColumn: vscode.ViewColumn | undefined;
   readonly selections: readonly vscode.Selection[];
 }
 
 /** The active editor's cursors; undefined where there is no editor, or none that can be written to. */
-export function insertionPlace(): InsertionPlace | undefined {
+function insertionPlace(): InsertionPlace | undefined {
   const editor = vscode.window.activeTextEditor;
   // A focused output panel counts as the active editor; an edit of a read-only document of ours would even succeed.
   const isText = editor && ![documentScheme, 'output'].includes(editor.document.uri.scheme);
@@ -25,13 +25,8 @@ export function insertionPlace(): InsertionPlace | undefined {
 }
 
 /** Writes a user's id over every selection, as text, in one undo step. */
-export async function insertUserId(place: InsertionPlace | undefined, user: DirectoryUser): Promise<void> {
+async function insertUserId(place: InsertionPlace, user: DirectoryUser): Promise<void> {
   const { userId: id } = userReference(user);
-  if (place === undefined) {
-    throw new ExplainedError(
-      vscode.l10n.t('There is no text editor to insert into. Open the file first, then search again.'),
-    );
-  }
   const { uri, viewColumn } = place;
   // The same file may be open in several columns, each with cursors of its own.
   const visible = vscode.window.visibleTextEditors.find(
@@ -53,4 +48,10 @@ export async function insertUserId(place: InsertionPlace | undefined, user: Dire
       ? vscode.l10n.t('Inserted user ID (cf_resource_id) of {0}', whose)
       : vscode.l10n.t('Inserted user ID (cf_resource_id) of {0} at {1} cursors', whose, selections.length);
   confirm(withWarning(words, [id]));
+}
+
+/** Inserts a user's id at the cursors of the editor that is active now; undefined where there is no editor that can be written to. */
+export function insertUserIdHere(): ((user: DirectoryUser) => Promise<void>) | undefined {
+  const place = insertionPlace();
+  return place && ((user) => insertUserId(place, user));
 }

@@ -30,7 +30,7 @@ export async function openSignIn(
 }
 
 /** *Connect…*, *Reconnect…*, *Rename Account…*, *Disconnect* and *Disconnect All*. */
-export function registerConnectionCommands(services: ConnectionServices): vscode.Disposable {
+export function registerConnection(services: ConnectionServices): vscode.Disposable {
   const { directory, store, signIn, focusView, closeTabsOf } = services;
   const connect = async (known?: DirectoryAccount) => {
     const account = await (await signIn()).run(known);

@@ -1,4 +1,4 @@
-export { openSignIn, registerConnectionCommands } from './commands';
+export { openSignIn, registerConnection } from './commands';
 export { ConnectedAccounts } from './connectedAccounts';
 export { ConnectionStore } from './connectionStore';
 export type { Environment } from './credentialSteps';

@@ -1,2 +1,2 @@
-export { loadAll, registerLoadAll } from './loadAllCommand';
-export { ProvidersView } from './providersView';
+export { loadAll } from './loadAllCommand';
+export { registerExplorer } from './providersView';

@@ -10,6 +10,7 @@ import {
   requested,
   toUserTarget,
 } from '../ui';
+import { registerLoadAll } from './loadAllCommand';
 import { ProvidersTree } from './providersTree';
 import { EmptyRow, FailureRow, ListEnd, type Row } from './rows';
 import { expiryWords, maxUsersShown } from './treeItems';
@@ -23,7 +24,16 @@ const focusPauseMs = 50;
 /** Milliseconds after which a message is drawn: VS Code collects changes of a view for 200. */
 const messagePauseMs = 300;
 
-/** The view *Identity Providers*, with *Load More*, *Retry* and *Refresh*. */
+/** Registers the view *Identity Providers* and its commands. @param refreshDocument Reads an open document of a user again. */
+export function registerExplorer(
+  directory: Directory,
+  wait: RateLimitWait,
+  refreshDocument: (uri: vscode.Uri) => Promise<void>,
+): ProvidersView {
+  return new ProvidersView(directory, wait, refreshDocument);
+}
+
+/** The view *Identity Providers*, with *Load More*, *Load All Users*, *Retry* and *Refresh*. */
 export class ProvidersView implements vscode.Disposable {
   readonly tree: ProvidersTree;
   private readonly view: vscode.TreeView<Row>;
@@ -50,6 +60,7 @@ export class ProvidersView implements vscode.Disposable {
       new vscode.Disposable(() => directory.off('change', describe)),
       this.view.onDidChangeVisibility(describe),
       wait.onDidChange((words) => this.tellOfWait(words)),
+      registerLoadAll(directory, () => this.selection),
       registerCommand('scimExplorer.loadMore', (row) => this.loadMore(row)),
       registerCommand('scimExplorer.cancelLoading', (row) => this.cancelLoading(row)),
       registerCommand('scimExplorer.retry', (row) => this.retry(row)),

@@ -1,1 +1,1 @@
-export { RequestLog } from './requestLog';
+export { registerLog } from './requestLog';

@@ -5,8 +5,13 @@ import { failureOf, registerCommand } from '../ui';
 import { errorLine } from './errorLine';
 import { levelOf, maskedLine } from './maskedLine';
 
+/** Registers the output channel *SCIM Explorer* and its commands. */
+export function registerLog(client: CloudflareClient): RequestLog {
+  return new RequestLog(client);
+}
+
 /** The output channel *SCIM Explorer*, created when it is first needed: one line for each request. */
-export class RequestLog implements vscode.Disposable {
+class RequestLog implements vscode.Disposable {
   private channel: vscode.LogOutputChannel | undefined;
   private readonly subscriptions: vscode.Disposable;
 

@@ -2,7 +2,7 @@ import vscode = require('vscode');
 import type { Clock } from '../cloudflare';
 import { type Directory, DirectoryAccount, type DirectoryProvider } from '../directory';
 import { ContextKey, ExplainedError, identityProviderTargets, type RateLimitWait, registerCommand } from '../ui';
-import type { SearchHistory } from './history';
+import { SearchHistory } from './history';
 import type { SearchPrompt, UserActions } from './prompt';
 import type { SearchBox } from './searchBox';
 
@@ -25,24 +25,28 @@ export type OpenSearch = (
   window?: Pick<typeof vscode.window, 'createQuickPick'>,
 ) => Promise<SearchBox>;
 
-export function searchOpener(
-  directory: Directory,
-  wait: RateLimitWait,
-  history: SearchHistory,
-  clock: Clock,
-): OpenSearch {
-  return async (prompt, window = vscode.window) => {
+export interface Search {
+  /** For tests, which look at the box. */
+  readonly open: OpenSearch;
+  readonly dispose: () => void;
+}
+
+/** What the search needs of the rest. */
+export interface SearchOptions {
+  readonly directory: Directory;
+  readonly wait: RateLimitWait;
+  readonly clock: Clock;
+  /** What can be done with a found user, by the editor that is active now. */
+  readonly actions: () => UserActions;
+}
+
+/** Registers *Search Users…*, *Insert User ID…* and the shortcuts of the box. */
+export function registerSearch({ directory, wait, clock, actions }: SearchOptions): Search {
+  const history = new SearchHistory(directory);
+  const open: OpenSearch = async (prompt, window = vscode.window) => {
     const { SearchBox } = await import('./searchBox');
     return new SearchBox({ directory, wait, history, window, clock }, prompt);
   };
-}
-
-/** *Search Users…* and *Insert User ID…*: one box, two things that Enter does; and the keys of its buttons. */
-export function registerSearchCommands(
-  directory: Directory,
-  open: OpenSearch,
-  actions: () => UserActions,
-): vscode.Disposable {
   /** The shortcuts of the box look at this. */
   const isSearching = new ContextKey('scimExplorer.isSearching');
   let current: SearchBox | undefined;
@@ -62,7 +66,8 @@ export function registerSearchCommands(
       await show({ title: vscode.l10n.t('Search Users'), actions: available, onEnter: available.open, scope });
     }
   };
-  return vscode.Disposable.from(
+  const parts = [
+    history,
     registerCommand('scimExplorer.search', () => searchUsers()),
     registerCommand('scimExplorer.searchHere', async (row) => searchUsers(await scopeOf(row, directory))),
     registerCommand('scimExplorer.insertId', async () => {
@@ -81,7 +86,8 @@ export function registerSearchCommands(
       await show({ title: vscode.l10n.t('Insert User ID: Choose a User'), actions: available, onEnter: insertId });
     }),
     ...Object.entries(shortcuts).map(([id, run]) => registerCommand(id, () => current && run(current))),
-  );
+  ];
+  return { open, dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
 /** The account or identity provider that a row of the view stands for, or that its ids name; nothing else is searched instead. */

@@ -1,3 +1,2 @@
-export { registerSearchCommands, searchOpener } from './commands';
-export { SearchHistory } from './history';
+export { registerSearch } from './commands';
 export type { UserActions } from './prompt';

@@ -2,7 +2,7 @@
 // does so again whenever a source changes.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync } from 'node:fs';
+import { globSync, rmSync } from 'node:fs';
 import { type BuildOptions, context, type Plugin } from 'esbuild';
 import { extension, tests } from '../../esbuild.js';
 import { exitOnSignals } from '../children.mts';
@@ -43,6 +43,8 @@ function rerun(): Plugin {
 }
 
 exitOnSignals();
+// Files of tests that were renamed or deleted.
+rmSync('out/test/unit', { recursive: true, force: true });
 const plugins = watch ? [rerun()] : [];
 const contexts = await Promise.all(
   builds.map((build) => context({ ...build, plugins: [...(build.plugins ?? []), ...plugins] })),

@@ -1,0 +1,35 @@
+import type vscode = require('vscode');
+import type { Directory, DirectoryUser } from '../directory';
+import { type Selection, userReference } from '../ui';
+import { closeTabsOf } from './closeTabs';
+import { registerOpenUser, showUser } from './openUser';
+import { registerSaveAs } from './saveAs';
+import { registerSymbols } from './registerSymbols';
+import { UserDocuments } from './userDocuments';
+
+/** The documents of users, for the other capabilities. */
+export interface Documents {
+  /** Shows the document of a user in a tab. */
+  readonly show: (user: DirectoryUser) => Promise<void>;
+  /** Reads an open document again; see `UserDocuments.refresh`. */
+  readonly refresh: (uri: vscode.Uri) => Promise<void>;
+  readonly closeTabsOf: (accountId: string) => Promise<void>;
+  readonly dispose: () => void;
+}
+
+/** Registers the documents of users, their outline, *Open User* and *Save As…*. */
+export function registerDocuments(directory: Directory, selection: Selection): Documents {
+  const documents = new UserDocuments(directory);
+  const parts = [
+    documents,
+    registerOpenUser(directory, documents, selection),
+    registerSaveAs(documents),
+    registerSymbols(),
+  ];
+  return {
+    show: (user) => showUser(documents, userReference(user), user.user),
+    refresh: (uri) => documents.refresh(uri),
+    closeTabsOf,
+    dispose: () => parts.forEach((part) => void part.dispose()),
+  };
+}
