@@ -1,4 +1,5 @@
 export { foldField } from './fold';
 export { mostTerms, parseQuery, type Query, type Term } from './query';
-export { rankOf, ranks, searchedFields } from './rank';
+export { ranks, searchedFields } from './rank';
+export { rankOf } from './rankOf';
 export { type Match, type Rank, UserIndex } from './userIndex';

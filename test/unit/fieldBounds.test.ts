@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fold, foldField } from '../../src/matching/fold';
 import { parseQuery, type Query } from '../../src/matching/query';
-import { rankOf } from '../../src/matching/rank';
+import { rankOf } from '../../src/matching/rankOf';
 import { type SearchableUser, UserIndex } from '../../src/matching/userIndex';
 
 /** NFKD makes 18 characters of it. */

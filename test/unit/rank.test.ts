@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseQuery } from '../../src/matching/query';
-import { rankOf, ranks, type SearchableUser } from '../../src/matching/rank';
+import { ranks, type SearchableUser } from '../../src/matching/rank';
+import { rankOf } from '../../src/matching/rankOf';
 import { UserIndex } from '../../src/matching/userIndex';
 import { plainSearch } from '../support/plainScan';
 

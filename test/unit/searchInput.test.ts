@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { askedFields } from '../../src/lookup/serverSearch';
 import { serverPlan } from '../../src/lookup/serverPlan';
 import { mostTerms, parseQuery } from '../../src/matching/query';
-import { rankOf } from '../../src/matching/rank';
+import { rankOf } from '../../src/matching/rankOf';
 import { type SearchableUser, UserIndex } from '../../src/matching/userIndex';
 import { plainSearch } from '../support/plainScan';
 import { holds, patienceMs } from '../support/properties';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { fold } from '../../../src/matching/fold';
 import { parseQuery, type Query } from '../../../src/matching/query';
-import { rankOf } from '../../../src/matching/rank';
+import { rankOf } from '../../../src/matching/rankOf';
 import { type SearchableUser, UserIndex } from '../../../src/matching/userIndex';
 import { plainFold, plainSearch } from '../../support/plainScan';
 import { holds, patienceMs } from '../../support/properties';
