@@ -96,7 +96,7 @@ async function copy(values: readonly string[], words: string): Promise<void> {
 /** Kinds of characters that a warning names. */
 const mostNamed = 10;
 
-/** What an eye does not see in a value is told of: it was copied as it is. */
+/** Warns about invisible characters in a value, which was copied unchanged. */
 export function withWarning(words: string, values: readonly string[]): string {
   const { characters, hasLineBreak, isPartial } = unseenIn(values);
   const named = [...characters.slice(0, mostNamed), ...(characters.length > mostNamed ? ['…'] : [])].join(', ');

@@ -12,7 +12,7 @@ export interface AccountSource {
 }
 
 /**
- * The root of the domain: the connected accounts. A list from the start, although most people have one.
+ * The connected accounts.
  *
  * Emits `change` when the list is another.
  */
@@ -44,7 +44,7 @@ export class Directory extends EventEmitter<{ change: [] }> {
   private load(onChange: () => void): Promise<readonly DirectoryAccount[]> {
     const loading = this.source.load().then(
       (accounts) => {
-        // A newer reading may have begun since: what it finds stands, and who asked for this one waits for it.
+        // A newer reading has begun: callers of this one get its result.
         if (this.loading !== loading) {
           return this.ensureAccounts();
         }

@@ -6,7 +6,7 @@ export function primaryEmail({ emails }: ScimUser): string | undefined {
   return (withValue.find(({ primary }) => primary) ?? withValue[0])?.value;
 }
 
-/** What a user is called: the display name, else the email, the external id, the id; undefined where all are missing. */
+/** The name of a user: the display name, else the email, the external id or the id; undefined where all are missing. */
 export function userName(user: ScimUser): string | undefined {
   return user.displayName ?? primaryEmail(user) ?? user.externalId ?? user.id;
 }

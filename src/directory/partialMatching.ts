@@ -43,7 +43,7 @@ export class PartialMatching {
     if (sought !== undefined) {
       this.failedAt = undefined;
       this.probing = this.findOut(provider, sought).catch(() => {
-        // Nobody knows why it did not answer: a later search asks again.
+        // The server gave no answer. A later search probes again.
         this.probing = undefined;
         this.failedAt = this.now();
       });

@@ -29,7 +29,7 @@ export function registerOpenUser(
   documents: UserDocuments,
   selection: Selection,
 ): vscode.Disposable {
-  /** A user that no list has shown yet, for the title; a failure to load is told in the document. */
+  /** Loads a user for the tab's title. An error is shown in the document. */
   const fetchUser = async (reference: ScimUserReference): Promise<Partial<FoundUser>> => {
     try {
       return await directory.fetchUser(reference);

@@ -3,7 +3,7 @@
  * user: a `$schema` or `$ref` in any JSON file, a setting such as `json.schemas`, the peek of a definition, another extension.
  * So only a document that a command of this extension is opening, or that a tab shows, may cost a request.
  *
- * It knows URIs, as text, and nothing of what they name.
+ * It knows URIs as text only.
  */
 export class OpenedDocuments {
   /** How many commands are opening a document at this moment. */

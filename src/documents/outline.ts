@@ -16,7 +16,7 @@ export interface OutlineEntry {
   /** A string's value, or the text of a number, boolean or null; empty for objects and arrays. Text from the network. */
   readonly detail: string;
   readonly start: Place;
-  /** Where the property's name ends, or what stands for an element of an array. */
+  /** The end of the property's name, or of an array's element. */
   readonly nameEnd: Place;
   readonly end: Place;
   readonly children: readonly OutlineEntry[];
@@ -38,7 +38,7 @@ interface Container {
   nextIndex: number | undefined;
 }
 
-/** What a JSON text holds, in its order, for outline and breadcrumbs. Takes time in proportion to the length of the text. */
+/** The properties and elements of a JSON text, in its order. Takes time in proportion to the length of the text. */
 export function outline(text: string): readonly OutlineEntry[] {
   if (text.length > maxOutlinedLength) {
     return [];

@@ -12,7 +12,7 @@ const kinds: Record<ValueKind, vscode.SymbolKind> = {
   null: vscode.SymbolKind.Variable,
 };
 
-/** What a document holds, for outline, breadcrumbs and *Go to Symbol*. */
+/** The symbols of a document, for the outline, breadcrumbs and *Go to Symbol*. */
 export function symbolsOf(text: string): vscode.DocumentSymbol[] {
   return outline(text).map(toSymbol);
 }

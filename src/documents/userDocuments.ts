@@ -4,7 +4,7 @@ import { OpenedDocuments } from './openedDocuments';
 import { urisInTabs } from './tabs';
 import { failureText, notOpenedText } from './words';
 
-/** Why nothing can be typed into a user's document; shown where someone tries. */
+/** Why a user's document is read-only; VS Code shows it when the user types into it. */
 export function readOnlyMessage(): vscode.MarkdownString {
   return new vscode.MarkdownString(
     vscode.l10n.t(
@@ -16,16 +16,16 @@ export function readOnlyMessage(): vscode.MarkdownString {
 interface Shown {
   /** Grows with every change, as VS Code expects of a file's. */
   readonly mtime: number;
-  /** Undefined where the document is to be read anew. */
+  /** Undefined if the document has to be read again. */
   readonly text: string | undefined;
-  /** Whether the document tells of a failure in place of showing a user. */
+  /** Whether the text is an error message. */
   readonly isFailure: boolean;
 }
 
 /**
  * Users as read-only documents, `scim-explorer:/accounts/…/users/<id>.json`. A file system and not a content provider, since
- * only that survives a reload of the window and can say why it is read-only. What a document shows is kept for as long as VS Code
- * has it open: a second reader is answered without a request. `OpenedDocuments` says which of the first readers may cost one.
+ * only that survives a reload of the window and can say why it is read-only. The text is kept while VS Code
+ * has the document open, so that a second reader causes no request. `OpenedDocuments` decides which readers may cause one.
  */
 export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
@@ -72,8 +72,8 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
   }
 
   /**
-   * What the document shows already; else, for a document that was opened, the user as the server has it now. A failure is told
-   * in words in the document, since VS Code would not show them. Words to a reader without a tab are no answer, and are not kept.
+   * The text that the document shows already; else, for a document that the user opened, the server's current user. An error becomes the text
+   * of the document, since VS Code would not show it. The text for a reader without a tab is not kept.
    */
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     const reference = parseDocumentUri(uri);
@@ -157,7 +157,7 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
     const load = async () => {
       try {
         const { text, error } = await this.load(reference);
-        // A refresh may have been faster. The time stays as stat told it: VS Code would take another one for a change.
+        // A refresh may have been faster. The time stays as `stat` returned it: VS Code would take another time for a change.
         const { mtime = 0, text: newer } = this.shown.get(key) ?? {};
         if (newer === undefined) {
           this.shown.set(key, { mtime, text, isFailure: error !== undefined });
@@ -172,7 +172,7 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
     return loading;
   }
 
-  /** What a document of a user shows: the user, or in words why there is none. */
+  /** The text of a user's document: the user, or an error message. */
   private async load(reference: ScimUserReference): Promise<{ text: string; error: Error | undefined }> {
     try {
       // First, so that nothing can change between the answer and its text.
@@ -185,14 +185,14 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
     }
   }
 
-  /** Gives a document another text, or none so that it is read anew, and a time that is new to VS Code. */
+  /** Replaces the text of a document and its time. Without a text VS Code reads the document again. */
   private show(uri: vscode.Uri, text: string | undefined, isFailure: boolean): void {
     const key = uri.toString();
     this.shown.set(key, { mtime: (this.shown.get(key)?.mtime ?? 0) + 1, text, isFailure });
     this.changes.fire([{ type: vscode.FileChangeType.Changed, uri }]);
   }
 
-  /** Documents that were read before a tab showed them are read anew. */
+  /** Documents that were read before a tab showed them are read again. */
   private readAgain(): void {
     const documents = openDocuments();
     const isAnswered = (key: string) => this.loading.has(key) || this.shown.get(key)?.text !== undefined;
@@ -212,7 +212,7 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
 
   /**
    * After a connection was made or ended: documents of an account that is gone, and words in place of a user whose account is
-   * there now, are read anew.
+   * there now, are read again.
    */
   private onAccountsChanged(): void {
     for (const [key, { isFailure }] of this.shown) {

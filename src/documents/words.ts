@@ -2,7 +2,7 @@ import vscode = require('vscode');
 import { documentText } from '../text';
 import { explain } from '../ui';
 
-/** What a document says when the server could not be asked, or had no such resource. */
+/** The text of a document whose resource could not be read. */
 export function failureText(error: unknown): string {
   const { what, next } = explain(error);
   const again = vscode.l10n.t(
@@ -12,8 +12,8 @@ export function failureText(error: unknown): string {
 }
 
 /**
- * What a document says to whoever reads it while no tab shows it. The empty object makes it valid for VS Code's JSON service,
- * which may read it as a schema.
+ * The text of a document that is read while no tab shows it. The empty object makes it valid for VS Code's JSON service, which may read it as
+ * a schema.
  */
 export function notOpenedText(): string {
   const words = comments([

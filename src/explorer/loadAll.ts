@@ -5,7 +5,7 @@ import { confirm, notifyOfError } from '../ui';
 
 const minuteMs = 60_000;
 
-/** How often the progress is told, in ms. */
+/** Milliseconds between two updates of the progress. */
 const tellIntervalMs = 250;
 
 /** Reads identity providers as a whole, one after the other, with progress that can be cancelled. */

@@ -8,7 +8,7 @@ export async function loadAll(providers: readonly DirectoryProvider[]): Promise<
   await loadAllOf(providers);
 }
 
-/** *Load All Users*: from then on a search finds everyone by any part of a name. What the tree shows stays as it is. */
+/** *Load All Users*: afterwards a search finds all users by any part of a name. The tree does not change. */
 export function registerLoadAll(directory: Directory, selection: Selection): vscode.Disposable {
   return registerCommand('scimExplorer.loadAll', async (...args) => {
     const named = identityProviderTargets(args, selection).map((reference) => directory.provider(reference));

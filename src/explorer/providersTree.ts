@@ -31,7 +31,7 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
   private readonly watchedAccounts = new WeakSet<DirectoryAccount>();
   private readonly accountRows = new WeakMap<DirectoryAccount, OwnRows>();
   private readonly providerRows = new WeakMap<DirectoryProvider, ProviderRows>();
-  /** Whose children are being handed to VS Code at this moment: it needs no event to learn of them. */
+  /** The row whose children VS Code reads at this moment: it needs no event about them. */
   private readonly opening = new Set<DirectoryAccount | DirectoryProvider>();
   private readonly isConnected = new ContextKey('scimExplorer.isConnected');
   private readonly onDirectoryChange = () => this.changes.fire(undefined);
@@ -112,7 +112,7 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     this.redrawIfDifferent(account);
     const providers = account.providers ?? [];
     if (account.rejection) {
-      // Above what was loaded, which stays readable; where there are several accounts, the account's own row says it.
+      // The failure stands above the loaded rows. Where there are several accounts, the account's own row shows it.
       return this.hasAccountLevel && providers.length > 0 ? [...providers] : [failure, ...providers];
     }
     if (account.error !== undefined) {
@@ -137,7 +137,7 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     const hasFailed = users.shown.failure !== undefined && users.shown.activity === 'idle';
     const isEmpty = users.shown.count === 0 && users.shown.isComplete;
     // After a failed page *Retry* stands where *Load more…* would: both would do the same. A first page that was given up has neither
-    // users nor a failure, and can be asked for again.
+    // users nor a failure, and can be loaded again.
     const hasMore = !users.shown.isComplete && !(hasFailed && users.shown.failure.during === 'loading');
     const hasEnd = hasMore || users.shown.count > maxUsersShown;
     return [
@@ -163,7 +163,7 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     }
     this.watchedAccounts.add(account);
     account.on('change', () => {
-      // Nobody has seen what is below an account that was never expanded: its own row is all that there is to draw.
+      // The children of an account that was never expanded are not drawn, so only its own row has to be.
       if (this.accountRows.has(account)) {
         this.onOwnerChange(account, account.isLoading);
       } else if (!account.isLoading) {

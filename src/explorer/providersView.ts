@@ -65,7 +65,7 @@ export class ProvidersView implements vscode.Disposable {
       registerCommand('scimExplorer.cancelLoading', (row) => this.cancelLoading(row)),
       registerCommand('scimExplorer.retry', (row) => this.retry(row)),
       registerCommand('scimExplorer.refresh', (...args) => this.refresh(args)),
-      // The button in the view's title is handed whatever is selected, and means the whole view.
+      // VS Code passes the selection to the button in the view's title, but it refreshes the whole view.
       registerCommand('scimExplorer.refreshView', () => this.refreshOwners([])),
     );
   }
@@ -126,15 +126,15 @@ export class ProvidersView implements vscode.Disposable {
     }
     const [before, editor] = [users.shown.count, vscode.window.activeTextEditor];
     await users.shown.loadMore();
-    // Whoever went on to an editor meanwhile keeps the focus there.
+    // If the user went to an editor meanwhile, the focus stays there.
     if (users.shown.count > before && this.view.visible && vscode.window.activeTextEditor === editor) {
       await this.focusUser(provider, before);
     }
   }
 
   /**
-   * Gives up what a provider is loading; what was loaded stays. Without the row of one that is, everything: the button in the view's
-   * title is handed whatever is selected.
+   * Cancels loading of the row's provider, or of all providers where the row is not loading: VS Code passes the selection to the button in the
+   * view's title. Loaded users stay.
    */
   private cancelLoading(row: unknown): void {
     if (row instanceof ListEnd && row.provider.users.shown.activity !== 'idle') {
@@ -170,7 +170,7 @@ export class ProvidersView implements vscode.Disposable {
     this.view.description = only && others.length === 0 ? expiryWords(only) : undefined;
   }
 
-  /** What stands beside the view's name. */
+  /** The description beside the view's name. */
   get description(): string | undefined {
     return this.view.description;
   }
@@ -255,7 +255,7 @@ function documentOf(argument: unknown): vscode.Uri | undefined {
   return target && !(target instanceof DirectoryUser) ? documentUri(target) : undefined;
 }
 
-/** Whose part of the tree a row belongs to; undefined for what is no row. */
+/** The account or provider that a row belongs to; undefined for a value that is not a row. */
 function ownerOf(row: unknown): DirectoryAccount | DirectoryProvider | undefined {
   if (row instanceof DirectoryAccount || row instanceof DirectoryProvider) {
     return row;

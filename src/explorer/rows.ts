@@ -1,7 +1,7 @@
 import type { DirectoryAccount, DirectoryProvider, DirectoryUser } from '../directory';
 import { failureOf } from '../ui';
 
-/** The last row below a provider's users: what is there to load, or where to search instead. One object a provider. */
+/** The last row below a provider's users: *Load more…* or *Search all…*. One object for each provider. */
 export class ListEnd {
   constructor(readonly provider: DirectoryProvider) {}
 }

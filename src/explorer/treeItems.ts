@@ -16,7 +16,7 @@ import { documentTitle, documentUri, explain, explainInOne, failureOf, needsConn
 import { providerIcon } from './providerIcon';
 import { type EmptyRow, FailureRow, ListEnd, type Row } from './rows';
 
-/** Users of one provider that VS Code is ever handed; beyond that its tree grows slow, and search is the better way. */
+/** Users of one provider that the tree shows at most: VS Code's tree gets slow beyond that, and search is faster. */
 export const maxUsersShown = 1000;
 
 /** How a row is drawn. Labels, descriptions and string tooltips are shown literally by VS Code: nothing to escape. */

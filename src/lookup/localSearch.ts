@@ -1,7 +1,7 @@
 import type { Query } from '../matching';
 import type { DirectoryProvider, DirectoryUser, LocalMatch } from '../directory';
 
-/** What the users that were read have to say. */
+/** The loaded users that match. */
 export interface LocalResult {
   /** The best first; those that match as well in the order of providers, pages and places. */
   readonly users: readonly DirectoryUser[];

@@ -2,7 +2,7 @@
 export async function* merge<T>(sources: readonly AsyncGenerator<T>[]): AsyncGenerator<T> {
   const next = (source: AsyncGenerator<T>) => {
     const step = source.next().then((result) => ({ source, result }));
-    // It may fail while nobody waits for it, by the abort that made its consumer leave; whoever waits is still told.
+    // It may fail after its consumer has left. This handler keeps the rejection from being unhandled; `next` still rejects.
     step.catch(() => undefined);
     return step;
   };

@@ -17,7 +17,7 @@ export interface FoundRow {
   readonly matchedByUsername: boolean;
 }
 
-/** What the server has to say about one identity provider. An account whose identity providers could not be read fails without one. */
+/** The server's answer for one identity provider. `provider` is undefined if the account's identity providers could not be read. */
 export type ServerUpdate = { readonly account: DirectoryAccount } & (
   | { readonly provider: DirectoryProvider; readonly rows: readonly FoundRow[] }
   | { readonly provider: DirectoryProvider | undefined; readonly error: unknown }
@@ -133,7 +133,7 @@ export function askedFields(
   return [...new Set(questions.map(({ field }) => field))];
 }
 
-/** What is worth asking: not what can be seen in a list that was read to its end, and one filter for a part where that works. */
+/** The questions to one identity provider: not about fields that are loaded as a whole, and with one filter for a part where it works. */
 function questionsFor(
   account: DirectoryAccount,
   provider: DirectoryProvider,
@@ -148,7 +148,7 @@ function questionsFor(
     return usernames;
   }
   const part = isLongEnough(query.text) ? account.partialMatching.filterName : undefined;
-  // What was found out is about emails and names: an external id is asked for as before.
+  // The filter for a part covers emails and names. An external id is still a question of its own.
   const others = questions.filter(({ text, field }) => text !== query.text || field === 'idp_resource_id');
   const withPart = part ? [{ field: part, text: query.text }, ...new Set([...others, ...usernames])] : questions;
   return withPart.slice(0, mostQuestions);
@@ -158,7 +158,7 @@ function filterOf({ field, text }: ServerQuestion): ScimUserFilter {
   return { [field]: text } as ScimUserFilter;
 }
 
-/** The users that show what was typed: a server that ignores a filter answers with everyone. */
+/** The users that match the text: a server that ignores a filter returns all users. */
 function visibleRows(users: readonly DirectoryUser[], query: Query): FoundRow[] {
   return users
     .flatMap((user) => {
@@ -172,7 +172,7 @@ function visibleRows(users: readonly DirectoryUser[], query: Query): FoundRow[] 
 /** More matches by username than this, none of which shows the text, come from a server that ignores the filter. */
 const maxUnseenMatches = 5;
 
-/** A match by username cannot be seen, but what else was typed can. */
+/** No answer shows the username, so only the other terms can be checked. */
 function rowsByUsername(users: readonly DirectoryUser[], query: Query, username: string): FoundRow[] {
   const visible = visibleRows(users, query);
   const seen = new Set(visible.map(({ user }) => user));

@@ -13,11 +13,11 @@ import { type Query, type Term } from './query';
 import { type Rank, ranks } from './rank';
 import { firstTextByte, type Needle, needleOf, rankInRecord, type RecordParts } from './records';
 
-/** Who may hold a term at the rank of a pass, in one part of the record. */
+/** The users that may have a term at the rank of a pass, in one part of the record. */
 interface Suspects {
-  /** The columns in which such users have bits; undefined where the term may not stand in this part. */
+  /** The columns in which such users have bits; undefined where the term cannot be in this part. */
   readonly places: Int32Array | undefined;
-  /** Room for the users of a block who have them all, 32 a word. */
+  /** A bit for each user of a block that has all of them, 32 in a word. */
   readonly mask: Int32Array;
 }
 
@@ -29,12 +29,12 @@ interface SoughtTerm {
   readonly inIds: Suspects;
 }
 
-/** A search for everyone who has exactly this rank. */
+/** A search for all users with exactly this rank. */
 export interface Pass {
   readonly rank: Rank;
   readonly state: Int32Array;
   readonly terms: readonly SoughtTerm[];
-  /** Room for the users of a block who may fit, 32 a word. */
+  /** A bit for each user of a block that may match, 32 in a word. */
   readonly mask: Int32Array;
 }
 
@@ -45,7 +45,7 @@ export function passesOf({ terms, active }: Query): Pass[] {
   return (terms.length === 0 ? [ranks.exact] : Object.values(ranks)).map((rank) => passOf(rank, needles, column));
 }
 
-/** For a count of those who may hold a term anywhere in a field. */
+/** A pass for counting the users that may have a term anywhere in a field. */
 export function widestPassOf(term: Term): Pass {
   return passOf(ranks.inside, [soughtText(term)], 'everyone');
 }
@@ -132,7 +132,7 @@ export class Block {
     this.columns.sign(user, ids, this.bytes, middle, this.ends[user] ?? 0);
   }
 
-  /** How many users may hold what the only term of a pass looks for. */
+  /** The number of users that may have the only term of a pass. */
   countSuspects(pass: Pass): number {
     return this.suspect(pass) ? pass.mask.reduce((count, word) => count + bitsOf(word), 0) : 0;
   }
@@ -163,7 +163,7 @@ export class Block {
     return this.bytes.subarray(start, end);
   }
 
-  /** Finds out by the signatures who may have the rank of the pass, and in which part of the record; false if nobody may. */
+  /** Sets the bits of the users that may have the rank of the pass, by part of the record; returns whether there are any. */
   private suspect({ state, terms, mask }: Pass): boolean {
     let isAnyone = this.columns.narrow(state, everyone, mask);
     for (const term of terms) {

@@ -1,5 +1,5 @@
 /**
- * Letters that no decomposition takes apart, as people type them without a special keyboard, and the sigma that stands at a word's end.
+ * Letters without a Unicode decomposition, as users type them without a special keyboard, and the sigma at the end of a word.
  */
 const plainLetters: Readonly<Record<string, string>> = {
   ß: 'ss',
@@ -29,8 +29,8 @@ export function fold(text: string): string {
 }
 
 /**
- * A text of any length from the network as it is searched: folded, the beginning of it. What stands behind that is not found here, and
- * a text that is longer itself is found by nobody but the server.
+ * The folded beginning of a text of any length from the network, as it is searched. The rest of the text is not searched here; only the
+ * server finds it.
  */
 export function foldField(text: string): string {
   const folded = fold(isTooLong(text) ? beginning(text) : text);

@@ -12,17 +12,17 @@ export interface Term {
   readonly field: SearchField | 'username' | undefined;
 }
 
-/** Terms, and names of identity providers, that count: nobody needs more, and each is looked for in every user. */
+/** Terms, and names of identity providers, that are searched for at most: each is compared with every user. */
 export const mostTerms = 12;
 
-/** What is typed into the search box: all terms must be met. */
+/** A parsed text of the search box: a user matches if all terms match. */
 export interface Query {
   /** Each once, at most `mostTerms`. */
   readonly terms: readonly Term[];
   /** Whether more was typed than counts. */
   readonly isCut: boolean;
   readonly active: boolean | undefined;
-  /** Folded texts of `idp:`; which providers they mean is the caller's to say. */
+  /** Folded texts of `idp:`. The caller decides which providers match. */
   readonly providers: readonly string[];
   /** The words that stand free, as typed, without the narrowing tokens: what goes to a server. */
   readonly text: string;
@@ -84,7 +84,7 @@ function addTerm(terms: Map<string, Term>, term: Term): void {
   }
 }
 
-/** Groups: prefix, what stands in quotes, a word without quotes. */
+/** Groups: prefix, text in quotes, word without quotes. */
 function tokenPattern(): RegExp {
   return /(?:(email|user|name|idp?|ext|is):)?(?:"([^"]*)"?|(\S*))\s*/gi;
 }

@@ -12,7 +12,7 @@ export const firstTextByte = 0x20;
 /** The tags of all fields that are searched, as bits: not that of the raw id. */
 const anyField = 0b11110;
 
-/** The record of a user, in two parts, as what is searched in them differs much: names and emails are words, ids are random. */
+/** The record of a user in two parts: names and emails are words, ids are random. */
 export interface RecordParts {
   readonly texts: string;
   /** The key of the id stands last. */

@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 
 const shardCount = 64;
-/** What an entry has room for beside 8 bits of the hash. */
+/** Users at most: an entry has 24 bits for the user's number beside 8 bits of the hash. */
 const maxUsers = 0xff_ffff;
 
 /**
  * From an id's key to a user's number: open addressing in shards, which grow one by one, so that no growth takes long. An entry is the
- * user's number + 1 beside the upper 8 bits of its hash; the key itself is asked for. Ids come from the network: whoever chooses them does not
+ * user's number + 1 beside the upper 8 bits of its hash; the key itself is compared by a callback. Ids come from the network: an attacker who chooses them does not
  * know the seed, and so not which of them would all want the same place.
  */
 export class UserIds {

@@ -7,10 +7,10 @@ import { UserIds } from './userIds';
 
 export { type Rank, ranks, type SearchableUser } from './rank';
 
-/** Blocks in which the users are counted who may hold a term. */
+/** Blocks that are sampled for the number of users that may have a term. */
 const mostSampled = 8;
 
-/** A user that fits a query. */
+/** A user that matches a query. */
 export interface Match {
   /** The number of users that were added before this one. */
   readonly index: number;
@@ -18,8 +18,8 @@ export interface Match {
 }
 
 /**
- * The searched text of many users, about 280 bytes each, all but a thousandth of it outside the heap. A search takes the users by rank, in a
- * pass for each: in blocks it finds out by bit signatures who may fit, and looks into the text of these alone.
+ * The searched text of many users, about 280 bytes each, all but a thousandth of it outside the heap. A search makes one
+ * pass for each rank: it finds the users that may match by bit signatures of blocks, and compares only their texts.
  */
 export class UserIndex {
   private userCount = 0;
@@ -88,8 +88,8 @@ export class UserIndex {
   }
 
   /**
-   * The term that the fewest users seem to have comes first, of several the longest: whoever lacks it needs no look for the others. What
-   * the order is changes nothing but the time, so a few blocks may stand for all.
+   * The term that the fewest users seem to have comes first, of several the longest: a user without it need not be compared with the others.
+   * The order changes only the time that a search takes, so a few blocks are sampled.
    */
   rarestFirst(terms: readonly Term[]): readonly Term[] {
     if (terms.length < 2) {

@@ -36,7 +36,7 @@ export interface SearchOptions {
   readonly directory: Directory;
   readonly wait: RateLimitWait;
   readonly clock: Clock;
-  /** What can be done with a found user, by the editor that is active now. */
+  /** The actions for found users; called when the box opens, since they depend on the active editor. */
   readonly actions: () => UserActions;
 }
 

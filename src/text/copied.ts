@@ -3,7 +3,7 @@ import { invisibleCharacters, mayHoldUnseen } from './visible';
 /** UTF-16 code units of a value that are looked at, and of all values that need a closer look: it takes microseconds a unit. */
 const mostUnits = 10_000;
 
-/** What an eye does not see in values that are copied or inserted as they are. */
+/** Invisible characters in values that are copied or inserted unchanged. */
 export interface Unseen {
   /** `U+000A`, `U+00A0` …, each once. */
   readonly characters: readonly string[];

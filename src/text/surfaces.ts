@@ -42,7 +42,7 @@ export function tooltip(lines: readonly string[]): string {
   return lines.map((line) => shown(line, most.tooltipLine)).join('\n');
 }
 
-/** What a screen reader says of a row in place of its label and description. */
+/** The text that a screen reader reads instead of a row's label and description. */
 export function accessibilityLabel(parts: readonly string[]): string {
   return shown(parts.filter((part) => part !== '').join(', '), most.spoken);
 }
@@ -67,7 +67,7 @@ export function quickPickDetail(words: string): string {
   return withoutIcons(shown(words, most.sentence));
 }
 
-/** What a quick pick or an input box says below what is typed, validation included: it draws icons, and runs links. */
+/** The prompt or validation message of a quick pick or an input box: it draws icons, and runs links. */
 export function quickInputPrompt(words: string): string {
   return withoutIcons(withoutLinks(shown(words, most.prompt)));
 }
@@ -105,7 +105,7 @@ export function symbolText(words: string): string {
   return plain(words, most.name).replaceAll('$(', '$ (');
 }
 
-/** Paragraphs of a document that tell why there is nothing else in it. */
+/** Paragraphs of a document that shows an error message. */
 export function documentText(paragraphs: readonly string[]): string {
   return `${paragraphs.map((words) => plain(words, most.sentence)).join('\n\n')}\n`;
 }

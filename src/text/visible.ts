@@ -1,4 +1,4 @@
-/** How text that came over the network is made harmless, step by step. What a surface of VS Code needs of it is in `surfaces.ts`. */
+/** The steps that make text from the network harmless. `surfaces.ts` combines them for each surface of VS Code. */
 
 /** Controls, format characters, line separators, default ignorables, lone surrogates, blank Braille. */
 const unseen = '[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800]';
@@ -8,7 +8,7 @@ const printableAscii = /^[\x20-\x7e]*$/;
 let holdsUnseen: RegExp | undefined;
 let visibleOrNot: RegExp | undefined;
 
-/** Group 1 is what may stay, group 2 a character that draws nothing or reorders its neighbours. */
+/** Group 1 is kept; group 2 is a character that is invisible or reorders its neighbours. */
 function visibleOrNotPattern(): RegExp {
   /** Letters and marks, of some scripts, that are seen themselves. */
   const seen = (scripts: string) => `[[${scripts}]&&[[\\p{L}\\p{M}]--\\p{Default_Ignorable_Code_Point}]]`;
@@ -43,13 +43,13 @@ export function visible(text: string): string {
   return text.replace(visibleOrNot, (match: string, stays: string | undefined) => stays ?? codePointName(match));
 }
 
-/** Whether a text may hold what an eye does not see; found out fast. */
+/** Whether a text may have invisible characters; a fast test. */
 export function mayHoldUnseen(text: string): boolean {
   holdsUnseen ??= new RegExp(unseen, 'v');
   return !printableAscii.test(text) && holdsUnseen.test(text);
 }
 
-/** What a text holds that an eye does not see: `U+000A`, `U+202E` …, each once, in the order met; empty for most texts. */
+/** The invisible characters of a text: `U+000A`, `U+202E` …, each once, in their order. */
 export function invisibleCharacters(text: string): string[] {
   if (!mayHoldUnseen(text)) {
     return [];
@@ -65,7 +65,7 @@ export function invisibleCharacters(text: string): string[] {
 }
 
 /**
- * A name that stands beside other text: visible, and between U+2068 and U+2069, so that a right-to-left name neither
+ * A name beside other text: visible, and between U+2068 and U+2069, so that a right-to-left name neither
  * reorders its neighbours nor is reordered by them.
  */
 export function isolate(text: string): string {

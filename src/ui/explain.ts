@@ -20,16 +20,16 @@ import {
 } from '../directory';
 import { shownName } from '../text';
 
-/** What happened, and what to do next: two texts, since many places have room for one beside the other. */
+/** An error in two texts: what happened, and the next step. Many surfaces show them in two places. */
 export interface Explanation {
   readonly what: string;
   readonly next: string;
 }
 
-/** An error whose message is already words for a person. */
+/** An error whose message is already text for the user. */
 export class ExplainedError extends Error {}
 
-/** An error in words. Plain text: the surface that shows it escapes what it must. */
+/** The text of an error for the user. It is not escaped: the surface that shows it does that. */
 export function explain(error: unknown): Explanation {
   if (error instanceof ExplainedError) {
     return { what: error.message, next: '' };
@@ -55,7 +55,7 @@ export function explain(error: unknown): Explanation {
   if (error instanceof UserNotFoundError) {
     return {
       what: vscode.l10n.t('The identity provider no longer lists a user with this ID.'),
-      next: vscode.l10n.t('It may have been removed, or synced again with a new ID: search for the person by email.'),
+      next: vscode.l10n.t('It may have been removed, or synced again with a new ID: search for the user by email.'),
     };
   }
   return {
@@ -64,18 +64,18 @@ export function explain(error: unknown): Explanation {
   };
 }
 
-/** An error as one text, for places without room for two. */
+/** The text of an error in one piece, for surfaces that show only one. */
 export function explainInOne(error: unknown): string {
   const { what, next } = explain(error);
   return next === '' ? what : `${what} ${next}`;
 }
 
-/** What an account or an identity provider failed with last, as its row tells it; undefined where nothing did. */
+/** The last failure of an account or an identity provider, as its row shows it; undefined without one. */
 export function failureOf(owner: DirectoryAccount | DirectoryProvider): unknown {
   return owner instanceof DirectoryProvider ? owner.users.shown.failure?.error : owner.failure;
 }
 
-/** Whether nothing but a new connection helps: asking again would fail in the same way. */
+/** Whether only connecting again helps: a retry would fail in the same way. */
 export function needsConnecting(error: unknown): boolean {
   return (
     error instanceof AccountUnusableError ||
@@ -83,7 +83,7 @@ export function needsConnecting(error: unknown): boolean {
   );
 }
 
-/** The page on Cloudflare's developer documentation that an answer points to; no other link of an answer is offered. */
+/** The link of an answer to Cloudflare's developer documentation. Links to other sites are not offered. */
 export function documentationLink(error: unknown): vscode.Uri | undefined {
   const link = error instanceof CloudflareError ? error.failure.documentationUrl : undefined;
   const url = link !== undefined && URL.canParse(link) ? new URL(link) : undefined;
@@ -110,12 +110,7 @@ const failureWords: Record<FailureReason, (failure: Failure) => Explanation> = {
   unexpectedShape: (failure) => unreadable(vscode.l10n.t('it does not have the form of a Cloudflare answer'), failure),
   edge: ({ status = 0, ray }) => ({
     what: vscode.l10n.t('No answer from the API (status {0}).', status),
-    next: withRay(
-      vscode.l10n.t(
-        "A web page came instead, or what is no answer of the API: Cloudflare's edge, or a proxy on the way, has a problem. Retry in a moment.",
-      ),
-      ray,
-    ),
+    next: withRay(vscode.l10n.t('Cloudflare or a proxy returned an error page. Retry in a moment.'), ray),
   }),
   unauthorized: (failure) =>
     failure.code === unknownKeyCode
@@ -170,7 +165,9 @@ const networkWords: Record<NetworkProblem, (code: string) => Explanation> = {
   }),
   expiredCertificate: (code) => ({
     what: vscode.l10n.t('The certificate of the connection is not valid today ({0}).', code),
-    next: vscode.l10n.t("Check this computer's clock. If it is right, tell those who run the network or the proxy."),
+    next: vscode.l10n.t(
+      "Check this computer's clock. If it is right, ask the administrators of the network or the proxy.",
+    ),
   }),
   wrongHost: () => ({
     what: vscode.l10n.t('The certificate of the connection is for another host.'),
@@ -184,7 +181,7 @@ const networkWords: Record<NetworkProblem, (code: string) => Explanation> = {
   }),
   proxyRefused: (code) => ({
     what: vscode.l10n.t('The proxy refused the connection ({0}).', code),
-    next: vscode.l10n.t('Ask those who run it to let it through, or check the setting "http.proxy".'),
+    next: vscode.l10n.t('Ask its administrators to allow the connection, or check the setting "http.proxy".'),
   }),
   proxyPassword: () => ({
     what: vscode.l10n.t('The proxy asks for a password.'),

@@ -3,7 +3,7 @@ import { notification, statusBarText } from '../text';
 import { CloudflareError } from '../cloudflare';
 import { documentationLink, explainInOne } from './explain';
 
-/** Tells of a failure that has no better place than a notification. Does not wait for the person. */
+/** Shows an error in a notification. Does not wait until the user closes it. */
 export function notifyOfError(error: unknown): void {
   void offerMore(error).then(undefined, () => undefined);
 }
@@ -27,7 +27,7 @@ async function offerMore(error: unknown): Promise<void> {
 /** Milliseconds that a confirmation stays in the status bar. */
 const confirmationMs = 5000;
 
-/** Confirms in the status bar, which draws icons: names in the words are shown literally. */
+/** Shows a confirmation in the status bar, which draws icons: names in the text are shown literally. */
 export function confirm(words: string): void {
   vscode.window.setStatusBarMessage(`$(check) ${statusBarText(words)}`, confirmationMs);
 }

@@ -1,10 +1,7 @@
 import vscode = require('vscode');
 import { notifyOfError } from './notify';
 
-/**
- * A command whose failures a person is told of in words. Its result is dropped: no command hands anything out to other
- * extensions.
- */
+/** Registers a command whose errors are shown to the user. It returns nothing, so that other extensions get no data. */
 export function registerCommand(id: string, run: (...args: unknown[]) => Promise<void> | void): vscode.Disposable {
   return vscode.commands.registerCommand(id, async (...args: unknown[]) => {
     try {

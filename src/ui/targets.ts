@@ -11,16 +11,16 @@ import {
 } from '../directory';
 import { ExplainedError } from './explain';
 
-/** A user that a command is to work on: a row, or the ids of one. */
+/** The user that a command works on: a row, or the ids of a user. */
 export type UserTarget = DirectoryUser | ScimUserReference;
 
-/** What is selected in the tree; commands from the palette and from key bindings are given no arguments. */
+/** The selected rows of the tree, for commands that are run without arguments from the palette or a shortcut. */
 export type Selection = () => readonly unknown[];
 
 /**
  * The users that a command was called with: a row, a row and the selection that it belongs to, a document's URI, or
- * `{accountId, identityProviderId, userId}`; without arguments the document in front, else the tree's selection.
- * Anything else is refused in words.
+ * `{accountId, identityProviderId, userId}`; without arguments the active document, else the tree's selection. Throws ExplainedError for
+ * anything else.
  */
 export function userTargets(args: readonly unknown[], selection: Selection): UserTarget[] {
   return targets(args, selection, toUserTarget, () =>
@@ -32,7 +32,7 @@ export function userTargets(args: readonly unknown[], selection: Selection): Use
   );
 }
 
-/** The same for identity providers: a row, or `{accountId, identityProviderId}`. A user's row names its provider too. */
+/** The same for identity providers: a row, or `{accountId, identityProviderId}`. A user's row stands for its provider. */
 export function identityProviderTargets(args: readonly unknown[], selection: Selection): IdentityProviderReference[] {
   return targets(args, selection, toIdentityProviderTarget, () =>
     vscode.l10n.t('Select an identity provider in the SCIM Explorer view, then run the command again.'),
@@ -52,7 +52,7 @@ function targets<T>(
   return found;
 }
 
-/** The ids of a target; refused in words for a user without an id. */
+/** The ids of a target; throws ExplainedError for a user without an id. */
 export function userReference(target: UserTarget): ScimUserReference {
   const reference = target instanceof DirectoryUser ? target.reference : target;
   if (reference === undefined) {
@@ -63,12 +63,12 @@ export function userReference(target: UserTarget): ScimUserReference {
   return reference;
 }
 
-/** A target's user without asking anybody: the row's own, or one that was loaded. */
+/** A target's user without a request: the row's own, or a loaded one. */
 export function knownUser(target: UserTarget, directory: Directory): ScimUser | undefined {
   return target instanceof DirectoryUser ? target.user : directory.loadedUser(target);
 }
 
-/** A target's user: a known one, or the server's. */
+/** A target's user, from the server if it is not loaded. */
 export async function targetUser(target: UserTarget, directory: Directory): Promise<ScimUser> {
   return knownUser(target, directory) ?? (await directory.fetchUser(userReference(target))).user;
 }
@@ -77,13 +77,13 @@ function requestedOrSelected(args: readonly unknown[], selection: Selection): re
   if (args[0] !== undefined) {
     return requested(args);
   }
-  // One selected row is what the preview in front shows, or older than it; several were selected on purpose.
+  // One selected row is the one in the active document, or an older selection; several rows were selected on purpose.
   const front = vscode.window.activeTextEditor?.document.uri;
   const selected = selection();
   return selected.length <= 1 && front?.scheme === documentScheme ? [front] : selected;
 }
 
-/** What a command was called on: the selection that its row belongs to, or its one argument. */
+/** The rows that a command was called on: the selection that contains its row, or its one argument. */
 export function requested([first, all]: readonly unknown[]): readonly unknown[] {
   return Array.isArray(all) && all.includes(first) ? all : [first];
 }
@@ -113,7 +113,7 @@ function toIdentityProviderTarget(argument: unknown): IdentityProviderReference 
   return isId(accountId) && isId(identityProviderId) ? { accountId, identityProviderId } : undefined;
 }
 
-/** Any object as one whose properties may be looked at: a URI's are getters, which a copy would lose. */
+/** Gives access to the properties of any object. A URI's properties are getters, which a copy would lose. */
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
