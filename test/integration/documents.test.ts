@@ -124,7 +124,7 @@ describe('opening users, in the extension host', () => {
     await vscode.window.showTextDocument(uri);
     const document = await says(
       uri,
-      /could not be loaded\..*\n\/\/ No answer from the API.*\n\/\/ A web page came instead.*\n\/\/ To try again, run "SCIM Explorer: Refresh"/s,
+      /could not be loaded\..*\n\/\/ No answer from the API.*\n\/\/ Cloudflare or a proxy returned an error page.*\n\/\/ To try again, run "SCIM Explorer: Refresh"/s,
     );
     assert.match(document.getText(), /^(\/\/.*\n)+$/, 'comments only');
     fault();
