@@ -83,7 +83,7 @@ async function copyOf(copyable: Copyable, targets: readonly UserTarget[], direct
   }
   let words = copyable.copied(whose);
   if (values.length < targets.length) {
-    words = vscode.l10n.t('{0}; without one: {1}', words, targets.length - values.length);
+    words = vscode.l10n.t('{0} ({1} users had none)', words, targets.length - values.length);
   }
   await copy(values, words);
 }
@@ -102,10 +102,10 @@ export function withWarning(words: string, values: readonly string[]): string {
   const named = [...characters.slice(0, mostNamed), ...(characters.length > mostNamed ? ['…'] : [])].join(', ');
   if (characters.length > 0) {
     return hasLineBreak
-      ? vscode.l10n.t('{0}. Careful: it holds a line break ({1})', words, named)
-      : vscode.l10n.t('{0}. Careful: it holds invisible characters ({1})', words, named);
+      ? vscode.l10n.t('{0}. Warning: it contains a line break ({1})', words, named)
+      : vscode.l10n.t('{0}. Warning: it contains invisible characters ({1})', words, named);
   }
   return isPartial
-    ? vscode.l10n.t('{0}. Careful: it is long, and only its beginning was searched for invisible characters', words)
+    ? vscode.l10n.t('{0}. Warning: it is long, and only its beginning was searched for invisible characters', words)
     : words;
 }

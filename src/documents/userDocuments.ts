@@ -8,7 +8,7 @@ import { failureText, notOpenedText } from './words';
 export function readOnlyMessage(): vscode.MarkdownString {
   return new vscode.MarkdownString(
     vscode.l10n.t(
-      'This is what Cloudflare knows of the user. SCIM Explorer only reads: users are changed in the identity provider.',
+      'This is the user as Cloudflare has it. SCIM Explorer is read-only: change users in the identity provider.',
     ),
   );
 }

@@ -59,7 +59,7 @@ async function loadAll(provider: DirectoryProvider): Promise<Outcome> {
   switch (result) {
     case 'cancelled':
       confirm(
-        vscode.l10n.t('{0} users of {1} are loaded; loading goes on there next time', count.toLocaleString('en'), name),
+        vscode.l10n.t('{0} users of {1} are loaded; the next load continues there', count.toLocaleString('en'), name),
       );
       return 'stopped';
     case 'failed':
@@ -123,7 +123,7 @@ async function isWanted({ users }: DirectoryProvider, name: string): Promise<boo
     {
       modal: true,
       detail: vscode.l10n.t(
-        "Cloudflare's rate limit lets only so many requests through in 5 minutes. Search works meanwhile, and you can cancel at any time: what was loaded stays.",
+        "Cloudflare's rate limit allows a limited number of requests in 5 minutes. You can search meanwhile, and cancel at any time: loaded users stay.",
       ),
     },
     load,

@@ -242,7 +242,7 @@ function listEndItem(row: ListEnd): vscode.TreeItem {
 }
 
 function movedWords(): string {
-  return vscode.l10n.t('the list changed while it was read: refresh');
+  return vscode.l10n.t('the list changed while it was read: refresh it');
 }
 
 function failureItem(row: FailureRow): vscode.TreeItem {

@@ -101,13 +101,13 @@ const failureWords: Record<FailureReason, (failure: Failure) => Explanation> = {
   }),
   redirect: () => ({
     what: vscode.l10n.t('The server answered with a redirect, which is not followed.'),
-    next: vscode.l10n.t('Following it would carry the token along. Check the setting "scimExplorer.apiBaseUrl".'),
+    next: vscode.l10n.t('Following it would send the token there. Check the setting "scimExplorer.apiBaseUrl".'),
   }),
   tooLarge: (failure) => unreadable(vscode.l10n.t('it is larger than 32 MB'), failure),
   notJson: (failure) => unreadable(vscode.l10n.t('it is not complete JSON'), failure),
   tooDeep: (failure) => unreadable(vscode.l10n.t('it is nested too deeply'), failure),
-  tooMany: (failure) => unreadable(vscode.l10n.t('it holds more values than are read at once'), failure),
-  unexpectedShape: (failure) => unreadable(vscode.l10n.t('it does not have the form of a Cloudflare answer'), failure),
+  tooMany: (failure) => unreadable(vscode.l10n.t('it contains too many values'), failure),
+  unexpectedShape: (failure) => unreadable(vscode.l10n.t('it is not a response of the Cloudflare API'), failure),
   edge: ({ status = 0, ray }) => ({
     what: vscode.l10n.t('No answer from the API (status {0}).', status),
     next: withRay(vscode.l10n.t('Cloudflare or a proxy returned an error page. Retry in a moment.'), ray),
@@ -221,9 +221,9 @@ const unusableWords: Record<Unusable, () => Explanation> = {
 const baseUrlWords: Record<BaseUrlProblem, () => string> = {
   notAUrl: () => vscode.l10n.t('It is not a URL.'),
   notHttps: () => vscode.l10n.t('It must begin with https:// (http:// only on localhost, 127.0.0.1 or [::1]).'),
-  hasUserInfo: () => vscode.l10n.t('It must not hold a user name or password.'),
-  hasQuery: () => vscode.l10n.t('It must not hold a query.'),
-  hasFragment: () => vscode.l10n.t('It must not hold a fragment.'),
+  hasUserInfo: () => vscode.l10n.t('It must not contain a user name or password.'),
+  hasQuery: () => vscode.l10n.t('It must not contain a query.'),
+  hasFragment: () => vscode.l10n.t('It must not contain a fragment.'),
 };
 
 function unreadable(why: string, { endpoint, status, ray }: Failure): Explanation {

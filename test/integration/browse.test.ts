@@ -216,7 +216,7 @@ describe('browsing, in the extension host', () => {
   const faults: readonly [what: string, effect: Fault['effect'], words: RegExp][] = [
     ['a web page', html, /No answer from the API \(status 502\).*web page came instead/],
     ['success: false with 200', { kind: 'unsuccessful', message: 'try later' }, /Cloudflare says: try later/],
-    ['result: null', { kind: 'resultNull' }, /does not have the form of a Cloudflare answer/],
+    ['result: null', { kind: 'resultNull' }, /is not a response of the Cloudflare API/],
     ['a wrongly typed result', { kind: 'resultOfWrongType' }, /does not have the form/],
     [
       'a redirect',

@@ -116,7 +116,7 @@ describe('under a fault, in the extension host', () => {
     await provider.users.shown.loadMore();
     const shown = await rows();
     assert.equal(users(shown).length, 199);
-    assert.match(shown.at(-1)?.text ?? '', /the list changed while it was read: refresh/);
+    assert.match(shown.at(-1)?.text ?? '', /the list changed while it was read: refresh it/);
   });
 
   const names: readonly [what: string, json: string, label: RegExp][] = [

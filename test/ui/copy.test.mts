@@ -71,11 +71,11 @@ describe('copying, in a window', () => {
   it('warns of what an eye does not see in a value, and copies it as it is', async () => {
     await person.scrollTo(row('Odd Values'));
     await person.chooseFromContextMenu(row('Odd Values'), 'Copy User ID');
-    await copied('a0eebc99\u200B-9c0b', /Copied user ID .*Careful: it holds invisible characters \(U\+200B\)/);
+    await copied('a0eebc99\u200B-9c0b', /Copied user ID .*Warning: it contains invisible characters \(U\+200B\)/);
     await person.chooseFromContextMenu(row('Odd Values'), 'Copy Email');
     await copied(
       'odd.values@example.com\nbcc: everyone@example.com',
-      /Copied email .*Careful: it holds a line break \(U\+000A\)/,
+      /Copied email .*Warning: it contains a line break \(U\+000A\)/,
     );
     assert.doesNotMatch(plain((await person.rows()).join()), /\u200B/);
   });
