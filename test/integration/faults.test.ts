@@ -23,6 +23,20 @@ type Effect = Fault['effect'];
 const jsonHeaders = { 'content-type': 'application/json' };
 
 /** Each class of faults that no other suite of the host has; every fault is struck in test/unit/faults. */
+/** Counts the requests in flight, while which time stands still. */
+class CountingTransport extends Transport {
+  inFlight = 0;
+
+  override async get(...request: Parameters<Transport['get']>): ReturnType<Transport['get']> {
+    this.inFlight++;
+    try {
+      return await super.get(...request);
+    } finally {
+      this.inFlight--;
+    }
+  }
+}
+
 describe('under a fault, in the extension host', () => {
   let simulator: Simulator;
   let end: () => void = () => undefined;
@@ -38,9 +52,10 @@ describe('under a fault, in the extension host', () => {
 
   /** The tree over the host's `fetch`, with what of SCIM users is shown below the first identity provider that has them. */
   async function open(credential: Credential = { scheme: 'token', token: simulator.issueToken() }) {
-    const [clock, deadlines] = [new VirtualClock(), new VirtualClock()];
+    const deadlines = new VirtualClock();
     const fetch: Fetch = (...asked) => (globalThis.fetch as Fetch)(...asked);
-    const transport = new Transport({ fetch, dispatcher: () => Promise.resolve(undefined), clock: deadlines });
+    const transport = new CountingTransport({ fetch, dispatcher: () => Promise.resolve(undefined), clock: deadlines });
+    const clock = new VirtualClock(() => transport.inFlight > 0);
     const base = new URL(simulator.baseUrl);
     const sender = new Sender(transport, () => base, { clock, random: () => 1 });
     const secret = credential.scheme === 'token' ? credential.token : credential.key;

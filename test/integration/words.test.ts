@@ -20,7 +20,7 @@ describe('errors in words, in the extension host', () => {
     tooDeep: /nested too deeply.*Retry/,
     tooMany: /too many values.*Retry/,
     unexpectedShape: /is not a response of the Cloudflare API.*Retry/,
-    edge: /No answer from the API \(status 500\).*web page.*Ray ID: ray/,
+    edge: /No answer from the API \(status 500\).*error page.*Ray ID: ray/,
     unauthorized: /Token no longer works.*connect again/,
     forbidden: /lacks "Access: Organizations, Identity Providers, and Groups Read".*dashboard/,
     notFound: /no longer exists in Cloudflare.*refresh/,

@@ -121,7 +121,7 @@ describe('connecting, in a window', () => {
     await person.paste(person.simulator.issueToken({ kind: 'account', account: id }));
     await person.press('Enter');
     await quickInput.title.filter({ hasText: '(2/2)' }).waitFor();
-    await quickInput.message.filter({ hasText: 'type the account ID' }).waitFor();
+    await quickInput.message.filter({ hasText: 'Enter the account ID' }).waitFor();
 
     await person.type('account');
     await quickInput.message.filter({ hasText: 'only the digits 0 to 9 and the letters a to f' }).waitFor();
