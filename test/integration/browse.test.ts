@@ -214,7 +214,7 @@ describe('browsing, in the extension host', () => {
 
   const html: Fault['effect'] = { kind: 'htmlPage', status: 502 };
   const faults: readonly [what: string, effect: Fault['effect'], words: RegExp][] = [
-    ['a web page', html, /No answer from the API \(status 502\).*web page came instead/],
+    ['a web page', html, /No answer from the API \(status 502\).*Cloudflare or a proxy returned an error page/],
     ['success: false with 200', { kind: 'unsuccessful', message: 'try later' }, /Cloudflare says: try later/],
     ['result: null', { kind: 'resultNull' }, /is not a response of the Cloudflare API/],
     ['a wrongly typed result', { kind: 'resultOfWrongType' }, /does not have the form/],
@@ -339,7 +339,7 @@ describe('browsing, in the extension host', () => {
   it('tells in a row that the identity providers could not be read, and reads them with Retry', async () => {
     session.simulator.faults.add({ when: { path: '/identity_providers' }, effect: html });
     const [failure] = await session.rows();
-    assert.match(failure?.text ?? '', /web page/);
+    assert.match(failure?.text ?? '', /error page/);
     session.simulator.faults.clear();
     await vscode.commands.executeCommand('scimExplorer.retry', failure?.row);
     assert.equal((await session.rows()).length, 6);
@@ -398,7 +398,7 @@ describe('browsing, in the extension host', () => {
       await vscode.commands.executeCommand('scimExplorer.refresh', okta.row);
       const rows = await session.rows(okta.row);
       assert.equal(rows.length, 202);
-      assert.match(rows.at(-2)?.text ?? '', /web page/);
+      assert.match(rows.at(-2)?.text ?? '', /error page/);
       assert.match(rows.at(-1)?.label ?? '', /^Load more…/);
 
       session.simulator.faults.clear();
