@@ -34,7 +34,7 @@ const said = (key: string) => words[key.replaceAll('%', '')];
 describe('the manifest', () => {
   const { commands, menus, configuration, viewsContainers, views } = manifest.contributes;
 
-  it('has the names that others script against', () => {
+  it('has the command, container and view names that scripts and key bindings use', () => {
     assert.deepEqual(
       commands.map(({ command, title, category }) => `${said(category) ?? ''}: ${said(title) ?? ''} (${command})`),
       [
@@ -50,7 +50,7 @@ describe('the manifest', () => {
         'SCIM Explorer: Load All Users (scimExplorer.loadAll)',
         'SCIM Explorer: Copy User ID of the Selected Result (scimExplorer.search.copyId)',
         'SCIM Explorer: Insert User ID of the Selected Result (scimExplorer.search.insertId)',
-        'SCIM Explorer: Reveal the Selected Result in the View (scimExplorer.search.reveal)',
+        'SCIM Explorer: Reveal the Selected Result in the Identity Providers View (scimExplorer.search.reveal)',
         'SCIM Explorer: Toggle Active Users Only (scimExplorer.search.activeOnly)',
         'SCIM Explorer: Filter by Identity Provider (scimExplorer.search.scope)',
         'SCIM Explorer: Load the Remaining Users (scimExplorer.search.loadRest)',
@@ -74,7 +74,7 @@ describe('the manifest', () => {
     assert.deepEqual([view?.id, said(view?.name ?? '')], ['scimExplorer.providers', 'Identity Providers']);
   });
 
-  it('lets no workspace say where the token goes', () => {
+  it('reads the API address from user settings only, never from a workspace', () => {
     const setting = configuration.properties['scimExplorer.apiBaseUrl'];
     assert.equal(setting?.scope, 'application');
     assert.equal(setting.default, 'https://api.cloudflare.com/client/v4');
@@ -87,7 +87,7 @@ describe('the manifest', () => {
     });
   });
 
-  it('activates by nothing but its documents, and runs where the person is', () => {
+  it('activates early only for scim-explorer documents, and prefers the local extension host', () => {
     assert.deepEqual(manifest.activationEvents, ['onFileSystem:scim-explorer']);
     assert.deepEqual(manifest.extensionKind, ['ui', 'workspace']);
     for (const absent of ['browser', 'repository', 'bugs', 'homepage', 'enabledApiProposals', 'dependencies']) {
@@ -95,11 +95,11 @@ describe('the manifest', () => {
     }
   });
 
-  it('has the types of the oldest VS Code that it admits', () => {
+  it('compiles against the API types of the oldest supported VS Code version', () => {
     assert.equal(`^${manifest.devDependencies['@types/vscode'] ?? ''}`, manifest.engines.vscode);
   });
 
-  it('has a reason in CONTRIBUTING.md for every dependency, and for none that it has not', () => {
+  it('lists exactly the dependencies that CONTRIBUTING.md gives a reason for', () => {
     const [, tables = ''] = readFileSync('CONTRIBUTING.md', 'utf8').split('## Dependencies');
     const rows = [...tables.matchAll(/^\| (`.+?) \|/gm)].flatMap(([, cell]) => [
       ...(cell ?? '').matchAll(/`([^`]+)`/g),
@@ -107,12 +107,12 @@ describe('the manifest', () => {
     assert.deepEqual(rows.map(([, name]) => name).sort(), Object.keys(manifest.devDependencies).sort());
   });
 
-  it('has words for every placeholder, and no words too many', () => {
+  it('has a text in package.nls.json for every placeholder, and no unused text', () => {
     const used = new Set([...text.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key));
     assert.deepEqual([...used].sort(), Object.keys(words).sort());
   });
 
-  it('registers every command that it offers, and offers every command of its menus', () => {
+  it('registers every contributed command, and contributes every command of its menus', () => {
     const offered = commands.map(({ command }) => command);
     const registered = sources.flatMap(({ source }) =>
       [...source.matchAll(/(?:registerCommand\(|command: |^ +)'(scimExplorer\.[\w.]+)'/gm)].map(
@@ -132,7 +132,7 @@ describe('the manifest', () => {
     );
   });
 
-  it('has every inline action in a context menu, too', () => {
+  it('lists every inline action in the context menu, too', () => {
     const entries = menus['view/item/context'] ?? [];
     const inline = entries.filter(({ group }) => group === 'inline');
     assert.ok(inline.length > 0);
@@ -150,7 +150,7 @@ describe('the bundle', () => {
     outputs: Record<string, { inputs: object; imports: { path: string; kind: string }[]; entryPoint?: string }>;
   };
 
-  it('is packaged as a whole, and has each module once', () => {
+  it('packages all files of the bundle, and contains each module once', () => {
     assert.ok(readFileSync('.vscodeignore', 'utf8').split('\n').includes('!dist/*.mjs'));
     const modules = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
     assert.deepEqual(
@@ -179,8 +179,8 @@ describe('the bundle', () => {
 });
 
 describe('the source', () => {
-  it('uses no API that desktop VS Code refuses, but the one that is guarded', () => {
-    // Proposed API of the surfaces that are used here; the types at the engine's version catch what is merely newer.
+  it('uses no proposed API, except sortByLabel behind a check', () => {
+    // Proposed API of the tree view and the quick pick. API that is stable but too new does not compile.
     const gated = /\b(treeView|view)\.activeItem\b|\bproposed\b|enabledApiProposals|QuickPickItem2|resourceUri/;
     assert.deepEqual(
       sources.filter(({ source }) => gated.test(source)).map(({ path }) => path),
@@ -194,7 +194,7 @@ describe('the source', () => {
     assert.match(sorted[0]?.source ?? '', /if \('sortByLabel' in pick\) \{\n\s+pick\.sortByLabel = false;/);
   });
 
-  it('holds no hidden characters', () => {
+  it('contains no invisible or control characters', () => {
     const hidden = /[\p{Cf}\p{Cs}\p{Co}]|[^\P{Cc}\n]/u;
     const files = globSync([
       '{src,test,media,language,.ci,.github}/**/*.{ts,mts,mjs,cjs,svg,tf,json,md,yml}',
