@@ -119,7 +119,11 @@ describe('connecting, in the extension host', () => {
   });
 
   const faults = [
-    ['a web page', { kind: 'htmlPage', status: 502 }, /No answer from the API \(status 502\).*Cloudflare or a proxy returned an error page/],
+    [
+      'a web page',
+      { kind: 'htmlPage', status: 502 },
+      /No answer from the API \(status 502\).*Cloudflare or a proxy returned an error page/,
+    ],
     [
       'a redirect',
       { kind: 'redirect', status: 302, location: 'https://example.com/' },
