@@ -217,7 +217,7 @@ describe('browsing, in the extension host', () => {
     ['a web page', html, /No answer from the API \(status 502\).*Cloudflare or a proxy returned an error page/],
     ['success: false with 200', { kind: 'unsuccessful', message: 'try later' }, /Cloudflare says: try later/],
     ['result: null', { kind: 'resultNull' }, /is not a response of the Cloudflare API/],
-    ['a wrongly typed result', { kind: 'resultOfWrongType' }, /does not have the form/],
+    ['a wrongly typed result', { kind: 'resultOfWrongType' }, /is not a response/],
     [
       'a redirect',
       { kind: 'redirect', status: 307, location: 'https://example.com/' },

@@ -15,7 +15,7 @@ describe('connecting, in a window', () => {
     await person.window.activity('SCIM Explorer');
     await person.connectButton.waitFor();
     await person.sideBar
-      .filter({ hasText: /You need an API token[^]*kept in VS Code's secret storage[^]*unless you have changed it/ })
+      .filter({ hasText: /You need an API token[^]*stored in VS Code's secret storage[^]*sent only to the address/ })
       .waitFor();
     assert.deepEqual(person.simulator.requests, []);
   });

@@ -68,7 +68,7 @@ describe('opening users, in a window', () => {
     await person.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
     await person.type('x');
     await readOnlyMessage()
-      .filter({ hasText: 'SCIM Explorer only reads: users are changed in the identity provider.' })
+      .filter({ hasText: 'SCIM Explorer is read-only: change users in the identity provider.' })
       .waitFor();
     assert.equal(await person.calmText(), before);
   });
