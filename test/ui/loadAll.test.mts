@@ -59,7 +59,7 @@ describe('loading all users, in a window', () => {
       .row(displayName ?? '-')
       .first()
       .waitFor();
-    await person.window.quickInput.widget.getByText(/Entra ID.?: all 100,000 \(\d\d:\d\d\)/).waitFor();
+    await person.window.quickInput.message.filter({ hasText: /Entra ID.?: all 100,000 \(\d\d:\d\d\)/ }).waitFor();
     const rows = await person.window.quickInput.rows().count();
     assert.ok(rows > 0);
     await person.press('Escape');

@@ -183,7 +183,7 @@ describe('searching, in a window', () => {
     await found("Lucas O'Connor").waitFor();
 
     await person.press('Alt+l');
-    await quickInput.widget.getByText(/Okta.?: all 2,000/).waitFor();
+    await quickInput.message.filter({ hasText: /Okta.?: all 2,000/ }).waitFor();
     await person.setClipboard('');
     await until('the lit row', async () => (await quickInput.widget.locator('.monaco-list-row.focused').count()) === 1);
     await person.press('Alt+c');

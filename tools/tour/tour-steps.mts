@@ -259,7 +259,7 @@ export const steps: readonly Step[] = [
       await searchTitle(person).waitFor();
       await person.type('mull jurg');
       await person.window.quickInput.row('Jürgen').filter({ hasText: 'Entra ID' }).first().waitFor();
-      await person.window.quickInput.widget.getByText(/Entra ID.?: all 100,001 \(\d\d:\d\d\)/).waitFor();
+      await person.window.quickInput.message.filter({ hasText: /Entra ID.?: all 100,001 \(\d\d:\d\d\)/ }).waitFor();
     },
   },
   {
