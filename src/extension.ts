@@ -21,13 +21,13 @@ export type Internals = Exclude<ReturnType<typeof activate>, undefined>;
 
 /** Builds the core and registers the capabilities. Nothing is read and no request is sent before the user asks for it. */
 export function activate(context: vscode.ExtensionContext) {
-  // Objects of their own, so that tests can replace their functions.
+  // Separate objects, so that tests can replace their functions.
   const clock: Clock = { ...systemClock };
   const chance = { random: Math.random };
   const setting = (name: string) => vscode.workspace.getConfiguration().get<unknown>(name);
 
   const client = new CloudflareClient({
-    // Looked up for each request: the extension host may replace its `fetch` after activation.
+    // Look up `fetch` for each request: the extension host may replace it after activation.
     fetch: (...args: Parameters<Fetch>) => (globalThis.fetch as Fetch)(...args),
     isAgentLeftOut: () => setting('http.proxySupport') === 'on',
     baseUrl: () => parseBaseUrl(setting('scimExplorer.apiBaseUrl')),
@@ -74,7 +74,7 @@ export function activate(context: vscode.ExtensionContext) {
   if (context.extensionMode !== vscode.ExtensionMode.Test) {
     return undefined;
   }
-  // For tests in the extension host only: no other extension is given anything.
+  // Only tests in the extension host get anything; other extensions get undefined.
   return {
     clock,
     chance,

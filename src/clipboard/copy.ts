@@ -13,11 +13,11 @@ import {
   userTargets,
 } from '../ui';
 
-/** A kind of value that can be copied: how it is read off a user, and what it is called. */
+/** A kind of value that can be copied: how it is read from a user, and its name. */
 interface Copyable {
   readonly command: string;
   readonly value: (target: UserTarget, directory: Directory) => Promise<string | undefined>;
-  /** What was copied; `whose` is a name, or how many users. */
+  /** The status message; `whose` is a user's name or a number of users. */
   readonly copied: (whose: string) => string;
   readonly missing: () => string;
 }
@@ -45,7 +45,7 @@ const copyables: readonly Copyable[] = [
   },
 ];
 
-/** *Copy User ID*, *Copy Email*, *Copy External ID* and *Copy Identity Provider ID*: several rows, one value a line. */
+/** *Copy User ID*, *Copy Email*, *Copy External ID* and *Copy Identity Provider ID*: one value a line for several rows. */
 export function registerClipboard(directory: Directory, selection: Selection): vscode.Disposable {
   return vscode.Disposable.from(
     ...copyables.map((copyable) =>
@@ -93,10 +93,10 @@ async function copy(values: readonly string[], words: string): Promise<void> {
   confirm(withWarning(words, values));
 }
 
-/** Kinds of characters that a warning names. */
+/** Maximum number of characters that a warning names. */
 const mostNamed = 10;
 
-/** Warns about invisible characters in a value, which was copied unchanged. */
+/** Warns about invisible characters in a copied value. The value itself is copied unchanged. */
 export function withWarning(words: string, values: readonly string[]): string {
   const { characters, hasLineBreak, isPartial } = unseenIn(values);
   const named = [...characters.slice(0, mostNamed), ...(characters.length > mostNamed ? ['…'] : [])].join(', ');

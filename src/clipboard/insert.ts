@@ -5,8 +5,8 @@ import { confirm, ExplainedError, userReference } from '../ui';
 import { withWarning } from './copy';
 
 /**
- * Where an id is to be inserted: the document and the cursors of the editor that was active when the search opened. Not the
- * editor itself, which may be gone by then.
+ * The place for an inserted id: the document and the selections of the editor that was active when the search opened. Not the editor itself,
+ * which may be closed by then.
  */
 interface InsertionPlace {
   readonly uri: vscode.Uri;
@@ -14,21 +14,21 @@ interface InsertionPlace {
   readonly selections: readonly vscode.Selection[];
 }
 
-/** The active editor's cursors; undefined where there is no editor, or none that can be written to. */
+/** The document and selections of the active editor; undefined if there is none that can be written to. */
 function insertionPlace(): InsertionPlace | undefined {
   const editor = vscode.window.activeTextEditor;
-  // A focused output panel counts as the active editor; an edit of a read-only document of ours would even succeed.
+  // A focused output panel counts as the active editor, and an edit of a read-only document of this extension would succeed.
   const isText = editor && ![documentScheme, 'output'].includes(editor.document.uri.scheme);
   return isText
     ? { uri: editor.document.uri, viewColumn: editor.viewColumn, selections: editor.selections }
     : undefined;
 }
 
-/** Writes a user's id over every selection, as text, in one undo step. */
+/** Replaces every selection by a user's id, as plain text, in one undo step. */
 async function insertUserId(place: InsertionPlace, user: DirectoryUser): Promise<void> {
   const { userId: id } = userReference(user);
   const { uri, viewColumn } = place;
-  // The same file may be open in several columns, each with cursors of its own.
+  // The same file may be open in several columns with different selections.
   const visible = vscode.window.visibleTextEditors.find(
     (editor) => editor.document.uri.toString() === uri.toString() && editor.viewColumn === viewColumn,
   );
@@ -50,7 +50,7 @@ async function insertUserId(place: InsertionPlace, user: DirectoryUser): Promise
   confirm(withWarning(words, [id]));
 }
 
-/** Inserts a user's id at the cursors of the editor that is active now; undefined where there is no editor that can be written to. */
+/** Inserts a user's id at the selections of the active editor; undefined if there is none that can be written to. */
 export function insertUserIdHere(): ((user: DirectoryUser) => Promise<void>) | undefined {
   const place = insertionPlace();
   return place && ((user) => insertUserId(place, user));

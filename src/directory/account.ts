@@ -56,12 +56,12 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
     return typeof this.access === 'string' ? this.access : undefined;
   }
 
-  /** Identity providers in the API's order; undefined until they have been read. */
+  /** The identity providers in the API's order; undefined until they have been read. */
   get providers(): readonly DirectoryProvider[] | undefined {
     return this.listed;
   }
 
-  /** What the last reading of the identity providers failed with; undefined after one that did not fail. */
+  /** The error of the last reading of the identity providers; undefined if it succeeded. */
   get error(): unknown {
     return this.lastError;
   }
@@ -123,8 +123,7 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
   }
 
   /**
-   * Asks the server for one user. An answer with another id does not count. Throws UserNotFoundError, AccountUnusableError or the error of the
-   * request.
+   * Requests one user. An answer with another id is ignored. Throws UserNotFoundError, AccountUnusableError or the error of the request.
    */
   async fetchUser(reference: ScimUserReference, options?: SendOptions): Promise<FoundUser> {
     const { access } = this;

@@ -14,7 +14,7 @@ export interface AccountSource {
 /**
  * The connected accounts.
  *
- * Emits `change` when the list is another.
+ * Emits `change` when the list changes.
  */
 export class Directory extends EventEmitter<{ change: [] }> {
   private known: readonly DirectoryAccount[] = [];
@@ -29,18 +29,18 @@ export class Directory extends EventEmitter<{ change: [] }> {
     return this.known;
   }
 
-  /** The connected accounts, read at the first call; one that fails is made up for by the next. */
+  /** The connected accounts. The first call reads them; after a failure the next call does. */
   ensureAccounts(): Promise<readonly DirectoryAccount[]> {
     this.loading ??= this.load(() => undefined);
     return this.loading;
   }
 
-  /** Reads the connections again, after one was made or ended. Those that are gone end their requests. */
+  /** Reads the connections again, after one was added or removed. The requests of removed ones are aborted. */
   async reload(): Promise<void> {
     await this.load(() => this.emit('change'));
   }
 
-  /** @param onChange Called where the list is another. Of readings that overlap only the last one calls. */
+  /** @param onChange Called if the list changed. Of overlapping readings only the last one calls it. */
   private load(onChange: () => void): Promise<readonly DirectoryAccount[]> {
     const loading = this.source.load().then(
       (accounts) => {
@@ -83,7 +83,7 @@ export class Directory extends EventEmitter<{ change: [] }> {
     return this.known.find(({ id }) => id === accountId)?.provider(identityProviderId);
   }
 
-  /** An identity provider, its account's list of them read where that has not been done; throws AccountNotConnectedError. */
+  /** An identity provider. Reads the account's providers if that has not been done; throws AccountNotConnectedError. */
   async provider({ accountId, identityProviderId }: IdentityProviderReference): Promise<DirectoryProvider | undefined> {
     const account = await this.account(accountId);
     await account.ensureProviders();

@@ -3,7 +3,7 @@ import type { ScimUserReference } from './reference';
 /** Why a stored connection cannot be used. */
 export type Unusable = 'secretMissing' | 'secretUnreadable';
 
-/** A user of an account that is not connected was asked for. */
+/** A user of an account that is not connected was requested. */
 export class AccountNotConnectedError extends Error {
   constructor(readonly accountId: string) {
     super('The account is not connected');

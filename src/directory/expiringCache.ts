@@ -1,4 +1,4 @@
-/** Answers kept at most; the oldest goes first. */
+/** Maximum number of answers; the oldest is dropped first. */
 const mostEntries = 50;
 
 interface Entry<T> {
@@ -6,17 +6,17 @@ interface Entry<T> {
   readonly until: number;
 }
 
-/** Answers that are good for a while. A failure is not kept. */
+/** Keeps answers for a limited time. Failures are not kept. */
 export class ExpiringCache<T> {
   private entries = new Map<string, Entry<T>>();
 
   constructor(
     private readonly lifeMs: number,
-    /** A clock that only goes forward, ms. */
+    /** A monotonic clock, ms. */
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** The answer that is kept under a key, or a new one. */
+  /** The kept answer of a key, or a new one. */
   async get(key: string, ask: () => Promise<T>): Promise<T> {
     const { entries } = this;
     const known = entries.get(key);
@@ -35,7 +35,7 @@ export class ExpiringCache<T> {
     return value;
   }
 
-  /** Forgets all answers, those that are under way included. */
+  /** Drops all answers, also those of pending requests. */
   clear(): void {
     this.entries = new Map();
   }

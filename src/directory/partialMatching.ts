@@ -5,21 +5,21 @@ import { primaryEmail } from './display';
 
 export type PartialFilterName = 'search_contains' | 'search_starts_with';
 
-/** Characters of a fragment, enough to be rare and few enough to be a part. */
+/** Characters of the fragment that a probe sends: long enough to be rare, short enough to be a proper part. */
 const fragmentLength = 6;
 
-/** Before probes that got no answer are sent again, ms. */
+/** Milliseconds before probes without an answer are sent again. */
 const pauseMs = 300_000;
 
 interface Sought {
   readonly id: string;
-  /** What the server knows of the user. */
+  /** An email or display name of the user. */
   readonly text: string;
 }
 
 /**
- * Whether the server finds users by a part of a field, and by which filter: found out once a connection by two probes. A random text must
- * match nobody, and a fragment of a user that was read must bring that user. Until both have answered so, no such filter is used.
+ * Whether the server finds users by a part of a field, and by which filter. Two probes a connection find out: a random text must match no
+ * user, and a fragment of a loaded user's text must match that user. No such filter is used before both probes have succeeded.
  */
 export class PartialMatching {
   private working: PartialFilterName | undefined;
@@ -27,16 +27,16 @@ export class PartialMatching {
   private failedAt: number | undefined;
 
   constructor(
-    /** A clock that only goes forward, ms. */
+    /** A monotonic clock, ms. */
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** The filter for a part of a field; undefined while none is known to work. */
+  /** The filter that finds users by a part of a field; undefined while none is known to work. */
   get filterName(): PartialFilterName | undefined {
     return this.working;
   }
 
-  /** Finds out, where that has not been done; never rejects. Without a user to look for it waits for a later call. */
+  /** Sends the probes if that has not been done. Never rejects. Without a suitable loaded user a later call sends them. */
   probe(provider: DirectoryProvider): Promise<void> {
     const isDue = this.probing === undefined && this.now() - (this.failedAt ?? -Infinity) >= pauseMs;
     const sought = isDue ? someoneToFind(provider) : undefined;
@@ -81,7 +81,7 @@ async function isHonoured(
   }
 }
 
-/** A user that was read and has a text that is long enough to take a part of it. */
+/** A loaded user whose email or display name is longer than the fragment. */
 function someoneToFind({ users }: DirectoryProvider): Sought | undefined {
   for (let i = 0; i < users.shown.count; i++) {
     const user = users.shown.item(i);

@@ -29,7 +29,7 @@ export interface ProviderAccount {
   readonly name: string;
 }
 
-/** Milliseconds that the server's answer to a filter is kept, since users type the same text again. */
+/** Milliseconds for which the server's answer to a filter is kept, since users type the same text again. */
 const answerLifeMs = 60_000;
 
 /** An identity provider of a connected account, with its loaded users. */
@@ -53,7 +53,7 @@ export class DirectoryProvider {
     return new DirectoryUser(this, this.users.shown.item(i), this.users.shown.place(i));
   }
 
-  /** At most `limit` loaded users that match, the best first. */
+  /** At most `limit` loaded users that match, best first. */
   match(query: Query, limit: number): LocalMatch[] {
     return this.users.search(query, limit).map((match) => ({
       rank: match.rank,
@@ -61,7 +61,7 @@ export class DirectoryProvider {
     }));
   }
 
-  /** The users that the server finds by one filter, one page at most. The same filter is sent once a minute at most. */
+  /** The users that the server finds by one filter, at most one page. The same filter is sent at most once a minute. */
   async find(filter: ScimUserFilter, options?: SendOptions): Promise<readonly DirectoryUser[]> {
     return this.answers.get(JSON.stringify(filter), async () => {
       const found = await findUsers(this.api, this.reference, filter, options);
@@ -76,7 +76,7 @@ export class DirectoryProvider {
   }
 }
 
-/** The users that the server finds by one filter, one page at most. */
+/** The users that the server finds by one filter, at most one page. */
 export async function findUsers(
   api: CloudflareApi,
   reference: IdentityProviderReference,
@@ -92,11 +92,11 @@ export class DirectoryUser {
   constructor(
     readonly provider: DirectoryProvider,
     readonly user: ScimUser,
-    /** Undefined for a user that the server found. */
+    /** Undefined for a user that came from a search of the server. */
     readonly place?: Place,
   ) {}
 
-  /** Undefined for a user without an id: it cannot be asked for, opened or id-copied. */
+  /** Undefined for a user without an id, who cannot be requested or opened, and has no id to copy. */
   get reference(): ScimUserReference | undefined {
     const { id: userId } = this.user;
     return userId === undefined ? undefined : { ...this.provider.reference, userId };

@@ -1,10 +1,10 @@
-/** Names one identity provider of one account. */
+/** Identifies an identity provider of an account. */
 export interface IdentityProviderReference {
   readonly accountId: string;
   readonly identityProviderId: string;
 }
 
-/** Names one SCIM user: the three ids that the API needs to find it again. */
+/** Identifies a SCIM user by the three ids that the API needs. */
 export interface ScimUserReference extends IdentityProviderReference {
   /** Cloudflare's id of the user, `cf_resource_id` in filters. */
   readonly userId: string;
@@ -36,7 +36,7 @@ export function parseScimUserPath(path: string): ScimUserReference | undefined {
   }
 }
 
-/** The scheme of the documents that show a user; its path is the user's, ending in `.json`. */
+/** The URI scheme of user documents. Their path is that of the user with `.json` appended. */
 export const documentScheme = 'scim-explorer';
 
 /** The reference in a document's URI; undefined for every other URI. */
@@ -49,7 +49,7 @@ export function parseDocumentUri(uri: {
     : undefined;
 }
 
-/** Half a surrogate pair cannot be encoded; it gives a part that no decoder reads back, since no request could ask for it. */
+/** A lone surrogate cannot be encoded. The result cannot be decoded either, since no request could contain it. */
 function encoded(id: string): string {
   return id.replace(/\p{Cs}|[^\p{Cs}]+/gu, (part) =>
     part.isWellFormed() ? encodeURIComponent(part) : `%${part.charCodeAt(0).toString(16)}`,

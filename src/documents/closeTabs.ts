@@ -2,7 +2,7 @@ import vscode = require('vscode');
 import { documentScheme } from '../directory';
 import { urisIn } from './tabs';
 
-/** Closes every tab that shows something of an account: a document in any editor, or as a side of a comparison. */
+/** Closes every tab that shows a document of an account, also as a side of a comparison. */
 export async function closeTabsOf(accountId: string): Promise<void> {
   const tabs = vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
@@ -12,7 +12,7 @@ export async function closeTabsOf(accountId: string): Promise<void> {
   }
 }
 
-/** The account in the URI of one of our documents, of users or of anything else. */
+/** The account id in the URI of a document of this extension; undefined for other URIs. */
 function accountIn({ scheme, path }: vscode.Uri): string | undefined {
   const [, encoded] = /^\/accounts\/([^/]+)\//.exec(scheme === documentScheme ? path : '') ?? [];
   try {

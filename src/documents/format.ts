@@ -1,9 +1,9 @@
 import { type Edit, format } from 'jsonc-parser';
 
-/** Longer texts are shown as they came. UTF-16 code units. */
+/** Maximum UTF-16 code units of a text that is formatted. */
 export const maxFormattedLength = 5_000_000;
 
-/** A deeply nested text would grow by a factor of up to 65 (two spaces for each of 64 levels); VS Code colours no longer ones. */
+/** A deeply nested text could grow by a factor of 65 (two spaces for each of 64 levels). VS Code does not colour longer texts. */
 export const maxIndentedLength = 20_000_000;
 
 /**
@@ -20,8 +20,8 @@ export function formatDocument(rawText: string): string {
 }
 
 /**
- * The text with all edits made. The edits stand in the order of their places and do not overlap, as `format` returns them.
- * `applyEdits` of `jsonc-parser` gives the same text, but copies it once for each edit.
+ * Applies edits that are sorted by offset and do not overlap, as `format` returns them. `applyEdits` of `jsonc-parser` gives the same result,
+ * but copies the text once for each edit.
  */
 function edited(text: string, edits: readonly Edit[]): string {
   const parts: string[] = [];

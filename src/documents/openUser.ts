@@ -12,7 +12,7 @@ import {
 } from '../ui';
 import type { UserDocuments } from './userDocuments';
 
-/** Shows a user's document, titled by the user's name; the URI holds ids only. */
+/** Shows a user document in a tab with the user's name as its title. The URI contains ids only. */
 export async function showUser(
   documents: UserDocuments,
   reference: ScimUserReference,

@@ -22,10 +22,10 @@ export interface OutlineEntry {
   readonly children: readonly OutlineEntry[];
 }
 
-/** As many as VS Code computes for JSON by default. */
+/** VS Code's default limit for JSON. */
 export const maxOutlineEntries = 5000;
 
-/** Longer texts have no outline. UTF-16 code units. */
+/** Maximum UTF-16 code units of a text that has an outline. */
 export const maxOutlinedLength = 2_000_000;
 
 type Building = Omit<OutlineEntry, 'end' | 'children'> & { end: Place; readonly children: Building[] };

@@ -7,7 +7,7 @@ import { registerSaveAs } from './saveAs';
 import { registerSymbols } from './registerSymbols';
 import { UserDocuments } from './userDocuments';
 
-/** The documents of users, for the other capabilities. */
+/** The user documents, for the other capabilities. */
 export interface Documents {
   /** Shows the document of a user in a tab. */
   readonly show: (user: DirectoryUser) => Promise<void>;
@@ -17,7 +17,7 @@ export interface Documents {
   readonly dispose: () => void;
 }
 
-/** Registers the documents of users, their outline, *Open User* and *Save As…*. */
+/** Registers the user documents, their outline, *Open User* and *Save As…*. */
 export function registerDocuments(directory: Directory, selection: Selection): Documents {
   const documents = new UserDocuments(directory);
   const parts = [

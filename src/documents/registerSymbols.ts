@@ -1,7 +1,7 @@
 import vscode = require('vscode');
 import { documentScheme } from '../directory';
 
-/** The language of documents, bound to their paths in package.json. It is not JSON: VS Code's JSON service loads the `$schema` of a text. */
+/** The language of the documents, which package.json binds to their paths. Not JSON: VS Code's JSON service loads the `$schema` of a text. */
 const documentLanguage = 'scim-json';
 
 /** Outline, breadcrumbs and *Go to Symbol* of documents. */

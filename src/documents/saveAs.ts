@@ -5,8 +5,8 @@ import { confirm, ExplainedError, registerCommand } from '../ui';
 import type { UserDocuments } from './userDocuments';
 
 /**
- * *Save As…* of a document. VS Code's own offers the folder of the document, which is no place for files, and opens the file,
- * where its JSON service acts on what the file holds.
+ * *Save As…* of a document. VS Code's own command proposes the folder of the document, which is virtual, and opens the saved file, whose
+ * content its JSON service then acts on.
  */
 export function registerSaveAs(documents: UserDocuments): vscode.Disposable {
   return registerCommand('scimExplorer.saveAs', async (argument) => {
@@ -25,7 +25,7 @@ export function registerSaveAs(documents: UserDocuments): vscode.Disposable {
   });
 }
 
-/** A folder that exists and takes files: of the workspace, else the home folder. */
+/** A folder that can be written to: the workspace's, else the home folder. */
 function folder(): vscode.Uri {
   const folders = vscode.workspace.workspaceFolders?.map(({ uri }) => uri) ?? [];
   const isWritable = ({ scheme }: vscode.Uri) => vscode.workspace.fs.isWritableFileSystem(scheme) === true;

@@ -2,7 +2,7 @@ import vscode = require('vscode');
 import { symbolText } from '../text';
 import { outline, type OutlineEntry, type ValueKind } from './outline';
 
-/** As VS Code shows JSON. */
+/** The symbol kinds that VS Code uses for JSON. */
 const kinds: Record<ValueKind, vscode.SymbolKind> = {
   object: vscode.SymbolKind.Module,
   array: vscode.SymbolKind.Array,

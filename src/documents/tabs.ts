@@ -1,6 +1,6 @@
 import vscode = require('vscode');
 
-/** Tabs hold the URIs of their editors at most so deep: in the list of a tab that compares several files. */
+/** How deep a tab's input is searched for URIs. A tab that compares several files has a list of pairs. */
 const maxDepth = 3;
 
 /** The URIs that tabs of any kind show, in all groups and windows of this extension host. Both sides of a comparison count. */
@@ -12,7 +12,7 @@ export function urisInTabs(): Set<string> {
   );
 }
 
-/** The URIs in the input of a tab. Looks for URIs, and not for known kinds of tabs: newer versions of VS Code have kinds that the types here do not name. */
+/** The URIs in a tab's input, whatever its kind: newer versions of VS Code have kinds that the types do not name. */
 export function urisIn(input: unknown, depth = maxDepth): vscode.Uri[] {
   if (input instanceof vscode.Uri) {
     return [input];

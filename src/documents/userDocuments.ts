@@ -4,7 +4,7 @@ import { OpenedDocuments } from './openedDocuments';
 import { urisInTabs } from './tabs';
 import { failureText, notOpenedText } from './words';
 
-/** Why a user's document is read-only; VS Code shows it when the user types into it. */
+/** Why a user document is read-only. VS Code shows it when the user types into the document. */
 export function readOnlyMessage(): vscode.MarkdownString {
   return new vscode.MarkdownString(
     vscode.l10n.t(
@@ -14,7 +14,7 @@ export function readOnlyMessage(): vscode.MarkdownString {
 }
 
 interface Shown {
-  /** Grows with every change, as VS Code expects of a file's. */
+  /** Increases with every change, as VS Code expects of `mtime`. */
   readonly mtime: number;
   /** Undefined if the document has to be read again. */
   readonly text: string | undefined;
@@ -23,9 +23,9 @@ interface Shown {
 }
 
 /**
- * Users as read-only documents, `scim-explorer:/accounts/…/users/<id>.json`. A file system and not a content provider, since
- * only that survives a reload of the window and can say why it is read-only. The text is kept while VS Code
- * has the document open, so that a second reader causes no request. `OpenedDocuments` decides which readers may cause one.
+ * Users as read-only documents, `scim-explorer:/accounts/…/users/<id>.json`. A file system and not a content provider, since only its
+ * documents survive a reload of the window and can say why they are read-only. The text is kept while VS Code has the document open, so that a
+ * second reader causes no request. `OpenedDocuments` decides which readers may cause one.
  */
 export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
@@ -56,7 +56,7 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
     );
   }
 
-  /** Never asks the network. The folder of a document exists, too: the path in the breadcrumbs and *Save As…* look there. */
+  /** Sends no request. The folder of a document exists as well, for the breadcrumbs and *Save As…*. */
   stat(uri: vscode.Uri): vscode.FileStat {
     const isFile = parseDocumentUri(uri) !== undefined;
     if (!isFile && parseDocumentUri(vscode.Uri.joinPath(uri, 'any.json')) === undefined) {
@@ -72,8 +72,8 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
   }
 
   /**
-   * The text that the document shows already; else, for a document that the user opened, the server's current user. An error becomes the text
-   * of the document, since VS Code would not show it. The text for a reader without a tab is not kept.
+   * The text that the document already shows; otherwise, for a document that the user opened, the server's current user. An error becomes the
+   * document's text, since VS Code would not show it. The text for a reader without a tab is not kept.
    */
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     const reference = parseDocumentUri(uri);
@@ -86,13 +86,13 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
     return new TextEncoder().encode(text);
   }
 
-  /** The text of the user that an open document shows; undefined where it shows words. */
+  /** The JSON that an open document shows; undefined if it shows a message. */
   shownUser(uri: vscode.Uri): string | undefined {
     const { text, isFailure = true } = this.shown.get(uri.toString()) ?? {};
     return isFailure ? undefined : text;
   }
 
-  /** Shows a document in a tab. A text of the user that was just fetched is shown without asking again. */
+  /** Shows a document in a tab. JSON that was just fetched is shown without a second request. */
   async open(uri: vscode.Uri, title: string, rawText?: string): Promise<void> {
     if (rawText !== undefined) {
       const { formatDocument } = await import('./format');
@@ -111,7 +111,7 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
     }
   }
 
-  /** Reads an open document's user again. Where that fails, a user that is shown stays, and the error is thrown. */
+  /** Requests the user of an open document again. On failure the document keeps the user, and the error is thrown. */
   async refresh(uri: vscode.Uri): Promise<void> {
     const reference = parseDocumentUri(uri);
     if (reference === undefined || !openDocuments().has(uri.toString())) {
@@ -152,12 +152,12 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
     this.subscriptions.dispose();
   }
 
-  /** The text of a document that shows none yet; several readers share one request. */
+  /** The text of a document that has none yet. Several readers share one request. */
   private async firstText(key: string, reference: ScimUserReference): Promise<string> {
     const load = async () => {
       try {
         const { text, error } = await this.load(reference);
-        // A refresh may have been faster. The time stays as `stat` returned it: VS Code would take another time for a change.
+        // A refresh may have been faster. Keep the time that `stat` returned: VS Code takes another time for a change.
         const { mtime = 0, text: newer } = this.shown.get(key) ?? {};
         if (newer === undefined) {
           this.shown.set(key, { mtime, text, isFailure: error !== undefined });
@@ -175,7 +175,7 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
   /** The text of a user's document: the user, or an error message. */
   private async load(reference: ScimUserReference): Promise<{ text: string; error: Error | undefined }> {
     try {
-      // First, so that nothing can change between the answer and its text.
+      // Before the request, so that nothing can change between the answer and its text.
       const { formatDocument } = await import('./format');
       const { rawText } = await this.directory.fetchUser(reference);
       return { text: formatDocument(rawText), error: undefined };
@@ -192,7 +192,7 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
     this.changes.fire([{ type: vscode.FileChangeType.Changed, uri }]);
   }
 
-  /** Documents that were read before a tab showed them are read again. */
+  /** Lets VS Code read documents again that it read before a tab showed them. */
   private readAgain(): void {
     const documents = openDocuments();
     const isAnswered = (key: string) => this.loading.has(key) || this.shown.get(key)?.text !== undefined;
@@ -211,8 +211,8 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
   }
 
   /**
-   * After a connection was made or ended: documents of an account that is gone, and words in place of a user whose account is
-   * there now, are read again.
+   * Updates documents after an account was connected or disconnected: those that show a user of a disconnected account, and those that show a
+   * message although their account is connected now.
    */
   private onAccountsChanged(): void {
     for (const [key, { isFailure }] of this.shown) {
@@ -229,7 +229,7 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
   }
 }
 
-/** The documents of users that VS Code holds, whether a tab shows them or not. */
+/** The user documents that VS Code has open, whether a tab shows them or not. */
 function openDocuments(): Set<string> {
   const uris = vscode.workspace.textDocuments.map(({ uri }) => uri);
   return new Set(uris.filter(({ scheme }) => scheme === documentScheme).map((uri) => uri.toString()));

@@ -25,7 +25,7 @@ export function notOpenedText(): string {
   return `${words}{}\n`;
 }
 
-/** Paragraphs as comments, so that they are valid in the language of the document. */
+/** Paragraphs as comment lines of the document's language. */
 function comments(paragraphs: readonly string[]): string {
   const lines = documentText(paragraphs)
     .trimEnd()

@@ -8,7 +8,7 @@ const minuteMs = 60_000;
 /** Milliseconds between two updates of the progress. */
 const tellIntervalMs = 250;
 
-/** Reads identity providers as a whole, one after the other, with progress that can be cancelled. */
+/** Loads all users of identity providers, one provider after the other, with progress that can be cancelled. */
 export async function loadAllOf(providers: readonly DirectoryProvider[]): Promise<void> {
   const loaded: DirectoryProvider[] = [];
   for (const provider of providers) {
@@ -79,7 +79,7 @@ async function loadAll(provider: DirectoryProvider): Promise<Outcome> {
 
 type Report = (message: string, increment: number) => void;
 
-/** Does something while a notification shows its progress and lets the user cancel it. */
+/** Runs a function while a notification shows its progress and offers *Cancel*. */
 async function withProgress<T>(
   provider: DirectoryProvider,
   work: (report: Report) => Promise<T>,
@@ -111,7 +111,7 @@ function changedWords(name: string, state: 'repaired' | 'uncertain'): string {
       );
 }
 
-/** Asks before what takes more than one window of the rate limit: other work on the credential waits meanwhile. */
+/** Asks before a load that takes more than one window of the rate limit, since other work on the credential waits meanwhile. */
 async function isWanted({ users }: DirectoryProvider, name: string): Promise<boolean> {
   const { waitMs, totalMs } = users.whole.duration;
   if (waitMs === 0) {
@@ -145,7 +145,7 @@ function tellProgress({ users }: DirectoryProvider, report: Report): NodeJS.Time
       start = { at: performance.now(), count, isAgain };
     }
     const elapsedMs = performance.now() - start.at;
-    // Before that the first pages say little.
+    // A rate over a shorter time varies too much.
     const perMs = elapsedMs < 1000 ? 0 : Math.max(0, count - start.count) / elapsedMs;
     const percent = total === undefined || total === 0 ? 0 : (count / total) * 100;
     const leftMs = Math.max(users.whole.duration.totalMs, total === undefined ? 0 : (total - count) / perMs);

@@ -2,13 +2,13 @@ import vscode = require('vscode');
 import type { Directory, DirectoryProvider } from '../directory';
 import { ExplainedError, identityProviderTargets, registerCommand, type Selection } from '../ui';
 
-/** Reads identity providers as a whole, one after the other, with progress that can be cancelled. */
+/** Loads all users of identity providers, one provider after the other, with progress that can be cancelled. */
 export async function loadAll(providers: readonly DirectoryProvider[]): Promise<void> {
   const { loadAllOf } = await import('./loadAll');
   await loadAllOf(providers);
 }
 
-/** *Load All Users*: afterwards a search finds all users by any part of a name. The tree does not change. */
+/** *Load All Users*: afterwards a search finds users by any part of a name. The rows of the tree stay as they are. */
 export function registerLoadAll(directory: Directory, selection: Selection): vscode.Disposable {
   return registerCommand('scimExplorer.loadAll', async (...args) => {
     const named = identityProviderTargets(args, selection).map((reference) => directory.provider(reference));

@@ -5,7 +5,7 @@ import { ContextKey } from '../ui';
 import { EmptyRow, FailureRow, ListEnd, type Row } from './rows';
 import { maxUsersShown, treeItem, userTooltip } from './treeItems';
 
-/** The rows of one owner that are not the directory's own: made once, so that the same row is always the same object. */
+/** The rows of one owner that are not objects of the directory. Created once, so that each row stays the same object. */
 interface OwnRows {
   readonly failure: FailureRow;
   readonly empty: EmptyRow;
@@ -13,25 +13,24 @@ interface OwnRows {
 
 interface ProviderRows extends OwnRows {
   readonly end: ListEnd;
-  /** By path: a user keeps its row when the list around it changes. */
+  /** By path, so that a user keeps its row when the list changes. */
   users: Map<string, DirectoryUser>;
 }
 
 /**
- * The tree: identity providers, and their users as far as they were read; above them the accounts, where there are several.
- * It only reads what the directory holds. Loading changes the directory, which says so, and the smallest row that changed
- * is drawn again.
+ * The tree: identity providers and their loaded users; with several accounts, the accounts above them. It shows the state of the directory and
+ * requests nothing itself. On a change event of the directory, only the row that changed and its children are drawn again.
  */
 export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<Row | undefined>();
   readonly onDidChangeTreeData = this.changes.event;
 
-  /** How accounts were last drawn: their rows are drawn again when they would look different. */
+  /** How account rows were last drawn. They are drawn again if they would look different. */
   private readonly drawnAccounts = new WeakMap<DirectoryAccount, vscode.TreeItem>();
   private readonly watchedAccounts = new WeakSet<DirectoryAccount>();
   private readonly accountRows = new WeakMap<DirectoryAccount, OwnRows>();
   private readonly providerRows = new WeakMap<DirectoryProvider, ProviderRows>();
-  /** The row whose children VS Code reads at this moment: it needs no event about them. */
+  /** The row whose children VS Code is reading now. It needs no change event. */
   private readonly opening = new Set<DirectoryAccount | DirectoryProvider>();
   private readonly isConnected = new ContextKey('scimExplorer.isConnected');
   private readonly onDirectoryChange = () => this.changes.fire(undefined);
@@ -112,7 +111,7 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     this.redrawIfDifferent(account);
     const providers = account.providers ?? [];
     if (account.rejection) {
-      // The failure stands above the loaded rows. Where there are several accounts, the account's own row shows it.
+      // The failure is above the loaded rows. With several accounts, the account's row shows it.
       return this.hasAccountLevel && providers.length > 0 ? [...providers] : [failure, ...providers];
     }
     if (account.error !== undefined) {
@@ -136,8 +135,8 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
 
     const hasFailed = users.shown.failure !== undefined && users.shown.activity === 'idle';
     const isEmpty = users.shown.count === 0 && users.shown.isComplete;
-    // After a failed page *Retry* stands where *Load more…* would: both would do the same. A first page that was given up has neither
-    // users nor a failure, and can be loaded again.
+    // After a failed page *Retry* replaces *Load more…*, which would do the same. A cancelled first page has neither users nor a failure, and
+    // can be loaded again.
     const hasMore = !users.shown.isComplete && !(hasFailed && users.shown.failure.during === 'loading');
     const hasEnd = hasMore || users.shown.count > maxUsersShown;
     return [
@@ -163,7 +162,7 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     }
     this.watchedAccounts.add(account);
     account.on('change', () => {
-      // The children of an account that was never expanded are not drawn, so only its own row has to be.
+      // An account that was never expanded has no children on the screen: draw only its own row.
       if (this.accountRows.has(account)) {
         this.onOwnerChange(account, account.isLoading);
       } else if (!account.isLoading) {

@@ -17,11 +17,11 @@ import { expiryWords, maxUsersShown } from './treeItems';
 
 export const viewId = 'scimExplorer.providers';
 
-/** How often, and with how many milliseconds between, the first row is looked for until VS Code has drawn it. */
+/** How many times, and at what interval in ms, the view tries to focus the first row until VS Code has drawn it. */
 const maxFocusAttempts = 10;
 const focusPauseMs = 50;
 
-/** Milliseconds after which a message is drawn: VS Code collects changes of a view for 200. */
+/** Milliseconds until a message is drawn: VS Code collects changes of a view for 200 ms. */
 const messagePauseMs = 300;
 
 /** Registers the view *Identity Providers* and its commands. @param refreshDocument Reads an open document of a user again. */
@@ -74,7 +74,7 @@ export class ProvidersView implements vscode.Disposable {
     return this.view.selection;
   }
 
-  /** Puts the focus on the first row. VS Code draws the tree in its own time, and refuses a row that is not drawn yet. */
+  /** Focuses the first row. VS Code draws the tree later, and refuses a row that is not drawn yet. */
   async focus(): Promise<void> {
     await vscode.commands.executeCommand(`${viewId}.focus`);
     const [first] = await this.tree.getChildren();
@@ -110,7 +110,7 @@ export class ProvidersView implements vscode.Disposable {
     this.disposables.dispose();
   }
 
-  /** Appends the next page and puts the focus on its first row. */
+  /** Appends the next page and focuses its first row. */
   private async loadMore(row: unknown): Promise<void> {
     const [selected] = this.selection;
     const { provider } = [row, selected].find((candidate) => candidate instanceof ListEnd) ?? {};
@@ -126,15 +126,15 @@ export class ProvidersView implements vscode.Disposable {
     }
     const [before, editor] = [users.shown.count, vscode.window.activeTextEditor];
     await users.shown.loadMore();
-    // If the user went to an editor meanwhile, the focus stays there.
+    // Do not take the focus from an editor that the user went to meanwhile.
     if (users.shown.count > before && this.view.visible && vscode.window.activeTextEditor === editor) {
       await this.focusUser(provider, before);
     }
   }
 
   /**
-   * Cancels loading of the row's provider, or of all providers where the row is not loading: VS Code passes the selection to the button in the
-   * view's title. Loaded users stay.
+   * Cancels loading of the row's provider. If the row is not loading, it cancels all providers, since VS Code passes the selection to the button
+   * in the view's title. Loaded users stay.
    */
   private cancelLoading(row: unknown): void {
     if (row instanceof ListEnd && row.provider.users.shown.activity !== 'idle') {
@@ -154,7 +154,7 @@ export class ProvidersView implements vscode.Disposable {
     ]);
   }
 
-  /** The message may push the row that is loading out of sight: it is brought back, and *Cancel* stands in the view's title as well. */
+  /** The message may push the row that is loading out of sight: reveal it again, and show *Cancel* in the view's title as well. */
   private tellOfWait(words: string | undefined): void {
     this.view.message = words;
     const canCancel = words !== undefined && this.whatLoads().length > 0;
@@ -163,9 +163,9 @@ export class ProvidersView implements vscode.Disposable {
     }
   }
 
-  /** A single account has no row that could say that its token ends. */
+  /** With one account there is no account row that could say that its token expires. */
   private async describe(): Promise<void> {
-    // Nothing is read before the view is seen.
+    // Read nothing before the view is visible.
     const [only, ...others] = this.view.visible ? await this.directory.ensureAccounts() : this.directory.accounts;
     this.view.description = only && others.length === 0 ? expiryWords(only) : undefined;
   }
@@ -184,11 +184,11 @@ export class ProvidersView implements vscode.Disposable {
   }
 
   private async focusUser(provider: DirectoryProvider, i: number): Promise<void> {
-    // The tree is drawn again first; revealing asks it for the row, so it must know that row by then.
+    // Draw the tree first: `reveal` needs the row to be in it.
     await this.tree.getChildren(provider);
     const row = this.tree.userRow(provider, i);
     if (row) {
-      // A refresh that ran meanwhile may have taken the row away: then there is nothing to focus.
+      // A refresh may have removed the row meanwhile; then there is nothing to focus.
       await this.view.reveal(row, { focus: true, select: false }).then(undefined, () => undefined);
     }
   }
@@ -205,7 +205,7 @@ export class ProvidersView implements vscode.Disposable {
     );
   }
 
-  /** Reads again what rows show, or user documents; without arguments the document in front, else everything that was read. */
+  /** Refreshes rows or user documents; without arguments the document in the active tab, else everything that was loaded. */
   private async refresh(args: readonly unknown[]): Promise<void> {
     const front = vscode.window.activeTextEditor?.document.uri;
     if (args[0] === undefined && front && parseDocumentUri(front)) {
@@ -223,7 +223,7 @@ export class ProvidersView implements vscode.Disposable {
     }
   }
 
-  /** Reads owners again; none stands for all. */
+  /** Refreshes accounts and providers; an empty list means all. */
   private async refreshOwners(owners: readonly (DirectoryAccount | DirectoryProvider)[]): Promise<void> {
     await this.withProgress(async () => {
       const all = owners.length > 0 ? [...new Set(owners)] : await this.directory.ensureAccounts();
@@ -246,7 +246,7 @@ async function refreshAccount(account: DirectoryAccount): Promise<void> {
   await Promise.all(read.map((provider) => provider.refresh()));
 }
 
-/** The document that an argument names: its URI, or the ids of its user. */
+/** The user document of a command argument: the URI of the document, or the ids of its user. */
 function documentOf(argument: unknown): vscode.Uri | undefined {
   if (argument instanceof vscode.Uri) {
     return parseDocumentUri(argument) && argument;

@@ -1,25 +1,25 @@
 import type { DirectoryAccount, DirectoryProvider, DirectoryUser } from '../directory';
 import { failureOf } from '../ui';
 
-/** The last row below a provider's users: *Load more…* or *Search all…*. One object for each provider. */
+/** The last row of a provider: *Load more…* or *Search all…*. One object for each provider. */
 export class ListEnd {
   constructor(readonly provider: DirectoryProvider) {}
 }
 
-/** A row in the place of something that could not be read, with *Retry*. One object an owner. */
+/** A row that shows a failure and offers *Retry*. One object for each owner. */
 export class FailureRow {
   constructor(readonly owner: DirectoryAccount | DirectoryProvider) {}
 
-  /** What it stands for; undefined once that was made up for. */
+  /** The error that it shows; undefined after a successful retry. */
   get error(): unknown {
     return failureOf(this.owner);
   }
 }
 
-/** A row that says that there is nothing, so that nothing is never mistaken for a failure. */
+/** A row that says that a list is empty, so that an empty list is not mistaken for a failure. */
 export class EmptyRow {
   constructor(readonly owner: DirectoryAccount | DirectoryProvider) {}
 }
 
-/** What the tree consists of. Accounts, providers and users are the directory's own objects. */
+/** The rows of the tree. Accounts, providers and users are objects of the directory. */
 export type Row = DirectoryAccount | DirectoryProvider | DirectoryUser | ListEnd | FailureRow | EmptyRow;

@@ -16,10 +16,10 @@ import { documentTitle, documentUri, explain, explainInOne, failureOf, needsConn
 import { providerIcon } from './providerIcon';
 import { type EmptyRow, FailureRow, ListEnd, type Row } from './rows';
 
-/** Users of one provider that the tree shows at most: VS Code's tree gets slow beyond that, and search is faster. */
+/** Maximum users of a provider in the tree: VS Code's tree gets slow beyond that, and searching is faster. */
 export const maxUsersShown = 1000;
 
-/** How a row is drawn. Labels, descriptions and string tooltips are shown literally by VS Code: nothing to escape. */
+/** How a row is drawn. VS Code shows labels, descriptions and string tooltips literally, so nothing is escaped. */
 export function treeItem(row: Row): vscode.TreeItem {
   if (row instanceof DirectoryAccount) {
     return accountItem(row);
@@ -62,7 +62,7 @@ function accountItem(account: DirectoryAccount): vscode.TreeItem {
     };
   } else if (expiry !== undefined) {
     item.description = expiry;
-    // Another icon, and not only another colour: a narrow side bar has no room for the words.
+    // Another icon, not only another colour: a narrow side bar has no room for the description.
     item.iconPath = new vscode.ThemeIcon('clock', new vscode.ThemeColor('list.warningForeground'));
   }
   item.tooltip = tooltipOf([
@@ -87,16 +87,16 @@ function deadWords({ unusable, rejection }: DirectoryAccount): string {
   }
 }
 
-/** Characters of a value in a tooltip. */
+/** Maximum characters of a value in a tooltip. */
 const mostInTooltip = 300;
-/** Values of one kind in a tooltip. */
+/** Maximum values of one kind in a tooltip. */
 const mostListed = 10;
 
 const dayMs = 86_400_000;
-/** Days before its end on which a token is spoken of. */
+/** Days before its expiry from which a token's expiry is shown. */
 const expiryNoticeDays = 14;
 
-/** `expires in 9 days`, where that is soon, and short for a narrow side bar; undefined otherwise. */
+/** `expires in 9 days`, if that is soon; undefined otherwise. It is short, for a narrow side bar. */
 export function expiryWords({ expiresOn }: DirectoryAccount, now = Date.now()): string | undefined {
   const days = Math.ceil((Date.parse(expiresOn ?? '') - now) / dayMs);
   if (Number.isNaN(days) || days > expiryNoticeDays) {
@@ -147,7 +147,7 @@ function userItem(row: DirectoryUser): vscode.TreeItem {
   const isInactive = user.active === false;
   const item = new vscode.TreeItem(treeLabel(shownName(label)));
   const description = [
-    // First, since a narrow side bar cuts the end off.
+    // First, since a narrow side bar cuts off the end.
     isInactive ? vscode.l10n.t('inactive') : undefined,
     reference ? undefined : vscode.l10n.t('no ID'),
     email !== undefined && email !== label ? shownName(email) : undefined,
@@ -172,7 +172,7 @@ function userItem(row: DirectoryUser): vscode.TreeItem {
   return item;
 }
 
-/** Everything that is known of a user, each id named by its kind. Made when a row is hovered, not when it is drawn. */
+/** All known fields of a user, with the kind of each id. Created when the user hovers over a row, not when the row is drawn. */
 export function userTooltip({ user, provider }: DirectoryUser): string {
   const email = primaryEmail(user);
   const others = user.emails
@@ -282,8 +282,8 @@ function emptyItem({ owner }: EmptyRow): vscode.TreeItem {
 }
 
 /**
- * Lines of `what: value`, those without a value left out. A plain text and no Markdown: that would turn what looks like an
- * address in someone's name into a link.
+ * Lines of `label: value`; those without a value are left out. Plain text, not Markdown, which would turn a name that looks like a web address
+ * into a link.
  */
 function tooltipOf(lines: readonly (readonly [what: string, value: string | undefined])[]): string {
   return tooltip(lines.flatMap(([what, value]) => (value ? vscode.l10n.t('{0}: {1}', what, value) : [])));

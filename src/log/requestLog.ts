@@ -10,7 +10,7 @@ export function registerLog(client: CloudflareClient): RequestLog {
   return new RequestLog(client);
 }
 
-/** The output channel *SCIM Explorer*, created when it is first needed: one line for each request. */
+/** The output channel *SCIM Explorer*, with one line for each request. Created at first use. */
 class RequestLog implements vscode.Disposable {
   private channel: vscode.LogOutputChannel | undefined;
   private readonly subscriptions: vscode.Disposable;
@@ -47,7 +47,7 @@ class RequestLog implements vscode.Disposable {
   }
 }
 
-/** The error in the argument of a command: the argument itself, the failure of an account, or the error of a row. */
+/** The error in a command's argument: the argument itself, the failure of an account, or the error of a row. */
 function errorIn(argument: unknown): unknown {
   if (argument instanceof Error) {
     return argument;

@@ -13,23 +13,23 @@ import { type Query, type Term } from './query';
 import { type Rank, ranks } from './rank';
 import { firstTextByte, type Needle, needleOf, rankInRecord, type RecordParts } from './records';
 
-/** The users that may have a term at the rank of a pass, in one part of the record. */
+/** The candidates for a term at the rank of a pass, in one part of the record. */
 interface Suspects {
-  /** The columns in which such users have bits; undefined where the term cannot be in this part. */
+  /** The columns in which the bits of candidates are set; undefined if the term cannot be in this part. */
   readonly places: Int32Array | undefined;
-  /** A bit for each user of a block that has all of them, 32 in a word. */
+  /** A bit for each user of a block whose bits are set in all of them, 32 in a word. */
   readonly mask: Int32Array;
 }
 
 interface SoughtTerm {
   readonly needle: Needle;
-  /** The unsigned users of each block whose records hold the text: found once for all passes of a search. */
+  /** The unsigned users of each block whose records contain the text. They are found once for all passes of a search. */
   readonly holders: Map<Block, Int32Array>;
   readonly inTexts: Suspects;
   readonly inIds: Suspects;
 }
 
-/** A search for all users with exactly this rank. */
+/** A search for the users with exactly this rank. */
 export interface Pass {
   readonly rank: Rank;
   readonly state: Int32Array;
@@ -38,14 +38,14 @@ export interface Pass {
   readonly mask: Int32Array;
 }
 
-/** The passes of a query, the best rank first. Without terms everyone that fits has the best. */
+/** The passes of a query, the best rank first. Without terms all users have the best rank. */
 export function passesOf({ terms, active }: Query): Pass[] {
   const column = active === undefined ? 'everyone' : active ? 'active' : 'inactive';
   const needles = terms.map(soughtText);
   return (terms.length === 0 ? [ranks.exact] : Object.values(ranks)).map((rank) => passOf(rank, needles, column));
 }
 
-/** A pass for counting the users that may have a term anywhere in a field. */
+/** A pass that counts the candidates for a term anywhere in a field. */
 export function widestPassOf(term: Term): Pass {
   return passOf(ranks.inside, [soughtText(term)], 'everyone');
 }
@@ -88,18 +88,18 @@ const firstCapacity = 4096;
  */
 export class Block {
   private count = 0;
-  /** Records that are signed: the first ones. */
+  /** The number of signed records. They come first. */
   private signed = 0;
   private readonly columns = new Columns();
   private bytes = Buffer.allocUnsafeSlow(firstCapacity);
-  /** Where the texts of each record end and its ids begin; where its ids end and the next record begins. */
+  /** The offsets at which each record's ids begin, and at which the next record begins. */
   private readonly middles = new Uint32Array(usersPerBlock);
   private readonly ends = new Uint32Array(usersPerBlock);
 
   add(record: RecordParts, active: boolean | undefined): void {
     const user = this.count++;
     const start = this.startOf(user);
-    // UTF-8 takes three bytes at most for what takes one unit in a string.
+    // A UTF-16 code unit takes at most three bytes of UTF-8.
     const needed = start + 3 * (record.texts.length + record.ids.length);
     if (needed > this.bytes.length) {
       this.resize(Math.max(2 * this.bytes.length, needed));
@@ -132,12 +132,12 @@ export class Block {
     this.columns.sign(user, ids, this.bytes, middle, this.ends[user] ?? 0);
   }
 
-  /** The number of users that may have the only term of a pass. */
+  /** The number of candidates for the only term of a pass. */
   countSuspects(pass: Pass): number {
     return this.suspect(pass) ? pass.mask.reduce((count, word) => count + bitsOf(word), 0) : 0;
   }
 
-  /** Calls `found` with each user that has the rank of the pass, until it says that this is enough; whether it did. */
+  /** Calls `found` with each user that has the rank of the pass, until it returns true. Returns whether it did. */
   find(pass: Pass, found: (user: number) => boolean): boolean {
     if (!this.suspect(pass)) {
       return false;
@@ -153,7 +153,7 @@ export class Block {
     return false;
   }
 
-  /** The last field of a record, with its tag: a view, good until the next user is added. */
+  /** The last field of a record, with its tag: a view that is valid until the next user is added. */
   lastField(user: number): Uint8Array {
     const end = this.ends[user] ?? 0;
     let start = end - 1;
@@ -200,7 +200,7 @@ export class Block {
     return isAny;
   }
 
-  /** The users without a signature whose records hold the text of a term, in any field. */
+  /** The unsigned users whose records contain the text of a term, in any field. */
   private unsignedHolders({ needle, holders }: SoughtTerm): Int32Array {
     const known = holders.get(this);
     if (known) {
@@ -222,7 +222,7 @@ export class Block {
     return found;
   }
 
-  /** Whether the worst term of the pass has the pass's rank. A rank that is worse may be seen as none. */
+  /** Whether the worst term of the pass has the pass's rank. A worse rank may be reported as no match. */
   private hasRank(user: number, { terms, rank: wanted }: Pass): boolean {
     const start = this.startOf(user);
     const middle = this.middles[user] ?? 0;

@@ -1,7 +1,7 @@
 import { type Rank, ranks } from './rank';
 import { codePointBefore, firstTextByte, isContinuation, isWordCharacter, tags } from './records';
 
-/** The columns of one kind of gram: the more, the fewer users are looked at in vain. Each takes a bit a user. */
+/** The columns of one kind of gram. Each takes one bit a user. More columns give fewer false candidates. */
 interface Region {
   readonly first: number;
   readonly width: number;
@@ -9,13 +9,13 @@ interface Region {
 
 /** The columns of one part of a record. Grams are bytes of folded UTF-8. */
 export interface Group {
-  /** Single bytes, those of ASCII apart from each other: a letter that no id holds clears all ids of suspicion. */
+  /** Single bytes. Each ASCII byte has its own column, so a letter that no id contains rules out all ids. */
   readonly single: Region;
   readonly pair: Region;
   readonly triple: Region;
   /** 1 to 3 bytes with which a word begins. */
   readonly wordStart: Region;
-  /** The same for words that begin with a sign: few users have any, so `-4` or `@example` is soon known to begin no word. */
+  /** The same for words that begin with a punctuation mark. Few users have one, so `-4` or `@example` leaves few candidates. */
   readonly signStart: Region;
   readonly fieldStart: Region;
   /** Length and last bytes of a whole field. */
@@ -24,7 +24,7 @@ export interface Group {
 
 type Widths = Readonly<Record<keyof Group, number>>;
 
-/** Tuned on directories of 100,000 and 1,000,000 users: bytes a user against users looked at in vain. */
+/** Tuned on directories of 100,000 and 1,000,000 users: bytes a user against false candidates. */
 const textWidths: Widths = {
   single: 64,
   pair: 96,
@@ -42,7 +42,7 @@ const firstOfTexts = 3;
 const firstOfIds = firstOfTexts + total(textWidths);
 const columnCount = firstOfIds + total(idWidths);
 
-/** Ids are random: with columns in common they would fill those of names and emails. */
+/** IDs have columns of their own: they are random and would set most bits in the columns of names and emails. */
 export const texts = groupFrom(firstOfTexts, textWidths);
 export const ids = groupFrom(firstOfIds, idWidths);
 
@@ -68,13 +68,13 @@ function groupFrom(first: number, widths: Widths): Group {
   };
 }
 
-/** A column is 256 bytes: one after the other stays in the processor's caches. */
+/** A column has 256 bytes, so reading column by column stays in the processor's caches. */
 export const wordsPerColumn = 64;
 export const usersPerBlock = 32 * wordsPerColumn;
 
 /**
- * Bit signatures of a block of users: a column for every hash of a gram, a bit in it for every user who holds such a gram. A user
- * without the bits of a text does not hold it; one with them probably does.
+ * Bit signatures of a block of users. There is a column for each hash of a gram and a bit in it for each user whose text contains such a
+ * gram. A user whose bits for a text are not all set does not contain it; otherwise the user probably does.
  */
 export class Columns {
   private readonly bits = new Uint32Array(columnCount * wordsPerColumn);
@@ -98,7 +98,7 @@ export class Columns {
         fieldStart = at + 1;
         continue;
       }
-      // The grams that end here.
+      // The grams that end at this byte.
       window = (window << 8) | byte;
       this.set(user, singleOf(group, byte));
       if (at > fieldStart) {
@@ -107,7 +107,7 @@ export class Columns {
       if (at > fieldStart + 1) {
         this.set(user, columnOf(group.triple, window & 0xffffff));
       }
-      // Those that begin here.
+      // The grams that begin at this byte.
       if (at === fieldStart) {
         this.setStarts(user, group.fieldStart, bytes, at, end);
       }
@@ -119,8 +119,8 @@ export class Columns {
   }
 
   /**
-   * Which users of those in `among` have bits in all columns, given by their places: one bit a user in `mask`, 32 a word. False if
-   * nobody has. Column by column, as a word at a time takes three times as long.
+   * Sets `mask` to the users of `among` whose bits are set in all columns at `places`; one bit a user, 32 a word. Returns whether there are
+   * any. Column by column: word by word takes three times as long.
    */
   narrow(places: Int32Array, among: Int32Array, mask: Int32Array): boolean {
     let from = among;
@@ -154,14 +154,14 @@ export class Columns {
   }
 }
 
-/** Where the first word of a column is. */
+/** The index of a column's first word. */
 export function placeOf(column: number): number {
   return column * wordsPerColumn;
 }
 
 /**
- * The places of the columns in which a user has bits who holds the text, folded UTF-8, at this rank or a better one. The most telling
- * come first; of a long text the first grams tell enough.
+ * The indexes of the columns in which a user's bit is set if the user contains the text, folded UTF-8, at this rank or a better one. The most
+ * selective columns come first. The first grams of a long text are enough.
  */
 export function placesFor(text: Uint8Array, rank: Rank, group: Group): Int32Array {
   const columns: number[] = [];
@@ -190,12 +190,12 @@ function singleOf({ single }: Group, byte: number): number {
   return single.first + (((byte >> 1) & 32) | (byte & 31));
 }
 
-/** Multiplicative hashing: the upper bits are the good ones. */
+/** Multiplicative hashing, whose upper bits are well mixed. */
 function columnOf({ first, width }: Region, gram: number): number {
   return first + (((Math.imul(gram, 0x9e3779b1) >>> 16) * width) >>> 16);
 }
 
-/** How many bytes the longest gram has that begins here: 1 to 3. */
+/** Bytes of the longest gram that begins at this byte: 1 to 3. */
 function gramLength(bytes: Uint8Array, at: number, end: number): number {
   let length = 1;
   while (length < 3 && at + length < end && (bytes[at + length] ?? 0) >= firstTextByte) {

@@ -12,32 +12,31 @@ const plainLetters: Readonly<Record<string, string>> = {
   ς: 'σ',
 };
 
-/** UTF-16 code units of a field that a search looks at, before folding and after it: NFKD makes 18 letters of U+FDFA. */
+/** Maximum UTF-16 code units of a searched field, before and after folding: NFKD turns U+FDFA into 18 letters. */
 const maxFieldLength = 1000;
 
-/** Stands at the end of a field that was cut. No folded text holds it, so a cut field is never found as a whole. */
+/** Marks the end of a field that was cut. No folded text contains it, so a cut field never matches as a whole. */
 const cutMark = '…';
 
 const printableAscii = /^[\x20-\x7e]*$/;
 
 /**
- * Text as it is compared: NFKD without marks, lower case, the letters of the table spelled out. Controls become spaces and half a
- * surrogate pair U+FFFD, so that it holds no byte below 0x20 as UTF-8 and comes back from there unchanged. Folding it again changes nothing.
+ * The form in which texts are compared: NFKD without marks, lower case, the letters of the table spelled out. Control characters become
+ * spaces and lone surrogates U+FFFD, so that its UTF-8 has no byte below 0x20 and decodes to the same text. Folding it again changes nothing.
  */
 export function fold(text: string): string {
   return printableAscii.test(text) ? text.toLowerCase() : foldBeyondAscii(text);
 }
 
 /**
- * The folded beginning of a text of any length from the network, as it is searched. The rest of the text is not searched here; only the
- * server finds it.
+ * The folded beginning of a text from the network. Only the server can find the rest of a longer text.
  */
 export function foldField(text: string): string {
   const folded = fold(isTooLong(text) ? beginning(text) : text);
   return isTooLong(text) || isTooLong(folded) ? beginning(folded) + cutMark : folded;
 }
 
-/** Whether a field is looked at in part only. */
+/** Whether only the beginning of a field is searched. */
 export function isTooLong(field: string): boolean {
   return field.length > maxFieldLength;
 }
@@ -46,7 +45,7 @@ function beginning(text: string): string {
   return text.slice(0, maxFieldLength).replace(/[\uD800-\uDBFF]$/, '');
 }
 
-/** Halves first: without the mark between them two could become one character. Lower case after NFKD, which yields capitals. */
+/** Replaces lone surrogates first: two could join when the mark between them is removed. NFKD yields capitals, so lower case comes after it. */
 function foldBeyondAscii(text: string): string {
   const plain = text
     .toWellFormed()

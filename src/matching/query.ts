@@ -2,29 +2,29 @@ import { fold } from './fold';
 
 export type SearchField = 'name' | 'email' | 'externalId' | 'id';
 
-/** A text that a user must hold somewhere, or in one field. */
+/** A text that a user must contain, in any field or in one. */
 export interface Term {
   /** As typed, without quotes and prefix. */
   readonly text: string;
   /** Never empty. */
   readonly folded: string;
-  /** `username` is none of the fields that the API answers with: only the server can look there. */
+  /** `username` is not in the API's answers, so only the server can search it. */
   readonly field: SearchField | 'username' | undefined;
 }
 
-/** Terms, and names of identity providers, that are searched for at most: each is compared with every user. */
+/** Maximum number of terms, and of `idp:` names. Each term is compared with every user. */
 export const mostTerms = 12;
 
-/** A parsed text of the search box: a user matches if all terms match. */
+/** The parsed text of the search box. A user matches if all terms match. */
 export interface Query {
-  /** Each once, at most `mostTerms`. */
+  /** Without duplicates, at most `mostTerms`. */
   readonly terms: readonly Term[];
-  /** Whether more was typed than counts. */
+  /** Whether terms beyond `mostTerms` were dropped. */
   readonly isCut: boolean;
   readonly active: boolean | undefined;
-  /** Folded texts of `idp:`. The caller decides which providers match. */
+  /** The folded values of `idp:`. The caller decides which providers match. */
   readonly providers: readonly string[];
-  /** The words that stand free, as typed, without the narrowing tokens: what goes to a server. */
+  /** The text without prefixed terms, as typed. It is sent to the server. */
   readonly text: string;
 }
 
@@ -38,9 +38,9 @@ const prefixes: Readonly<Record<string, NonNullable<Term['field']>>> = {
 
 /**
  * `anna "van der" email:example is:inactive`. Prefixes are `email:`, `user:`, `name:`, `id:`, `ext:`, `idp:`, `is:active` and
- * `is:inactive`, in any case; any other is plain text. Quotes hold spaces together; one that is not closed runs to the end. A prefix
- * without its value, or a state half written, is somebody still typing and narrows nothing. Of two states the last one counts, of two
- * equal terms the first.
+ * `is:inactive`, in upper or lower case; other prefixes are plain text. Text in quotes is one term; a missing closing quote is assumed at the
+ * end. A prefix without a value and an incomplete `is:` are ignored, since the user is still typing. The last of several states counts.
+ * Equal terms are kept once.
  */
 export function parseQuery(text: string): Query {
   const terms = new Map<string, Term>();
@@ -89,7 +89,7 @@ function tokenPattern(): RegExp {
   return /(?:(email|user|name|idp?|ext|is):)?(?:"([^"]*)"?|(\S*))\s*/gi;
 }
 
-/** Undefined while it is being written. */
+/** The state that `is:` names; undefined while it is incomplete. */
 function stateOf(word: string): boolean | undefined | 'none' {
   if (word === 'active' || word === 'inactive') {
     return word === 'active';

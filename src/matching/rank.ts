@@ -10,8 +10,8 @@ export interface SearchableUser {
 }
 
 /**
- * Where a term stands, the best place first: it is a whole field, begins a field, begins a word, or stands inside a word. A word begins at
- * the start of its field and after every character that is neither a letter nor a number.
+ * How a term matches, best first: as a whole field, at the start of a field, at the start of a word, or inside a word. A word begins at the
+ * start of its field and after every character that is neither a letter nor a number.
  */
 export const ranks = { exact: 0, fieldStart: 1, wordStart: 2, inside: 3 } as const;
 export type Rank = (typeof ranks)[keyof typeof ranks];

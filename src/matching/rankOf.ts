@@ -2,7 +2,7 @@ import type { Query, Term } from './query';
 import { type Rank, ranks, type SearchableUser, searchedFields } from './rank';
 import { needleOf, rankInRecord, recordOf } from './records';
 
-/** The rank of one user, equal to that of `UserIndex.search`: of the worst term in its best field; undefined for a user that does not match. */
+/** The rank of one user, as `UserIndex.search` computes it: that of its worst term in the best field; undefined if the user does not match. */
 export function rankOf(user: SearchableUser, query: Query): Rank | undefined {
   if (query.active !== undefined && user.active !== query.active) {
     return undefined;
@@ -22,7 +22,7 @@ export function rankOf(user: SearchableUser, query: Query): Rank | undefined {
   return worst;
 }
 
-/** A record holds only the beginning of a long field, but the server compares the whole field. */
+/** A record has only the beginning of a long field, but the server compares the whole field. */
 function isWholeField(user: SearchableUser, term: Term): boolean {
   return searchedFields(user).some(([field, text]) => text === term.text && (term.field ?? field) === field);
 }

@@ -3,19 +3,19 @@ import { type Rank, ranks, type SearchableUser } from './rank';
 import { type Term } from './query';
 
 /**
- * A record is the searched text of one user in folded UTF-8: each field behind a tag. Tags are below 0x20, which folded text never holds,
- * so no text that is looked for reaches over the end of a field.
+ * A record is the searched text of one user in folded UTF-8, with a tag before each field. Tags are below 0x20, which folded text never
+ * contains, so no match extends beyond its field.
  */
 export const tags = { name: 1, email: 2, externalId: 3, id: 4, rawId: 5 } as const;
 export const firstTextByte = 0x20;
 
-/** The tags of all fields that are searched, as bits: not that of the raw id. */
+/** The tags of all searched fields, as bits. The tag of the raw id is not among them. */
 const anyField = 0b11110;
 
 /** The record of a user in two parts: names and emails are words, ids are random. */
 export interface RecordParts {
   readonly texts: string;
-  /** The key of the id stands last. */
+  /** The id's key comes last. */
   readonly ids: string;
 }
 
@@ -42,7 +42,7 @@ function idFields(id: string | undefined): string {
   return key.charCodeAt(0) === tags.id ? key : fieldOf(tags.id, id) + key;
 }
 
-/** The field, with its tag, that an id is found by: the folded id where that is the id itself, else a field that no term looks at. */
+/** The field, with its tag, by which an id is looked up: the folded id if folding did not change it, else a field that terms ignore. */
 export function keyOfId(id: string): string {
   // As JSON, in which controls and half surrogate pairs are escaped.
   return !isTooLong(id) && fold(id) === id
@@ -50,13 +50,13 @@ export function keyOfId(id: string): string {
     : String.fromCharCode(tags.rawId) + JSON.stringify(id);
 }
 
-/** A text made ready to be looked for in records. */
+/** A text prepared for searching records. */
 export interface Needle {
   /** Folded UTF-8, not empty. */
   readonly bytes: Uint8Array;
-  /** The tags of the fields that it may stand in, as bits. */
+  /** The tags of the fields in which it may occur, as bits. */
   readonly allowed: number;
-  /** Its first bytes, up to four, as one number, and the bits of a number that these take. */
+  /** Its first bytes, up to four, as one number, and the mask of the bits that they take. */
   readonly head: number;
   readonly headMask: number;
 }
@@ -81,7 +81,7 @@ function allowedIn(field: Term['field']): number {
 export function rankInRecord(bytes: Uint8Array, start: number, end: number, needle: Needle): Rank | undefined {
   const { bytes: text, allowed, head, headMask } = needle;
   let best: Rank | undefined;
-  // The last four bytes as one number: most places are seen to be none in one comparison, which is seldom mispredicted.
+  // Compare the last four bytes as one number: this rejects most positions in one branch, which is seldom mispredicted.
   let window = 0;
   for (let at = start; at < end; at++) {
     window = (window << 8) | (bytes[at] ?? 0);
@@ -118,7 +118,7 @@ function rankAt(bytes: Uint8Array, from: number, to: number, end: number): Rank 
   return isWordCharacter(codePointBefore(bytes, from)) ? ranks.inside : ranks.wordStart;
 }
 
-/** The tag of the field that holds the byte before `end`. */
+/** The tag of the field that contains the byte before `end`. */
 function tagBefore(bytes: Uint8Array, end: number): number {
   let at = end - 1;
   while ((bytes[at] ?? 0) >= firstTextByte) {

@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto';
 
 const shardCount = 64;
-/** Users at most: an entry has 24 bits for the user's number beside 8 bits of the hash. */
+/** Maximum number of users: an entry has 24 bits for the user's number and 8 bits of the hash. */
 const maxUsers = 0xff_ffff;
 
 /**
- * From an id's key to a user's number: open addressing in shards, which grow one by one, so that no growth takes long. An entry is the
- * user's number + 1 beside the upper 8 bits of its hash; the key itself is compared by a callback. Ids come from the network: an attacker who chooses them does not
- * know the seed, and so not which of them would all want the same place.
+ * Maps an id's key to a user's number. Open addressing in shards, which grow one by one, so that no growth takes long. An entry is the user's
+ * number + 1 and the upper 8 bits of the key's hash; a callback compares the key itself. The hash is seeded, so that an attacker who chooses
+ * ids cannot make them collide.
  */
 export class UserIds {
   private readonly shards = Array.from({ length: shardCount }, () => new Shard());
@@ -23,7 +23,7 @@ export class UserIds {
     return this.shardOf(hash).find(hash, (user) => areEqual(this.keyOf(user), key));
   }
 
-  /** Keeps the first user of two with one id. */
+  /** Adds a user. Of two users with the same id the first one stays. */
   add(key: Uint8Array, user: number): void {
     const hash = hashOf(key, this.seed);
     const shard = this.shardOf(hash);
@@ -33,14 +33,14 @@ export class UserIds {
   }
 
   private shardOf(hash: number): Shard {
-    // There is one for every remainder.
+    // Every remainder has a shard.
     return this.shards[hash % shardCount] ?? new Shard();
   }
 }
 
 class Shard {
   private count = 0;
-  /** As many as a power of two; 0 is free. */
+  /** The length is a power of two; 0 is a free entry. */
   private entries: Int32Array = new Int32Array(8);
 
   find(hash: number, isIt: (user: number) => boolean): number | undefined {
@@ -86,8 +86,8 @@ function userOf(entry: number): number {
 }
 
 /**
- * FNV-1a from a seed, an unsigned 32-bit number. The upper bits are mixed into the lower ones after each byte: else texts could be made that
- * collide under many seeds.
+ * FNV-1a from a seed, an unsigned 32-bit number. The upper bits are mixed into the lower ones after each byte: otherwise texts could be
+ * constructed that collide under many seeds.
  */
 export function hashOf(bytes: Uint8Array, seed: number): number {
   let hash = seed;

@@ -7,7 +7,7 @@ import { UserIds } from './userIds';
 
 export { type Rank, ranks, type SearchableUser } from './rank';
 
-/** Blocks that are sampled for the number of users that may have a term. */
+/** The number of blocks that are sampled to estimate how many users contain a term. */
 const mostSampled = 8;
 
 /** A user that matches a query. */
@@ -18,13 +18,13 @@ export interface Match {
 }
 
 /**
- * The searched text of many users, about 280 bytes each, all but a thousandth of it outside the heap. A search makes one
- * pass for each rank: it finds the users that may match by bit signatures of blocks, and compares only their texts.
+ * A search index over the texts of many users. It takes about 280 bytes a user, nearly all outside the JavaScript heap. A search makes one
+ * pass for each rank: bit signatures of blocks give the candidates, and only their texts are compared.
  */
 export class UserIndex {
   private userCount = 0;
   private readonly blocks: Block[] = [];
-  /** The blocks before this one are signed. */
+  /** The index of the first block that is not signed. */
   private firstUnsigned = 0;
   private readonly room = Buffer.allocUnsafeSlow(256);
   private readonly ids = new UserIds((user) => this.blockOf(user).lastField(user % usersPerBlock));
@@ -33,7 +33,7 @@ export class UserIndex {
     return this.userCount;
   }
 
-  /** Its number is the `count` before. */
+  /** Adds a user, whose number is the previous `count`. */
   add(user: SearchableUser): void {
     const number = this.userCount;
     if (number % usersPerBlock === 0) {
@@ -47,7 +47,7 @@ export class UserIndex {
     this.userCount++;
   }
 
-  /** Signs records until `isOver`, which is asked after each 16; returns whether all are signed. A search finds the same before and after. */
+  /** Signs records until `isOver`, which is called after every 16; returns whether all are signed. Signing does not change search results. */
   sign(isOver: () => boolean): boolean {
     for (let count = 1; ; count++) {
       const block = this.blocks[this.firstUnsigned];
@@ -64,12 +64,12 @@ export class UserIndex {
     }
   }
 
-  /** The first user with exactly this id. */
+  /** The number of the first user with exactly this id. */
   indexOfId(id: string): number | undefined {
     return this.ids.find(this.bytesOf(keyOfId(id)));
   }
 
-  /** The best `limit` users that fit, by rank, then in the order in which they were added. `providers` is left to the caller. */
+  /** The best `limit` users that match, by rank, then in the order in which they were added. Ignores `providers` of the query. */
   search(query: Query, limit: number): Match[] {
     const matches: Match[] = [];
     if (limit <= 0 || query.terms.some(({ field }) => field === 'username')) {
@@ -88,8 +88,8 @@ export class UserIndex {
   }
 
   /**
-   * The term that the fewest users seem to have comes first, of several the longest: a user without it need not be compared with the others.
-   * The order changes only the time that a search takes, so a few blocks are sampled.
+   * The terms, the rarest first, then the longest: a user without the first term is not compared with the others. The order affects only the
+   * time of a search, so a sample of the blocks is enough.
    */
   rarestFirst(terms: readonly Term[]): readonly Term[] {
     if (terms.length < 2) {
@@ -105,7 +105,7 @@ export class UserIndex {
     return counted.map(({ term }) => term);
   }
 
-  /** A view that is good until the next call: a walk asks for the id of every user, and a buffer for each would cost as much again. */
+  /** The UTF-8 of an id: a view that is valid until the next call. A buffer for each user would double the cost. */
   private bytesOf(key: string): Uint8Array {
     return 3 * key.length > this.room.length ? Buffer.from(key) : this.room.subarray(0, this.room.write(key));
   }

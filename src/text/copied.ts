@@ -1,6 +1,6 @@
 import { invisibleCharacters, mayHoldUnseen } from './visible';
 
-/** UTF-16 code units of a value that are looked at, and of all values that need a closer look: it takes microseconds a unit. */
+/** Maximum UTF-16 code units that are checked, of one value and of all values that need the slow check, which takes microseconds a unit. */
 const mostUnits = 10_000;
 
 /** Invisible characters in values that are copied or inserted unchanged. */
@@ -8,13 +8,13 @@ export interface Unseen {
   /** `U+000A`, `U+00A0` …, each once. */
   readonly characters: readonly string[];
   readonly hasLineBreak: boolean;
-  /** Whether some of the values was not looked at. */
+  /** Whether a part of the values was not checked. */
   readonly isPartial: boolean;
 }
 
 const lineBreaks = ['U+000A', 'U+000D', 'U+2028', 'U+2029'];
 
-/** Looks for characters that draw nothing, and for spaces: a plain one is seen between others only, any other kind looks like a plain one. */
+/** Finds invisible characters, spaces at the start or end, and spaces other than U+0020, which look the same. */
 export function unseenIn(values: readonly string[]): Unseen {
   const characters = new Set<string>();
   let isPartial = false;

@@ -1,14 +1,14 @@
 /**
- * Text that came over the network, made safe to show: a function for each kind of surface of VS Code. Each takes words of any length, cuts
- * them, makes visible what is not seen, and cuts again, since that makes a text longer; then it escapes what the surface would draw or run.
- * The work is linear in the length of the text, and what comes out has at most 16 UTF-16 code units for each character that is allowed.
+ * Makes text from the network safe to show: a function for each surface of VS Code. Each takes text of any length, cuts it, makes invisible
+ * characters visible, and cuts again, since that makes the text longer. Then it escapes the syntax that the surface would draw or run. The work
+ * is linear in the length of the text, and the result has at most 16 UTF-16 code units for each allowed character.
  *
- * Names in the words are isolated by `shownName`, so that none reorders what stands beside it. What is copied, inserted or sent never
- * passes through here.
+ * `shownName` isolates names, so that they do not reorder the text beside them. Values that are copied, inserted or sent must not pass through
+ * these functions.
  */
 import { isolate, shorten, visible, withoutIcons, withoutIsolates, withoutLinks } from './visible';
 
-/** Characters, as a reader counts them. */
+/** Maximum lengths in grapheme clusters, the characters that a reader counts. */
 const most = {
   name: 120,
   label: 200,
@@ -22,27 +22,27 @@ const most = {
   logLine: 1000,
 };
 
-/** A name, an email or an id within the words of any surface: its beginning, visible, between isolates. */
+/** A name, an email or an id within a message of any surface: cut, with invisible characters made visible, between isolates. */
 export function shownName(text: string, length = most.name): string {
   return isolate(shorten(visible(shorten(text, length)), length));
 }
 
-/** The label of a row of a tree; also right for diagnostics, inlay hints and decorations, which show text literally as well. */
+/** The label of a tree row; also for diagnostics, inlay hints and decorations, which show text literally as well. */
 export function treeLabel(words: string): string {
   return shown(words, most.label);
 }
 
-/** The description of a row of a tree or beside a view's name; also right for the detail of a completion. */
+/** The description of a tree row or of a view; also for the detail of a completion. */
 export function treeDescription(words: string): string {
   return shown(words, most.description);
 }
 
-/** Lines of a tooltip, a plain text. A Markdown tooltip or hover takes them by `appendText` only. */
+/** Lines of a plain text tooltip. Pass them to a Markdown tooltip or hover only by `appendText`. */
 export function tooltip(lines: readonly string[]): string {
   return lines.map((line) => shown(line, most.tooltipLine)).join('\n');
 }
 
-/** The text that a screen reader reads instead of a row's label and description. */
+/** The text that a screen reader reads in place of a row's label and description. */
 export function accessibilityLabel(parts: readonly string[]): string {
   return shown(parts.filter((part) => part !== '').join(', '), most.spoken);
 }
@@ -57,49 +57,49 @@ export function quickInputTitle(words: string): string {
   return shown(words, most.title);
 }
 
-/** The label of a quick pick's row, which draws icons; also right for the label of a completion, a CodeLens, a command's title. */
+/** The label of a quick pick row, which draws icons; also for the label of a completion, a CodeLens or a command's title. */
 export function quickPickLabel(words: string): string {
   return withoutIcons(shown(words, most.label));
 }
 
-/** The description or the detail of a quick pick's row. */
+/** The description or the detail of a quick pick row. */
 export function quickPickDetail(words: string): string {
   return withoutIcons(shown(words, most.sentence));
 }
 
-/** The prompt or validation message of a quick pick or an input box: it draws icons, and runs links. */
+/** The prompt or validation message of a quick pick or an input box, which draws icons and runs links. */
 export function quickInputPrompt(words: string): string {
   return withoutIcons(withoutLinks(shown(words, most.prompt)));
 }
 
-/** A text to be edited in an input box: as it came, but no longer than may be typed. */
+/** A text that the user edits in an input box: unchanged, but no longer than the user may type. */
 export function inputValue(text: string, length: number): string {
   return text.length <= length ? text : '';
 }
 
-/** A notification, or the title of one with progress: it runs links. */
+/** A notification, or the title of a progress notification, which runs links. */
 export function notification(words: string): string {
   return withoutLinks(shown(words, most.sentence));
 }
 
-/** The words of a modal dialog. */
+/** The message of a modal dialog. */
 export function modal(words: string): string {
   return shown(words, most.sentence);
 }
 
-/** A text in the status bar, or a window's progress: it draws icons. */
+/** A text in the status bar, which draws icons. */
 export function statusBarText(words: string): string {
   return withoutIcons(shown(words, most.statusBar));
 }
 
-/** A line of the log. An editor shows it, which draws isolates. */
+/** A line of the log. It has no isolates, since an editor draws them. */
 export function logLine(words: string): string {
   return plain(words, most.logLine);
 }
 
 /**
- * The name or the detail of a document symbol. *Go to Symbol* draws icons, and the outline and breadcrumbs show the same text literally:
- * so a space takes an icon apart, where a backslash would be seen.
+ * The name or the detail of a document symbol. *Go to Symbol* draws icons, while the outline and breadcrumbs show the text literally. A space
+ * breaks up the icon, since a backslash would be visible.
  */
 export function symbolText(words: string): string {
   return plain(words, most.name).replaceAll('$(', '$ (');
@@ -118,7 +118,7 @@ function shown(words: string, length: number): string {
   return withIsolatesClosed(shorten(visibleButIsolates(shorten(words, length)), length));
 }
 
-/** Isolates that are closed again do no harm. */
+/** Balanced isolates are kept. */
 function visibleButIsolates(words: string): string {
   let open = 0;
   const parts = words.split(/([\u2068\u2069])/).map((part) => {

@@ -1,26 +1,26 @@
-/** The steps that make text from the network harmless. `surfaces.ts` combines them for each surface of VS Code. */
+/** The steps that make text from the network safe to show. `surfaces.ts` combines them for each surface of VS Code. */
 
 /** Controls, format characters, line separators, default ignorables, lone surrogates, blank Braille. */
 const unseen = '[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800]';
 const printableAscii = /^[\x20-\x7e]*$/;
 
-/** Made at first use: with all emoji in it, the second takes longer to make than the rest of the extension to load. */
+/** Created at first use: compiling the second one, which contains all emoji, takes longer than activating the extension. */
 let holdsUnseen: RegExp | undefined;
 let visibleOrNot: RegExp | undefined;
 
 /** Group 1 is kept; group 2 is a character that is invisible or reorders its neighbours. */
 function visibleOrNotPattern(): RegExp {
-  /** Letters and marks, of some scripts, that are seen themselves. */
+  /** Letters and marks that are visible. */
   const seen = (scripts: string) => `[[${scripts}]&&[[\\p{L}\\p{M}]--\\p{Default_Ignorable_Code_Point}]]`;
-  /** Scripts in which a joiner or non-joiner between two letters changes how they are drawn. */
+  /** Scripts in which a zero-width joiner or non-joiner between two letters changes how they are drawn. */
   const joining = seen(
     '\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Mong}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}\\p{scx=Taml}' +
       '\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}\\p{scx=Khmr}\\p{scx=Mymr}\\p{scx=Tibt}',
   );
   const mongolian = seen('\\p{sc=Mong}');
   /**
-   * What may stay although it is not seen by itself: it belongs to the character beside it. Each begins with what is found out fast, since it is
-   * tried at every character: `\p{RGI_Emoji}` alone takes a microsecond, and so does a look behind.
+   * Invisible characters that may stay, since they belong to the character beside them. Each alternative begins with a fast condition, since it
+   * is tried at every character: `\p{RGI_Emoji}` alone takes a microsecond, and so does a lookbehind.
    */
   const kept = [
     '[0-9#*]\\uFE0F\\u20E3',
@@ -34,7 +34,7 @@ function visibleOrNotPattern(): RegExp {
   return new RegExp(`(${kept})|(${unseen})`, 'gv');
 }
 
-/** Text on one line in which every bidirectional control and invisible character is shown, as `[U+202E]`. */
+/** The text on one line, with bidirectional controls and invisible characters replaced by `[U+202E]` and the like. */
 export function visible(text: string): string {
   if (!mayHoldUnseen(text)) {
     return text;
@@ -43,13 +43,13 @@ export function visible(text: string): string {
   return text.replace(visibleOrNot, (match: string, stays: string | undefined) => stays ?? codePointName(match));
 }
 
-/** Whether a text may have invisible characters; a fast test. */
+/** Whether a text may contain invisible characters. A fast test with false positives. */
 export function mayHoldUnseen(text: string): boolean {
   holdsUnseen ??= new RegExp(unseen, 'v');
   return !printableAscii.test(text) && holdsUnseen.test(text);
 }
 
-/** The invisible characters of a text: `U+000A`, `U+202E` …, each once, in their order. */
+/** The invisible characters of a text, `U+000A`, `U+202E` …, without duplicates, in the order of the text. */
 export function invisibleCharacters(text: string): string[] {
   if (!mayHoldUnseen(text)) {
     return [];
@@ -65,38 +65,38 @@ export function invisibleCharacters(text: string): string[] {
 }
 
 /**
- * A name beside other text: visible, and between U+2068 and U+2069, so that a right-to-left name neither
- * reorders its neighbours nor is reordered by them.
+ * A name for use beside other text. Invisible characters are made visible. It is put between U+2068 and U+2069, so that a right-to-left name
+ * neither reorders the text beside it nor is reordered by it.
  */
 export function isolate(text: string): string {
   return `\u2068${visible(text)}\u2069`;
 }
 
-/** Text without the isolates around names, for the editor, which would draw them. */
+/** The text without the isolates around names, for editors, which draw them. */
 export function withoutIsolates(text: string): string {
   return text.replaceAll(/[\u2068\u2069]/g, '');
 }
 
-/** `$(icon)` shown literally where VS Code would draw an icon: quick pick rows, status bar, window progress. */
+/** Escapes `$(icon)` for surfaces on which VS Code draws icons: quick pick rows, status bar. */
 export function withoutIcons(text: string): string {
-  // Only what VS Code would take for an icon: elsewhere it would show the backslash.
+  // Escape only what VS Code takes for an icon; elsewhere it would show the backslash.
   return text.replace(/\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/g, '\\$&');
 }
 
-/** `[x](command:…)` shown as text where VS Code parses links: notifications, quick input prompts and validation. */
+/** Escapes `[x](command:…)` for surfaces on which VS Code parses links: notifications, quick input prompts and validation. */
 export function withoutLinks(text: string): string {
   return text.replaceAll('](', '] (');
 }
 
-/** UTF-16 code units that one character, as a reader counts, may have on average: the longest emoji has 15. */
+/** Maximum UTF-16 code units of a grapheme cluster, on average: the longest emoji has 15. */
 const maxUnitsPerCharacter = 16;
 
-/** A text cut to at most `length` characters as a reader counts them, ending in `…` where it was cut. */
+/** The text cut to at most `length` grapheme clusters. A text that was cut ends in `…`. */
 export function shorten(text: string, length: number): string {
   if (text.length <= length) {
     return text;
   }
-  // A pile of marks on one character is cut as well, but never within a surrogate pair.
+  // Cut a long sequence of marks on one character as well, but never within a surrogate pair.
   const head = text.slice(0, length * maxUnitsPerCharacter).replace(/[\uD800-\uDBFF]$/, '');
   const characters: string[] = [];
   for (const { segment } of new Intl.Segmenter().segment(head)) {

@@ -1,13 +1,13 @@
 import { deflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib';
 import type { ListPage } from '../../cloudflare';
 
-/** Texts that are compressed together. Measured with users of 360 bytes: 25 take 112 bytes each, and 12 µs to be read again. */
+/** Texts a chunk. Measured with users of 360 bytes: in chunks of 25 they take 112 bytes each, and reading a chunk takes 12 µs. */
 const textsInChunk = 25;
 
-/** Fast rather than small: the best level takes twice as long for 4 bytes less a user. The rest is as much as a chunk needs. */
+/** Level 1: the best level takes twice as long and saves 4 bytes a user. The other options fit a chunk. */
 const options: ZlibOptions = { level: 1, windowBits: 14, memLevel: 6, chunkSize: 4096 };
 
-/** The chunk that was read last: neighbours are often looked at one after the other. */
+/** The chunk that was read last: neighbours are often read one after the other. */
 export class LastChunk {
   private owner: CompressedTexts | undefined;
   private chunk = 0;
@@ -23,15 +23,15 @@ export class LastChunk {
   }
 }
 
-/** The texts of some elements of a page, which are rarely looked at: kept compressed in one piece of memory, by other threads. */
+/** The texts of a page's elements, which are rarely read. zlib's threads compress them into one buffer. */
 export class CompressedTexts {
-  /** The texts of the chunks, until they are compressed. */
+  /** The uncompressed chunks, until they are compressed. */
   private chunks: readonly string[] | undefined;
-  /** The chunks, one after the other. */
+  /** The compressed chunks, one after the other. */
   private bytes = Buffer.alloc(0);
-  /** Where each chunk ends in `bytes`. */
+  /** The offset in `bytes` at which each chunk ends. */
   private readonly chunkEnds: Uint32Array;
-  /** Where each text begins and ends in its chunk, in UTF-16 code units. */
+  /** The offsets at which each text begins and ends in its chunk, in UTF-16 code units. */
   private readonly spans: Uint32Array;
   /** Resolves when they are compressed. */
   readonly packed: Promise<void>;
@@ -56,7 +56,7 @@ export class CompressedTexts {
     this.packed = this.compress(chunks);
   }
 
-  /** Text `i` of them, counted from 0; empty where there is none. */
+  /** Text `i`, counted from 0; empty if there is none. */
   at(i: number): string {
     const [start, end] = this.spans.subarray(2 * i, 2 * i + 2);
     if (i < 0 || end === undefined) {
@@ -71,7 +71,7 @@ export class CompressedTexts {
     const deflated = await Promise.all(chunks.map(deflate));
     let size = 0;
     deflated.forEach(({ length }, i) => (this.chunkEnds[i] = size += length));
-    // Neither zlib's own buffers, which have room for more, nor a slice of a shared one, which would keep all of it.
+    // Copy: zlib's own buffers are larger than their content, and a slice of a shared buffer would keep all of it alive.
     this.bytes = Buffer.allocUnsafeSlow(size);
     deflated.forEach((chunk, i) => chunk.copy(this.bytes, i === 0 ? 0 : this.chunkEnds[i - 1]));
     this.chunks = undefined;
@@ -84,7 +84,7 @@ export class CompressedTexts {
   }
 }
 
-/** Compressing cannot fail but for want of memory: then an unhandled error ends the work. */
+/** Compressing fails only if memory runs out; the error is then unhandled. */
 function deflate(text: string): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   deflateRaw(text, options, (error, deflated) => (error ? reject(error) : resolve(deflated)));

@@ -3,16 +3,16 @@ import type { Identified, Snapshot } from './snapshot';
 
 export type ReadPage<T> = (page: number) => Promise<ListPage<T>>;
 
-/** Pages asked for at once. The queue of requests decides how many are sent at once. */
+/** Pages requested at the same time. The request queue decides how many of them are sent at once. */
 const mostSideBySide = 16;
-/** The same where the server does not say how long the list is. */
+/** The same if the server does not say how long the list is. */
 const mostUnannounced = 8;
-/** Pages of one list at most, 10 million users: stops at a server whose list never ends. */
+/** Maximum pages of a list (10 million users), for a server whose list never ends. */
 const maxPages = 100_000;
 /** If the list changed beside more pages than this, the whole list is read again at once. */
 const mostMovedPages = 20;
 
-/** Continues a walk to the end of the list, several pages at a time. Pages that came before a failure stay in the snapshot. */
+/** Continues a walk to the end of the list, several pages at a time. After a failure the snapshot keeps the pages that were read. */
 export async function readToEnd<T extends Identified>(
   snapshot: Snapshot<T>,
   readPage: ReadPage<T>,

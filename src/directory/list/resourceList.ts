@@ -40,7 +40,7 @@ export interface ListMatch<T> {
 }
 
 /**
- * A list of the API, as far as it was read: the pages that are shown, and the reading of the whole list for searching.
+ * The loaded part of a list of the API: the pages that the tree shows, and the reading of the whole list for searching.
  *
  * Emits `change` when the shown pages, their activity or their failure change, and `read` when the reading of the whole list makes progress.
  */
@@ -112,7 +112,7 @@ export class ResourceList<T extends Identified> extends EventEmitter<{ change: [
     return undefined;
   }
 
-  /** At most `limit` loaded items that match, the best first; equally good ones in the list's order. */
+  /** At most `limit` loaded items that match, best first; equal ranks in the list's order. */
   search(query: Query, limit: number): ListMatch<T>[] {
     const [newer, older] = this.sources();
     const matchesIn = (snapshot: Snapshot<T>, most: number) =>
@@ -120,13 +120,13 @@ export class ResourceList<T extends Identified> extends EventEmitter<{ change: [
     if (newer === undefined || older === undefined) {
       return newer === undefined ? [] : matchesIn(newer, limit);
     }
-    // An item that was read again hides the older one.
+    // A newer snapshot hides the same item of an older one.
     const hidden = this.indexesReadAgain(newer, older);
     const others = matchesIn(older, limit + hidden.size).filter(({ index }) => !hidden.has(index));
     return [...matchesIn(newer, limit), ...others].toSorted((a, b) => a.rank - b.rank).slice(0, limit);
   }
 
-  /** Ends everything that runs. The items that were read stay readable. */
+  /** Aborts all work. The loaded items stay readable. */
   dispose(): void {
     this.shown.cancel();
     this.whole.cancel();
@@ -148,7 +148,7 @@ export class ResourceList<T extends Identified> extends EventEmitter<{ change: [
     }
   }
 
-  /** The snapshots that a search looks at, the newest first: the whole list, and the shown pages where they are newer. */
+  /** The snapshots that a search covers, newest first: the whole list, and the shown pages if they are newer. */
   private sources(): Snapshot<T>[] {
     const { complete, partial } = this.whole.snapshots;
     const fullest = complete ?? partial;
@@ -165,7 +165,7 @@ export class ResourceList<T extends Identified> extends EventEmitter<{ change: [
   }
 }
 
-/** The items of an older snapshot that are in a newer one, too. Kept, since all items of the newer one are decoded for it. */
+/** The items of an older snapshot that are in a newer one as well. The result is kept, since computing it decodes all items of the newer one. */
 class ReadAgain<T extends Identified> {
   private readonly ids: (string | undefined)[] = [];
   private olderCount = 0;
@@ -176,7 +176,7 @@ class ReadAgain<T extends Identified> {
     readonly older: Snapshot<T>,
   ) {}
 
-  /** Indexes in the older snapshot. */
+  /** Their indexes in the older snapshot. */
   get indexes(): ReadonlySet<number> {
     const { ids, newer, older } = this;
     if (ids.length < newer.count || this.olderCount < older.count) {

@@ -4,13 +4,13 @@ import type { Identified, Place, Snapshot } from './snapshot';
 
 export type ListActivity = 'idle' | 'loading' | 'refreshing';
 
-/** The last failure. *Retry* repeats what failed. */
+/** The last failure, and which operation *Retry* repeats. */
 export interface ListFailure {
   readonly during: 'loading' | 'refreshing';
   readonly error: unknown;
 }
 
-/** What the shown pages need of the list that they belong to. */
+/** The part of the list that the shown pages use. */
 export interface ShownPagesOwner<T extends Identified> {
   readonly newSnapshot: () => Promise<Snapshot<T>>;
   /** Waits while the reading of the whole list adds pages to this snapshot: two walks over one list would mix up its pages. */
@@ -95,7 +95,7 @@ export class ShownPages<T extends Identified> {
     return this.lastFailure;
   }
 
-  /** Resolves when what is running has ended; undefined while nothing is. */
+  /** Resolves when the running operation has ended; undefined if there is none. */
   get done(): Promise<void> | undefined {
     return this.running?.done;
   }
@@ -119,8 +119,8 @@ export class ShownPages<T extends Identified> {
   }
 
   /**
-   * Reads the shown pages again, at the same time, and replaces them when all have come. A page that is being loaded meanwhile is aborted.
-   * Never rejects (see `failure`).
+   * Reads the shown pages again, all at the same time, and replaces them when all have arrived. Aborts a page that is being loaded. Never
+   * rejects (see `failure`).
    */
   refresh(): Promise<void> {
     if (this.running?.what === 'refreshing') {
@@ -130,12 +130,12 @@ export class ShownPages<T extends Identified> {
     return this.run('refreshing', (signal) => this.readAgain(signal));
   }
 
-  /** Aborts the page or the refresh that is under way. The items that were read stay; this does not count as a failure. */
+  /** Aborts the page or refresh that is being read. Loaded items stay, and no failure is recorded. */
   cancel(): void {
     this.running?.abort.abort();
   }
 
-  /** Repeats what failed last. */
+  /** Repeats the operation that failed last. */
   retry(): Promise<void> {
     return this.lastFailure?.during === 'refreshing' ? this.refresh() : this.loadMore();
   }
@@ -156,11 +156,11 @@ export class ShownPages<T extends Identified> {
       } catch (error) {
         if (!abort.signal.aborted) {
           this.lastFailure = { during: what, error };
-          // Aborts the pages that are still under way beside the failed one.
+          // Abort the other pages.
           abort.abort();
         }
       }
-      // A refresh that took over meanwhile reports its own end.
+      // If a refresh has started meanwhile, it reports its own end.
       if (this.running?.abort === abort) {
         this.running = undefined;
         this.owner.onChange();
@@ -173,14 +173,14 @@ export class ShownPages<T extends Identified> {
   }
 
   private async showNextPage(signal: AbortSignal, priority: Priority): Promise<void> {
-    // Looked at twice: a refresh may have shown another snapshot meanwhile.
+    // Check again: a refresh may have replaced the snapshot meanwhile.
     const created = this.shown ?? (await this.owner.newSnapshot());
     const snapshot = (this.shown ??= created);
     await this.owner.nextPageOf(snapshot, this.pageCount, signal);
     if (snapshot.pageCount <= this.pageCount) {
       const readPage = (page: number) => this.kind.readPage(page, { signal, priority });
       const walk = walkPages(readPage, { from: snapshot.nextPage, memory: snapshot });
-      // A page that has come is kept, even when a refresh took over at this moment: the walk remembers its items.
+      // Keep a page that has arrived even if a refresh has just started: the walk already knows its items.
       const { done, value } = await walk.next();
       snapshot.end = done ? value : undefined;
     }
@@ -196,7 +196,7 @@ export class ShownPages<T extends Identified> {
       numbers.map((page) => this.kind.readPage(page, { signal, priority: 'interactive' })),
     );
     const snapshot = await this.owner.newSnapshot();
-    // Walks over the pages that have come, since items may have moved, come twice or gone meanwhile.
+    // Walk over the new pages: items may have moved, been removed, or be listed twice.
     const pageAgain = (number: number) => {
       const page = pages[number - 1];
       return page ? Promise.resolve(page) : Promise.reject(new RangeError(`Page ${number} was not read`));

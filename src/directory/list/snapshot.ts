@@ -2,7 +2,7 @@ import { type Clock, type ListPage, type WalkEnd, WalkMemory } from '../../cloud
 import type { Match, Query } from '../../matching';
 import { CompressedTexts, LastChunk } from './compressedTexts';
 
-/** An item of a list, as far as paging knows it. */
+/** An item of a list. Paging needs only its id. */
 export interface Identified {
   readonly id?: string | undefined;
 }
@@ -13,7 +13,7 @@ export interface ItemIndex<T> {
   readonly count: number;
   add(item: T): void;
   indexOfId(id: string): number | undefined;
-  /** At most `limit` items that match, the best first. */
+  /** At most `limit` items that match, best first. */
   search(query: Query, limit: number): Match[];
   /** Makes searches faster until `isOver` says to stop; returns whether there is no more to do. */
   sign(isOver: () => boolean): boolean;
@@ -35,10 +35,10 @@ export interface Place {
   readonly row: number;
 }
 
-/** Decoded items that are kept: about the rows of a few key presses. */
+/** The number of decoded items that are kept: about the rows of a few key presses. */
 const mostDecoded = 500;
 
-/** Milliseconds without a new page before the index is signed: longer than the pauses of a load that keeps to 200 requests a second. */
+/** Milliseconds without a new page before the index is signed: longer than the pauses between pages while a whole list is read. */
 const idleMs = 1000;
 /** Milliseconds of signing at a time. */
 const sliceMs = 8;
@@ -141,7 +141,7 @@ export class Snapshot<T extends Identified> {
     return this.moved;
   }
 
-  /** Whether such a page is among the first ones. */
+  /** Whether one of the first `pageCount` pages is such a page. */
   hasMovedWithin(pageCount: number): boolean {
     const last = pageCount < this.pageCount ? (this.pages[pageCount - 1]?.number ?? 0) : Infinity;
     return this.moved.size > 0 && this.firstMovedPage <= last;
@@ -192,7 +192,7 @@ export class Snapshot<T extends Identified> {
     return fresh;
   }
 
-  /** At most `limit` items that match, the best first; equally good ones in the list's order. */
+  /** At most `limit` items that match, best first; equal ranks in the list's order. */
   search(query: Query, limit: number): Match[] {
     return this.index.search(query, limit);
   }
@@ -202,7 +202,7 @@ export class Snapshot<T extends Identified> {
     return this.index.indexOfId(id);
   }
 
-  /** Item `i`. The latest decoded items are kept, since the next key press often finds them again. */
+  /** Item `i`. Recently decoded items are kept, since the next key press often finds them again. */
   item(i: number): T {
     const known = this.decoded.get(i);
     if (known !== undefined) {
@@ -228,18 +228,18 @@ export class Snapshot<T extends Identified> {
     return { page: number, row: (rows[i - first] ?? 0) + 1 };
   }
 
-  /** Whether the index is as fast as it gets: no work on it is left. */
+  /** Whether the whole index is signed. */
   get isSigned(): boolean {
     return this.cancelSigning === undefined;
   }
 
-  /** Ends the work on the index in the background. */
+  /** Stops signing the index in the background. */
   dispose(): void {
     this.cancelSigning?.();
     this.cancelSigning = undefined;
   }
 
-  /** Signs the index in slices, so that loading does not wait for it and no slice is noticed. */
+  /** Signs the index in short slices, so that neither loading nor the extension host waits for it. */
   private signAfter(milliseconds: number): void {
     this.cancelSigning?.();
     this.cancelSigning = this.clock.after(milliseconds, () => {

@@ -12,14 +12,14 @@ export interface ReadingProgress {
   readonly isAgain: boolean;
 }
 
-/** What the reading needs of the list that it belongs to. */
+/** The part of the list that the reading uses. */
 export interface WholeReadingOwner<T extends Identified> {
   readonly newSnapshot: () => Promise<Snapshot<T>>;
   /** The snapshot of the shown pages. */
   readonly shown: () => Snapshot<T> | undefined;
-  /** Waits until the first page is shown; throws what it failed with. */
+  /** Waits until the first page is shown; throws its error. */
   readonly ensureFirstPage: (signal: AbortSignal) => Promise<void>;
-  /** The progress changed; at the end with `true`. */
+  /** The progress changed. `true`: the reading has ended. */
   readonly onRead: (isEnd: boolean) => void;
 }
 
@@ -33,7 +33,7 @@ interface Running {
 export class WholeReading<T extends Identified> {
   /** The last complete reading. */
   private complete: Snapshot<T> | undefined;
-  /** A reading that is under way, or that was cancelled or failed and will be continued. */
+  /** A reading that runs, or that was cancelled or failed and can be continued. */
   private partial: Snapshot<T> | undefined;
   private running: Running | undefined;
   private lastError: unknown;
@@ -48,18 +48,18 @@ export class WholeReading<T extends Identified> {
     return { complete: this.complete, partial: this.partial };
   }
 
-  /** Undefined while nothing is read. */
+  /** Undefined while no reading runs. */
   get progress(): ReadingProgress | undefined {
     const { partial, running } = this;
     return running && { count: partial?.count ?? 0, total: partial?.total, isAgain: running.isAgain };
   }
 
-  /** What the last reading failed with; undefined after one that did not fail. */
+  /** The error of the last reading; undefined if it succeeded. */
   get error(): unknown {
     return this.lastError;
   }
 
-  /** How long reading the rest of the list takes at least, as far as the server says how long the list is. */
+  /** The minimum time that reading the rest of the list takes. It is a guess if the server does not say how long the list is. */
   get duration(): BulkDuration {
     // After a complete reading the list is read again from its first page.
     const continued = this.partial ?? (this.complete ? undefined : this.owner.shown());
@@ -68,7 +68,7 @@ export class WholeReading<T extends Identified> {
     return this.kind.bulkDuration(Math.max(0, pages));
   }
 
-  /** Whether the reading that is under way adds pages to this snapshot. */
+  /** Whether the running reading adds pages to this snapshot. */
   isReading(snapshot: Snapshot<T>): boolean {
     return this.running !== undefined && snapshot === this.partial;
   }
@@ -108,7 +108,7 @@ export class WholeReading<T extends Identified> {
       } catch (error) {
         this.lastError = abort.signal.aborted ? undefined : error;
       }
-      // Aborts the pages behind the end of the list that were asked for in advance.
+      // Abort the requests for pages beyond the end of the list.
       abort.abort();
       this.running = undefined;
       this.owner.onRead(true);
