@@ -13,7 +13,7 @@ import { isLongEnough, mostQuestions, type ServerField, type ServerPlan, type Se
 
 export interface FoundRow {
   readonly user: DirectoryUser;
-  /** The server found it by username, which no answer shows. */
+  /** The server found the user by username, which is not in its answers. */
   readonly matchedByUsername: boolean;
 }
 
@@ -69,7 +69,7 @@ async function* searchAccount(
   const providers = account.providers.filter((provider) => isSearched(provider, plan.query, scope));
   const [probed] = providers.filter(({ users }) => users.shown.count > 0);
   if (probed) {
-    // Not waited for: this search does without what it finds out.
+    // Do not wait: this search does not use the result.
     void account.partialMatching.probe(probed);
   }
   yield* merge(providers.map((provider) => searchProvider(account, provider, plan, signal)));
@@ -96,7 +96,7 @@ async function askServer(
   plan: ServerPlan,
   signal: AbortSignal | undefined,
 ): Promise<FoundRow[]> {
-  // One that fails ends the others: their rows would come after the failure was shown.
+  // A failed question aborts the others, whose rows would otherwise appear after the failure.
   const abort = new AbortController();
   const either = signal ? AbortSignal.any([signal, abort.signal]) : abort.signal;
   const ask = async (question: ServerQuestion): Promise<FoundRow[]> => {
@@ -108,7 +108,7 @@ async function askServer(
   const questions = questionsFor(account, provider, plan);
   try {
     const [first, ...others] = questions;
-    // An id is of one kind or of the other: most are Cloudflare's.
+    // Ask for Cloudflare's ids first, since most ids are.
     if (first?.field === 'cf_resource_id') {
       const rows = await ask(first);
       return rows.length > 0 ? rows : (await Promise.all(others.map(ask))).flat();

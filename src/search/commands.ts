@@ -9,7 +9,7 @@ import type { SearchBox } from './searchBox';
 /** Characters of a selection that may be meant as a search. */
 const maxInitialLength = 200;
 
-/** What the commands of the shortcuts do while the box is open. */
+/** The actions of the shortcuts while the box is open. */
 const shortcuts: Record<string, (box: SearchBox) => void> = {
   'scimExplorer.search.copyId': (box) => box.press('copyId'),
   'scimExplorer.search.insertId': (box) => box.press('insertId'),
@@ -19,7 +19,7 @@ const shortcuts: Record<string, (box: SearchBox) => void> = {
   'scimExplorer.search.loadRest': (box) => box.loadRest(),
 };
 
-/** Makes the box of a search, which `show` shows; its code is loaded when it is first needed. */
+/** Creates a search box. Its code is loaded at the first search. */
 export type OpenSearch = (
   prompt: SearchPrompt,
   window?: Pick<typeof vscode.window, 'createQuickPick'>,
@@ -31,7 +31,7 @@ export interface Search {
   readonly dispose: () => void;
 }
 
-/** What the search needs of the rest. */
+/** The parts of the other capabilities that the search uses. */
 export interface SearchOptions {
   readonly directory: Directory;
   readonly wait: RateLimitWait;

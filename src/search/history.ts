@@ -5,7 +5,7 @@ const mostUsers = 10;
 
 /** Recent searches, and users that were opened, copied or inserted from them. In memory only; removed with the connection. */
 export class SearchHistory {
-  /** The latest first. */
+  /** Latest first. */
   readonly texts: string[] = [];
   readonly users: DirectoryUser[] = [];
 

@@ -19,7 +19,7 @@ export interface SearchItem extends vscode.QuickPickItem {
   readonly user?: DirectoryUser;
   /** Names a row below the users, so that it stays selected when its words change. */
   readonly key?: string;
-  /** What Enter does. */
+  /** The action of Enter. */
   readonly accept?: () => void;
   readonly buttons?: readonly RowButton[];
 }
@@ -93,7 +93,7 @@ export class Rows {
     return { label: `$(history) ${quickPickLabel(shownName(text))}`, alwaysShow: true, accept: repeat };
   }
 
-  /** Undefined for everywhere. */
+  /** Undefined: everywhere. */
   scopeName(scope: Scope): string | undefined {
     if (scope === undefined) {
       return undefined;
@@ -117,7 +117,7 @@ export class Rows {
   }
 }
 
-/** Texts by which a user matches and that the row does not show otherwise: another email, an id. */
+/** Matching texts of a user that the row does not show otherwise: another email, an id. */
 function matchedElsewhere({ user }: DirectoryUser, { terms }: Query): string[] {
   const shownAnyway = [user.displayName, primaryEmail(user)];
   const fields = searchedFields(user).flatMap(([field, text]) =>
@@ -133,7 +133,7 @@ function matchedElsewhere({ user }: DirectoryUser, { terms }: Query): string[] {
   return [...new Set(found)];
 }
 
-/** A row of words, which VS Code's own filter never hides. */
+/** A row that shows a message. VS Code's own filter never hides it. */
 export function wordsRow(key: string, label: string, detail?: string): SearchItem {
   return { key, label, ...(detail !== undefined && { detail }), alwaysShow: true };
 }

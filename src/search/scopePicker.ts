@@ -63,7 +63,7 @@ export class ScopePicker {
   }
 }
 
-/** Everywhere, each account where there are several, and each identity provider with SCIM. */
+/** The choices: everywhere, each account if there are several, and each identity provider with SCIM. */
 function scopes({ accounts }: Directory): Scope[] {
   return [
     undefined,

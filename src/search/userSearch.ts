@@ -18,17 +18,17 @@ export interface SearchSource {
   readonly clock: Clock;
 }
 
-/** What the search tells the box that shows it. */
+/** The events of a search, for the box that shows it. */
 export interface SearchEvents {
   readonly onBusy: (isBusy: boolean) => void;
   /** The server found users, or an identity provider could not be searched. */
   readonly onRows: () => void;
   readonly onDone: (results: Results) => void;
-  /** Searches for a text in place of the one in the box; undefined for the same text again. */
+  /** Searches for another text than that in the box; undefined: for the same text again. */
   readonly repeat: (text?: string) => void;
 }
 
-/** Searches for one text at a time: loaded users at once, the server's as they come. */
+/** Searches for one text at a time. Loaded users are found at once, and users of the server are added when they arrive. */
 export class UserSearch {
   results: Results | undefined;
   isActiveOnly = false;

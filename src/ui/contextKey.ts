@@ -1,12 +1,12 @@
 import vscode = require('vscode');
 
-/** A context key, which `when` clauses of package.json read. */
+/** A context key for the `when` clauses of package.json. */
 export class ContextKey {
   private value: boolean | undefined;
 
   constructor(private readonly name: `scimExplorer.${string}`) {}
 
-  /** Sets the value; returns whether it was another one before. */
+  /** Sets the value. Returns whether it changed. */
   set(value: boolean): boolean {
     const isNew = value !== this.value;
     if (isNew) {

@@ -24,7 +24,7 @@ async function offerMore(error: unknown): Promise<void> {
   }
 }
 
-/** Milliseconds that a confirmation stays in the status bar. */
+/** How long a confirmation stays in the status bar, in ms. */
 const confirmationMs = 5000;
 
 /** Shows a confirmation in the status bar, which draws icons: names in the text are shown literally. */

@@ -3,13 +3,13 @@ import type { Clock, CloudflareClient } from '../cloudflare';
 
 const secondMs = 1000;
 
-/** Counts down while Cloudflare's rate limit delays interactive requests, for the tree and the search box to show. */
+/** A countdown for the tree and the search box, shown while Cloudflare's rate limit delays interactive requests. */
 export class RateLimitWait implements vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<string | undefined>();
-  /** Fires `words` every second, and undefined once the wait is over. */
+  /** Fires `words` every second, and undefined when the wait is over. */
   readonly onDidChange = this.changes.event;
 
-  /** When the wait of each credential ends, by this clock. */
+  /** For each credential: the end of its wait, in ms of `clock`. */
   private readonly until = new Map<string, number>();
   private ticking: NodeJS.Timeout | undefined;
 
