@@ -1,16 +1,4 @@
-/**
- * Letters without a Unicode decomposition, as users type them without a special keyboard, and the sigma at the end of a word.
- */
-const plainLetters: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  ł: 'l',
-  ø: 'o',
-  đ: 'd',
-  æ: 'ae',
-  œ: 'oe',
-  ı: 'i',
-  ς: 'σ',
-};
+import { alike } from './alike';
 
 /** Maximum UTF-16 code units of a searched field, before and after folding: NFKD turns U+FDFA into 18 letters. */
 const maxFieldLength = 1000;
@@ -18,14 +6,16 @@ const maxFieldLength = 1000;
 /** Marks the end of a field that was cut. No folded text contains it, so a cut field never matches as a whole. */
 const cutMark = '…';
 
-const printableAscii = /^[\x20-\x7e]*$/;
+/** Without the grave accent, which is compared as an apostrophe. */
+const plainAscii = /^[\x20-\x5f\x61-\x7e]*$/;
 
 /**
- * The form in which texts are compared: NFKD without marks, lower case, the letters of the table spelled out. Control characters become
- * spaces and lone surrogates U+FFFD, so that its UTF-8 has no byte below 0x20 and decodes to the same text. Folding it again changes nothing.
+ * The form in which texts are compared: NFKD, lower case, without marks and invisible characters, and with one character for all that look or
+ * are typed alike. Control characters become spaces and lone surrogates U+FFFD, so that its UTF-8 has no byte below 0x20 and decodes to the
+ * same text. Folding it again changes nothing.
  */
 export function fold(text: string): string {
-  return printableAscii.test(text) ? text.toLowerCase() : foldBeyondAscii(text);
+  return plainAscii.test(text) ? text.toLowerCase() : foldBeyondAscii(text);
 }
 
 /**
@@ -45,14 +35,21 @@ function beginning(text: string): string {
   return text.slice(0, maxFieldLength).replace(/[\uD800-\uDBFF]$/, '');
 }
 
+/** Accents that look like apostrophes. NFKD makes a space and a mark of them. */
+const spacingAccents = /[\u00b4\u0384\u1fbd\u1fbf\u1ffd\u1ffe]/g;
+
+/** Marks and invisible characters; the tatweel only makes an Arabic word longer. */
+const ignored = /[\p{M}\p{Default_Ignorable_Code_Point}\u0640]+/gu;
+
 /** Replaces lone surrogates first: two could join when the mark between them is removed. NFKD yields capitals, so lower case comes after it. */
 function foldBeyondAscii(text: string): string {
-  const plain = text
-    .toWellFormed()
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase();
-  return printableAscii.test(plain)
-    ? plain
-    : plain.replace(/[ßłøđæœıς\p{Cc}]/gu, (character) => plainLetters[character] ?? ' ');
+  const plain = text.toWellFormed().replace(spacingAccents, "'").normalize('NFKD').replace(ignored, '').toLowerCase();
+  return plainAscii.test(plain) ? plain : plain.replace(replaced, likeOf);
+}
+
+/** Characters of the table, and control characters, spaces and dashes of all kinds. */
+const replaced = new RegExp(`[${[...alike.keys()].join('')}\\p{Cc}\\p{Zl}\\p{Zp}\\p{Pd}\u1680]`, 'gu');
+
+function likeOf(character: string): string {
+  return alike.get(character) ?? (/\p{Pd}/u.test(character) ? '-' : ' ');
 }

@@ -2,16 +2,22 @@
 import { parseQuery, type Query, type Term } from '../../src/matching/query';
 import { type Match, type Rank, type SearchableUser } from '../../src/matching/userIndex';
 
-const spellings = new Map([
-  ['ß', 'ss'],
-  ['ł', 'l'],
-  ['ø', 'o'],
-  ['đ', 'd'],
-  ['æ', 'ae'],
-  ['œ', 'oe'],
-  ['ı', 'i'],
-  ['ς', 'σ'],
-]);
+/** Each character, and how it is compared. */
+const spellings = new Map(
+  `
+  ꞌ' ʹ' ʻ' ʼ' ʽ' ʾ' ʿ' ˈ' ˊ' ˋ' ‘' ’' ‚' ‛' ′' ‵' ՚' ׳' ߴ' ߵ' \`' “" ”" „" ‟" ″" ‶" «" »" ״" 〝" 〞"
+  −- ˗- ⁃- ⱥa ƀb ƃb ɓb ʙb ƈc ȼc ɕc ðd đd ƌd ȡd ɖd ɗd əe ɇe ɛe ƒf ǥg ɠg ɡg ɢg ʛg ħh ɦh ɧh ʜh ⱨh ıi
+  ɨi ɪi ȷj ɉj ɟj ʝj ƙk ⱪk łl ƚl ȴl ɫl ɬl ɭl ʟl ɱm ŋn ƞn ȵn ɲn ɳn ɴn øo ɔo ƥp ᵽp ĸq ʠq ɍr ɼr ɽr ɾr
+  ʀr ȿs ʂs ŧt ƫt ƭt ȶt ʈt ⱦt ʉu ʋv ⱱv ⱳw ƴy ɏy ʏy ƶz ȥz ɀz ʐz ʑz ⱬz æae ʣdz ʥdz ƕhv œoe ɶoe ƣoi
+  ßss þth ʦts ςσ ىي یي ےي کك ةه ہه ھه
+  `
+    .trim()
+    .split(/\s+/)
+    .map((pair): [string, string] => {
+      const [character = '', ...spelling] = Array.from(pair);
+      return [character, spelling.join('')];
+    }),
+);
 
 /** Character by character: which one stands beside it changes nothing. */
 export function plainFold(text: string): string {
@@ -26,8 +32,26 @@ function plainFoldCharacter(character: string): string {
   if (code >= 0xd800 && code <= 0xdfff) {
     return '\ufffd';
   }
-  const bare = Array.from(character.normalize('NFKD')).filter((part) => !/^\p{M}$/u.test(part));
-  return bare.map((part) => spellings.get(part.toLowerCase()) ?? part.toLowerCase()).join('');
+  if ('\u00b4\u0384\u1fbd\u1fbf\u1ffd\u1ffe'.includes(character)) {
+    return "'";
+  }
+  const bare = Array.from(character.normalize('NFKD')).filter((part) => !/^[\p{M}\p{DI}\u0640]$/u.test(part));
+  return bare.map((part) => plainSpelling(part.toLowerCase())).join('');
+}
+
+function plainSpelling(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  for (const zero of [0x660, 0x6f0]) {
+    if (code >= zero && code < zero + 10) {
+      return String(code - zero);
+    }
+  }
+  if (/\p{Dash_Punctuation}/u.test(character)) {
+    return '-';
+  }
+  return /[\p{Line_Separator}\p{Paragraph_Separator}\u1680]/u.test(character)
+    ? ' '
+    : (spellings.get(character) ?? character);
 }
 
 /** A user's texts, folded, by the field's name in a query. */

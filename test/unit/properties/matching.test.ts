@@ -11,6 +11,7 @@ import { holds, patienceMs } from '../../support/properties';
 const character = fc.constantFrom(
   ...['a', 'b', 'A', '1', '-', '.', '@', ' ', 'é', 'e', '\u0301', 'ß', 's', 'İ', 'ı', 'i', 'Σ', 'ς', 'ж', '김', '鈴'],
   ...['😀', '\ud83d', '\ude00', '𝔸', '\ufffd', '\u0000', '\u0004', '\u009f', '"', '\\', '_', '²', '½'],
+  ...['’', '`', '´', '–', '\u00ad', '\u200c', 'ð', 'ی', 'ي', '۱'],
 );
 const text = fc.oneof(
   fc.array(character, { maxLength: 12 }).map((characters) => characters.join('')),
