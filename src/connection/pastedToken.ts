@@ -24,24 +24,29 @@ export function tokenKind(text: string): TokenKind {
   return text.length < 30 ? 'tooShort' : 'unprefixed';
 }
 
-/** Removes whitespace, quotes and `Bearer ` around a pasted token, in any order. Linear in the length of the text. */
+/** Whitespace, quotes, commas and semicolons, which no token contains. */
+const decoration = /[\s"'`,;]/;
+
+/** `Bearer `, or the name of an assignment, a header or a property: `NAME=`, `export NAME=`, `"token": `, `Authorization: `. */
+const labels = /^(?:Bearer\s|(?:(?:export|set)\s{1,9})?(?:\$env:|\$)?[a-z_][\w.-]{0,99}["']?\s{0,9}[=:](?=.))/is;
+
+/**
+ * The token in a pasted text, without the decoration and labels around it. Texts without a label keep everything but decoration. Linear in the
+ * length of the text.
+ */
 export function trimPastedToken(text: string): string {
   let [start, end] = [0, text.length];
-  const isSpace = (i: number) => /\s/.test(text.charAt(i));
   for (;;) {
-    while (start < end && isSpace(start)) {
+    while (start < end && decoration.test(text.charAt(start))) {
       start++;
     }
-    while (end > start && isSpace(end - 1)) {
+    while (end > start && decoration.test(text.charAt(end - 1))) {
       end--;
     }
-    const first = text.charAt(start);
-    if (end - start >= 2 && /["'`]/.test(first) && first === text.charAt(end - 1)) {
-      [start, end] = [start + 1, end - 1];
-    } else if (/^Bearer\s$/i.test(text.slice(start, Math.min(start + 7, end)))) {
-      start += 7;
-    } else {
+    const [label = ''] = labels.exec(text.slice(start, Math.min(start + 150, end))) ?? [];
+    if (label === '') {
       return text.slice(start, end);
     }
+    start += label.length;
   }
 }

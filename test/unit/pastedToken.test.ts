@@ -10,10 +10,8 @@ const hex = (digits: number) => 'a1'.repeat(20).slice(0, digits);
 /** trimPastedToken by regular expressions: slow, for short texts only. */
 function trimmedByPatterns(text: string): string {
   const trimmed = text
-    .trim()
-    .replace(/^(["'`])(.*)\1$/s, '$2')
-    .trim()
-    .replace(/^Bearer\s+/i, '');
+    .replace(/^[\s"'`,;]+|[\s"'`,;]+$/g, '')
+    .replace(/^(?:Bearer\s+|(?:(?:export|set)\s+)?(?:\$env:|\$)?[a-z_][\w.-]*["']?\s*[=:](?=.))/is, '');
   return trimmed === text ? text : trimmedByPatterns(trimmed);
 }
 
@@ -63,6 +61,15 @@ describe('trimPastedToken', () => {
     ['bearer   abc', 'abc'],
     ['"Bearer abc"', 'abc'],
     ['Bearer "abc"', 'abc'],
+    ['"abc",', 'abc'],
+    ["'abc';", 'abc'],
+    ['abc"', 'abc'],
+    ['NAME=abc', 'abc'],
+    ['export CLOUDFLARE_API_TOKEN="abc"', 'abc'],
+    ['$env:CLOUDFLARE_API_TOKEN = "abc"', 'abc'],
+    ['api_token = "abc"', 'abc'],
+    ['"token": "abc",', 'abc'],
+    ['Authorization: Bearer abc', 'abc'],
     ['', ''],
     ['  ', ''],
     ['""', ''],
@@ -72,7 +79,7 @@ describe('trimPastedToken', () => {
   }
 
   it('leaves all other characters', () => {
-    for (const text of ['"abc', 'abc"', '"abc\'', 'ab"c', 'Bearerabc', 'a b']) {
+    for (const text of ['ab"c', 'Bearerabc', 'a b', 'abc=', 'abc:', '=abc', 'ab,c']) {
       equal(trimPastedToken(text), text);
     }
   });
@@ -85,7 +92,7 @@ describe('trimPastedToken', () => {
     }
     equal(trimPastedToken('Bearer '.repeat(many) + 'abc'), 'abc');
     equal(trimPastedToken('"'.repeat(many)), '');
-    equal(trimPastedToken('"'.repeat(many + 1)), '"');
+    equal(trimPastedToken('A='.repeat(many) + 'abc'), 'abc');
   });
 
   it('does the same as regular expressions', async () => {
@@ -102,6 +109,9 @@ describe('trimPastedToken', () => {
       'BEARER\n',
       'abc',
       'B',
+      'A=',
+      ':',
+      ',',
     );
     await holds(
       fc.property(fc.array(unit, { maxLength: 12 }), (units) => {
