@@ -24,6 +24,12 @@ const fieldOfPrefix: Readonly<Record<NonNullable<Term['field']>, ServerField>> =
   externalId: 'idp_resource_id',
 };
 
+const fieldsOfIdentity: Readonly<Record<NonNullable<Query['identity']>['kind'], readonly ServerField[]>> = {
+  uuid: ['cf_resource_id', 'idp_resource_id'],
+  oktaId: ['idp_resource_id'],
+  email: ['email', 'username'],
+};
+
 /** What to ask the server about a query, before it is known how much of each identity provider is loaded. */
 export interface ServerPlan {
   readonly query: Query;
@@ -41,7 +47,7 @@ export interface ServerPlan {
  * about its own field and comes first: a user matches only if all terms match, so one question about any of them can find all users.
  */
 export function serverPlan(query: Query): ServerPlan {
-  const free = fieldsOf(query.text).map((field) => ({ field, text: query.text }));
+  const free = fieldsOf(query).map((field) => ({ field, text: query.text }));
   const narrowed = query.terms.flatMap(({ field, text }) =>
     field === undefined ? [] : [{ field: fieldOfPrefix[field], text }],
   );
@@ -54,7 +60,7 @@ export function serverPlan(query: Query): ServerPlan {
   return {
     query,
     questions,
-    isWhole: isUuid(query.text) || isEmail(query.text),
+    isWhole: query.identity !== undefined,
     isTooShort: questions.length === 0 && query.terms.some(({ field, text }) => field !== 'id' && !isLongEnough(text)),
   };
 }
@@ -64,20 +70,13 @@ export function isLongEnough(text: string): boolean {
   return Array.from(text).length >= minServerTextLength;
 }
 
-function fieldsOf(text: string): ServerField[] {
-  if (isUuid(text)) {
-    return ['cf_resource_id', 'idp_resource_id'];
-  }
-  if (isEmail(text)) {
-    return ['email', 'username'];
+function fieldsOf({ identity, text }: Query): readonly ServerField[] {
+  if (identity) {
+    return fieldsOfIdentity[identity.kind];
   }
   return /\s/.test(text) ? ['name', 'username'] : ['email', 'username', 'name', 'idp_resource_id'];
 }
 
 function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
-}
-
-function isEmail(text: string): boolean {
-  return /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/.test(text);
 }

@@ -1,4 +1,5 @@
 import { fold } from './fold';
+import { identitiesIn, isAlone, trimDecoration, type Identity } from './identity';
 
 export type SearchField = 'name' | 'email' | 'externalId' | 'id';
 
@@ -24,8 +25,12 @@ export interface Query {
   readonly active: boolean | undefined;
   /** The folded values of `idp:`. The caller decides which providers match. */
   readonly providers: readonly string[];
-  /** The text without prefixed terms, as typed. It is sent to the server. */
+  /** The text without prefixed terms, as typed, for the server; the identity alone if there is one. */
   readonly text: string;
+  /** The email or id that the text without prefixed terms contains. */
+  readonly identity: Identity | undefined;
+  /** Whether that text is nothing but the identity and decoration. */
+  readonly isIdentityAlone: boolean;
 }
 
 const prefixes: Readonly<Record<string, NonNullable<Term['field']>>> = {
@@ -40,16 +45,18 @@ const prefixes: Readonly<Record<string, NonNullable<Term['field']>>> = {
  * `anna "van der" email:example is:inactive`. Prefixes are `email:`, `user:`, `name:`, `id:`, `ext:`, `idp:`, `is:active` and
  * `is:inactive`, in upper or lower case; other prefixes are plain text. Text in quotes is one term; a missing closing quote is assumed at the
  * end. A prefix without a value and an incomplete `is:` are ignored, since the user is still typing. The last of several states counts.
- * Equal terms are kept once.
+ * Equal terms are kept once. Quotes, brackets and commas around a word do not count. Words beside a whole email or id are ignored, since a
+ * name that was pasted with an email may differ from the name in the directory.
  */
-export function parseQuery(text: string): Query {
+export function parseQuery(typed: string): Query {
   const terms = new Map<string, Term>();
   const providers = new Set<string>();
   let active: boolean | undefined;
   let free = '';
 
-  for (const [token, prefix = '', quoted, word = ''] of text.trim().matchAll(tokenPattern())) {
-    const value = quoted ?? word;
+  for (const [token, prefix = '', quoted, word = ''] of typed.trim().matchAll(tokenPattern())) {
+    const raw = quoted ?? word;
+    const value = trimDecoration(raw);
     const folded = fold(value);
     const kind = prefix.toLowerCase();
     const state = kind === 'is' ? stateOf(folded) : 'none';
@@ -60,20 +67,31 @@ export function parseQuery(text: string): Query {
     } else if (state !== 'none') {
       active = state ?? active;
     } else if (field === undefined) {
-      const whole = kind === 'is' ? `${prefix}:${value}` : value;
+      const whole = kind === 'is' ? `${prefix}:${raw}` : raw;
+      const text = trimDecoration(whole);
       free += whole + (/\s+$/.exec(token)?.[0] ?? '');
-      addTerm(terms, { text: whole, folded: fold(whole), field });
+      addTerm(terms, { text, folded: fold(text), field });
     } else {
       addTerm(terms, { text: value, folded, field });
     }
   }
   providers.delete('');
+  const identities = identitiesIn(free);
+  const [identity] = identities;
+  if (identity) {
+    terms.forEach(({ field }, key) => field === undefined && terms.delete(key));
+    for (const { text } of identities) {
+      addTerm(terms, { text, folded: fold(text), field: undefined });
+    }
+  }
   return {
     terms: [...terms.values()].slice(0, mostTerms),
     isCut: Math.max(terms.size, providers.size) > mostTerms,
     active,
     providers: [...providers].slice(0, mostTerms),
-    text: free.trim(),
+    text: identity?.text ?? trimDecoration(free),
+    identity,
+    isIdentityAlone: identity !== undefined && isAlone(identity, free),
   };
 }
 

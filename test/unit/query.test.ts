@@ -8,6 +8,8 @@ const query = (parts: Partial<Query>): Query => ({
   active: undefined,
   providers: [],
   text: '',
+  identity: undefined,
+  isIdentityAlone: false,
   ...parts,
 });
 
@@ -63,12 +65,78 @@ describe('parseQuery', () => {
         text: 'Anna Ö',
       },
     ],
+    [
+      'ignores quotes, brackets and commas around words',
+      "'Doe', (Jane) [x];",
+      { terms: [term('Doe', undefined, 'doe'), term('Jane', undefined, 'jane'), term('x')], text: "Doe', (Jane) [x" },
+    ],
+    [
+      'ignores them in a value as well',
+      'name:(Jane), x',
+      { terms: [term('Jane', 'name', 'jane'), term('x')], text: 'x' },
+    ],
     ['looks for no mark alone, but sends it', '\u0301', { text: '\u0301' }],
     ['never sees a prefix in quotes', '"email:a"', { terms: [term('email:a')], text: 'email:a' }],
   ];
   for (const [what, typed, expected] of cases) {
     it(what, () => assert.deepEqual(parseQuery(typed), query(expected)));
   }
+});
+
+describe('a whole email or id in a text', () => {
+  const id = '0a1b2c3d-0000-4000-8000-0123456789ab';
+  const cases: readonly [typed: string, identity: string, isAlone: boolean][] = [
+    ['jane@x.example', 'jane@x.example', true],
+    ['Jane Doe <jane@x.example>', 'jane@x.example', false],
+    ['"Doe, Jane" <jane@x.example>;', 'jane@x.example', false],
+    ['Jane Doe\tjane@x.example\tEngineering', 'jane@x.example', false],
+    ['mailto:jane@x.example', 'jane@x.example', true],
+    ['<mailto:jane@x.example?subject=Hello>', 'jane@x.example', true],
+    ['jane@x.example,', 'jane@x.example', true],
+    ['jane@x.example;', 'jane@x.example', true],
+    ['jane@x.example.', 'jane@x.example', true],
+    ["'jane@x.example'", 'jane@x.example', true],
+    ['‘jane@x.example’', 'jane@x.example', true],
+    ['(jane@x.example)', 'jane@x.example', true],
+    ["o'brien@x.example", "o'brien@x.example", true],
+    ['\u200bjane@x\u00ad.example\ufeff', 'jane@x.example', true],
+    ['"email": "jane@x.example",', 'jane@x.example', false],
+    [id.toUpperCase(), id.toUpperCase(), true],
+    [`{${id}}`, id, true],
+    [`"id": "${id}",`, id, false],
+    [`https://dash.example/users/${id}/edit`, id, false],
+    ['00u1a2b3c4d5e6f7g8h9', '00u1a2b3c4d5e6f7g8h9', true],
+    [`jane@x.example ${id}`, id, false],
+  ];
+  for (const [typed, identity, isAlone] of cases) {
+    it(`is ${identity} in ${JSON.stringify(typed)}`, () => {
+      const parsed = parseQuery(typed);
+      assert.equal(parsed.identity?.text, identity);
+      assert.equal(parsed.text, identity);
+      assert.equal(parsed.isIdentityAlone, isAlone);
+      assert.ok(parsed.terms.some(({ text, field }) => text === identity && field === undefined));
+      assert.ok(
+        parsed.terms.every(({ text }) => /@|-|^00u/.test(text)),
+        'other words are not searched for',
+      );
+    });
+  }
+
+  it('is none in a part of one', () => {
+    for (const typed of [
+      'jane@',
+      'jane@x',
+      'jane@x.',
+      '@x.example',
+      `${id}0`,
+      `x${id}`,
+      '00u1a2b',
+      'a@b@c.dd',
+      'email:jane@x.example',
+    ]) {
+      assert.equal(parseQuery(typed).identity, undefined, typed);
+    }
+  });
 });
 
 describe('what is typed, as something to look for', () => {

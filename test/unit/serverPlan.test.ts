@@ -33,6 +33,11 @@ describe('serverQuestions', () => {
     'is:inactive': [],
     'idp:okta': [],
     '': [],
+    'Jane Doe <jane@x.example>': ['email=jane@x.example', 'username=jane@x.example'],
+    [`"id": "${uuid(7)}",`]: [`cf_resource_id=${uuid(7)}`, `idp_resource_id=${uuid(7)}`],
+    [`00u${'a1'.repeat(8)}b`]: [`idp_resource_id=00u${'a1'.repeat(8)}b`],
+    'Doe, Jane': ['name=Doe, Jane', 'username=Doe, Jane'],
+    "'jane',": ['email=jane', 'username=jane', 'name=jane', 'idp_resource_id=jane'],
     a: [],
     '𠮷': [],
     'name:a': [],
@@ -46,21 +51,10 @@ describe('serverQuestions', () => {
 
 describe('isWhole', () => {
   it('knows a UUID and an email from their beginnings', () => {
-    for (const text of [uuid(1), uuid(1).toUpperCase(), 'a@b.cc', 'jane.doe+x@mail.example.com']) {
+    for (const text of [uuid(1), uuid(1).toUpperCase(), 'a@b.cc', 'jane.doe+x@mail.example.com', 'a b@c.dd']) {
       equal(serverPlan(parseQuery(text)).isWhole, true, text);
     }
-    for (const text of [
-      '',
-      'a',
-      'a@b',
-      'a@b.',
-      'a@b.c',
-      '@b.cc',
-      'a@b@c.dd',
-      'a b@c.dd',
-      uuid(1).slice(1),
-      'email:a@b.cc',
-    ]) {
+    for (const text of ['', 'a', 'a@b', 'a@b.', 'a@b.c', '@b.cc', 'a@b@c.dd', uuid(1).slice(1), 'email:a@b.cc']) {
       equal(serverPlan(parseQuery(text)).isWhole, false, text);
     }
   });
