@@ -9,7 +9,7 @@ import {
 } from './errors';
 import { PartialMatching } from './partialMatching';
 import { DirectoryProvider, findUsers, type FoundUser, type ProviderAccount } from './provider';
-import type { ScimUserReference } from './reference';
+import { isSameId, type ScimUserReference } from './reference';
 
 /**
  * A connected account and its identity providers, which are read when they are first needed. A failure is kept beside them.
@@ -76,7 +76,7 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
   }
 
   provider(identityProviderId: string): DirectoryProvider | undefined {
-    return this.listed?.find(({ identityProvider }) => identityProvider.id === identityProviderId);
+    return this.listed?.find(({ identityProvider }) => isSameId(identityProvider.id, identityProviderId));
   }
 
   /** Reads the identity providers if they were not read yet; never rejects (see `error`). */
@@ -131,7 +131,7 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
       throw new AccountUnusableError(access);
     }
     const found = await findUsers(access, reference, { cf_resource_id: reference.userId }, options);
-    const user = found.find(({ user: { id } }) => id === reference.userId);
+    const user = found.find(({ user: { id } }) => isSameId(id, reference.userId));
     if (user === undefined) {
       throw new UserNotFoundError(reference);
     }

@@ -3,7 +3,7 @@ import type { ScimUser } from '../cloudflare';
 import { AccountNotConnectedError } from './errors';
 import type { DirectoryAccount } from './account';
 import type { DirectoryProvider, FoundUser } from './provider';
-import type { IdentityProviderReference, ScimUserReference } from './reference';
+import { isSameId, type IdentityProviderReference, type ScimUserReference } from './reference';
 
 /** Where the connected accounts come from: read at the first need, never at activation. */
 export interface AccountSource {
@@ -71,7 +71,7 @@ export class Directory extends EventEmitter<{ change: [] }> {
   /** A connected account; throws AccountNotConnectedError. */
   async account(accountId: string): Promise<DirectoryAccount> {
     const accounts = await this.ensureAccounts();
-    const account = accounts.find(({ id }) => id === accountId);
+    const account = accounts.find(({ id }) => isSameId(id, accountId));
     if (account === undefined) {
       throw new AccountNotConnectedError(accountId);
     }
@@ -80,7 +80,7 @@ export class Directory extends EventEmitter<{ change: [] }> {
 
   /** An identity provider that has been read already. */
   loadedProvider({ accountId, identityProviderId }: IdentityProviderReference): DirectoryProvider | undefined {
-    return this.known.find(({ id }) => id === accountId)?.provider(identityProviderId);
+    return this.known.find(({ id }) => isSameId(id, accountId))?.provider(identityProviderId);
   }
 
   /** An identity provider. Reads the account's providers if that has not been done; throws AccountNotConnectedError. */
@@ -92,7 +92,8 @@ export class Directory extends EventEmitter<{ change: [] }> {
 
   /** A user that has been read already. */
   loadedUser(reference: ScimUserReference): ScimUser | undefined {
-    return this.loadedProvider(reference)?.users.find(reference.userId);
+    const users = this.loadedProvider(reference)?.users;
+    return users?.find(reference.userId) ?? users?.find(reference.userId.toLowerCase());
   }
 
   /** A user as the server has it now; throws AccountNotConnectedError or what the account throws. */

@@ -16,6 +16,7 @@ export {
   documentScheme,
   identityProviderPath,
   type IdentityProviderReference,
+  isSameId,
   parseDocumentUri,
   scimUserPath,
   type ScimUserReference,

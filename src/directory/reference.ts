@@ -10,6 +10,11 @@ export interface ScimUserReference extends IdentityProviderReference {
   readonly userId: string;
 }
 
+/** Whether two ids are the same. Cloudflare's ids are hexadecimal, so their case does not count. */
+export function isSameId(one: string | undefined, other: string): boolean {
+  return one === other || (/^[0-9a-f-]+$/i.test(other) && one?.toLowerCase() === other.toLowerCase());
+}
+
 /** `/accounts/<account>`, parts percent-encoded. */
 export function accountPath(accountId: string): string {
   return `/accounts/${encoded(accountId)}`;

@@ -1,5 +1,5 @@
 import vscode = require('vscode');
-import { type Directory, documentScheme, parseDocumentUri, type ScimUserReference } from '../directory';
+import { type Directory, documentScheme, isSameId, parseDocumentUri, type ScimUserReference } from '../directory';
 import { OpenedDocuments } from './openedDocuments';
 import { urisInTabs } from './tabs';
 import { failureText, notOpenedText } from './words';
@@ -225,7 +225,7 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
 
   private isConnected(uri: vscode.Uri): boolean {
     const accountId = parseDocumentUri(uri)?.accountId;
-    return this.directory.accounts.some(({ id }) => id === accountId);
+    return this.directory.accounts.some(({ id }) => isSameId(accountId, id));
   }
 }
 

@@ -186,6 +186,14 @@ describe('DirectoryAccount', () => {
     await rejects(account.fetchUser(reference), CloudflareError);
   });
 
+  it('compares hexadecimal ids without case', async () => {
+    const id = '0A1B2C3D-0000-4000-8000-0123456789AB';
+    const { account } = accountOver(() => listResponse([{ id }]));
+    const reference = { accountId: 'acc', identityProviderId: 'idp', userId: id.toLowerCase() };
+    const found = await account.fetchUser(reference);
+    deepEqual(found.user.id, id);
+  });
+
   it('without a usable secret has nothing and asks for nothing', async () => {
     const account = new DirectoryAccount('acc', '', 'secretMissing');
     await account.ensureProviders();
