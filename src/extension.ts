@@ -53,7 +53,8 @@ export function activate(context: vscode.ExtensionContext) {
     canReveal: (user) => view.canReveal(user),
     loadAll,
   });
-  const search = registerSearch({ directory, wait, clock, actions });
+  const loadsSmallDirectories = () => setting('scimExplorer.search.loadSmallDirectories') !== false;
+  const search = registerSearch({ directory, wait, clock, loadsSmallDirectories, actions });
   context.subscriptions.push(
     wait,
     documents,

@@ -19,6 +19,8 @@ import { isSameId, type ScimUserReference } from './reference';
 export class DirectoryAccount extends EventEmitter<{ change: [] }> implements ProviderAccount {
   /** Whether the server of this connection finds users by a part of a field. */
   readonly partialMatching = new PartialMatching();
+  /** Filters that the server of this connection refused, until the identity providers are read again. */
+  readonly refusedFilters = new Set<string>();
   private listed: DirectoryProvider[] | undefined;
   private lastError: unknown;
   private running: { readonly done: Promise<void>; readonly abort: AbortController } | undefined;
@@ -97,6 +99,7 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
     if (typeof access === 'string') {
       return Promise.resolve();
     }
+    this.refusedFilters.clear();
     const abort = new AbortController();
     const load = async () => {
       try {

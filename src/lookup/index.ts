@@ -1,4 +1,5 @@
 export { mostCounted, searchLocally } from './localSearch';
 export { isInScope, type Scope, searchedProviders } from './scope';
 export { type ServerField, serverPlan, type ServerPlan } from './serverPlan';
-export { askedFields, type FoundRow, searchOnServer } from './serverSearch';
+export { type Asking, type FoundRow, inquiries, type Inquiry, searchOnServer } from './serverSearch';
+export { SmallDirectories } from './smallDirectories';

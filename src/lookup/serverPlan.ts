@@ -1,13 +1,20 @@
-import type { Query, Term } from '../matching';
+import { identitiesIn, type Query, type Term } from '../matching';
 
 /** A field that the server compares with the whole text, or a filter for a part of any field. */
 export type ServerField =
   'email' | 'username' | 'name' | 'cf_resource_id' | 'idp_resource_id' | 'search_contains' | 'search_starts_with';
 
+/**
+ * When a question is sent. `whole`: soon, since the text names one user. `username`: when the user has stopped typing, since any word may be a
+ * username. `request`: only when the user asks for it, since a part of a text matches nothing.
+ */
+export type Occasion = 'whole' | 'username' | 'request';
+
 /** One filter of a request. Several filters in one request exclude each other on some servers. */
 export interface ServerQuestion {
   readonly field: ServerField;
   readonly text: string;
+  readonly occasion: Occasion;
 }
 
 /** Requests to one identity provider for one text: the rate limit is shared. */
@@ -35,8 +42,6 @@ export interface ServerPlan {
   readonly query: Query;
   /** At most `mostQuestions`. */
   readonly questions: readonly ServerQuestion[];
-  /** Whether the text is a whole id or email, which names one user. */
-  readonly isWhole: boolean;
   /** Whether a longer text would be sent to the server. */
   readonly isTooShort: boolean;
 }
@@ -53,16 +58,25 @@ export function serverPlan(query: Query): ServerPlan {
   );
   // A part of an id is not sent: a server may refuse it.
   const worthwhile = [...narrowed, ...free].filter(
-    ({ field, text }) => isLongEnough(text) && (field !== 'cf_resource_id' || isUuid(text)),
+    ({ field, text }) => isLongEnough(text) && (field !== 'cf_resource_id' || identitiesIn(text)[0]?.kind === 'uuid'),
   );
   const each = new Map(worthwhile.map((question) => [`${question.field}=${question.text}`, question]));
-  const questions = [...each.values()].slice(0, mostQuestions);
+  const questions = [...each.values()].slice(0, mostQuestions).map((question) => ({
+    ...question,
+    occasion: occasionOf(question),
+  }));
   return {
     query,
     questions,
-    isWhole: query.identity !== undefined,
     isTooShort: questions.length === 0 && query.terms.some(({ field, text }) => field !== 'id' && !isLongEnough(text)),
   };
+}
+
+function occasionOf({ field, text }: Omit<ServerQuestion, 'occasion'>): Occasion {
+  if (identitiesIn(text).length === 1) {
+    return 'whole';
+  }
+  return field === 'username' && !/[\s@]/.test(text) ? 'username' : 'request';
 }
 
 /** Whether a text is long enough to be sent to the server. */
@@ -75,8 +89,4 @@ function fieldsOf({ identity, text }: Query): readonly ServerField[] {
     return fieldsOfIdentity[identity.kind];
   }
   return /\s/.test(text) ? ['name', 'username'] : ['email', 'username', 'name', 'idp_resource_id'];
-}
-
-function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
 }

@@ -1,4 +1,4 @@
-import { type Clock, type ScimUserFilter, sleep, systemClock, untilAborted } from '../cloudflare';
+import { CloudflareError, type ScimUserFilter, untilAborted } from '../cloudflare';
 import {
   type Directory,
   type DirectoryAccount,
@@ -17,45 +17,65 @@ export interface FoundRow {
   readonly matchedByUsername: boolean;
 }
 
-/** The server's answer for one identity provider. `provider` is undefined if the account's identity providers could not be read. */
+/**
+ * The server's answer for one identity provider: the users that it found by comparing `fields`, or why it could not compare them. `provider` is
+ * undefined if the account's identity providers could not be read.
+ */
 export type ServerUpdate = { readonly account: DirectoryAccount } & (
-  | { readonly provider: DirectoryProvider; readonly rows: readonly FoundRow[] }
-  | { readonly provider: DirectoryProvider | undefined; readonly error: unknown }
+  | {
+      readonly provider: DirectoryProvider;
+      readonly rows: readonly FoundRow[];
+      readonly fields: readonly ServerField[];
+    }
+  | {
+      readonly provider: DirectoryProvider | undefined;
+      readonly error: unknown;
+      /** Empty if no field could be compared. */
+      readonly fields: readonly ServerField[];
+    }
 );
 
-export interface ServerSearchOptions {
-  readonly scope?: Scope;
-  readonly signal?: AbortSignal | undefined;
-  /** Milliseconds before the first request, so that typing on costs nothing. */
-  readonly delayMs?: number;
-  readonly clock?: Clock;
+/** What to ask: automatically `soon` or `late` after the last key press, or everything, because the user asks for it. */
+export type Asking = 'soon' | 'late' | 'requested';
+
+/** One question to one identity provider. */
+export interface Inquiry extends ServerQuestion {
+  readonly account: DirectoryAccount;
+  readonly provider: DirectoryProvider;
+}
+
+/**
+ * The questions to the known identity providers in the scope. A directory that is loaded as a whole is asked only for what is not in it,
+ * usernames. A filter that an account's server refused is not used again.
+ */
+export function inquiries(directory: Directory, plan: ServerPlan, scope: Scope, asking: Asking): Inquiry[] {
+  return directory.accounts.flatMap((account) => inquiriesOf(account, plan, scope, asking));
 }
 
 /**
  * Asks the server of every identity provider in the scope, each update as it comes. Ends when every one has answered, or when the signal
- * aborts. A directory that was loaded as a whole is asked only for what cannot be seen in it: usernames.
+ * aborts.
  */
 export async function* searchOnServer(
   directory: Directory,
   plan: ServerPlan,
-  { scope, signal, delayMs = 0, clock = systemClock }: ServerSearchOptions = {},
+  asking: Asking,
+  { scope, signal }: { readonly scope?: Scope; readonly signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<ServerUpdate, void, undefined> {
+  signal?.throwIfAborted();
   if (plan.questions.length === 0) {
     return;
   }
-  if (delayMs > 0) {
-    await sleep(clock, delayMs, signal);
-  }
-  signal?.throwIfAborted();
   const accounts = (await directory.ensureAccounts()).filter(
     (account) => scope === undefined || scope === account || account.providers?.some((provider) => provider === scope),
   );
-  yield* merge(accounts.map((account) => searchAccount(account, plan, scope, signal)));
+  yield* merge(accounts.map((account) => searchAccount(account, plan, asking, scope, signal)));
 }
 
 async function* searchAccount(
   account: DirectoryAccount,
   plan: ServerPlan,
+  asking: Asking,
   scope: Scope,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ServerUpdate> {
@@ -63,96 +83,111 @@ async function* searchAccount(
     await untilAborted(account.loadProviders(), signal);
   }
   if (account.providers === undefined) {
-    yield { account, provider: undefined, error: account.failure };
+    yield { account, provider: undefined, error: account.failure, fields: [] };
     return;
   }
-  const providers = account.providers.filter((provider) => isSearched(provider, plan.query, scope));
-  const [probed] = providers.filter(({ users }) => users.shown.count > 0);
+  const asked = Map.groupBy(inquiriesOf(account, plan, scope, asking), ({ provider }) => provider);
+  const [probed] = [...asked.keys()].filter(({ users }) => users.shown.count > 0);
   if (probed) {
     // Do not wait: this search does not use the result.
     void account.partialMatching.probe(probed);
   }
-  yield* merge(providers.map((provider) => searchProvider(account, provider, plan, signal)));
+  yield* merge(
+    [...asked].map(([provider, questions]) => searchProvider(account, provider, plan.query, questions, signal)),
+  );
 }
 
+/** Users that some questions found are listed even if others fail. */
 async function* searchProvider(
   account: DirectoryAccount,
   provider: DirectoryProvider,
-  plan: ServerPlan,
+  query: Query,
+  questions: readonly Inquiry[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ServerUpdate> {
-  try {
-    const answers = await askServer(account, provider, plan, signal);
-    yield { account, provider, rows: withoutDoubles(answers) };
-  } catch (error) {
-    signal?.throwIfAborted();
-    yield { account, provider, error };
-  }
-}
-
-async function askServer(
-  account: DirectoryAccount,
-  provider: DirectoryProvider,
-  plan: ServerPlan,
-  signal: AbortSignal | undefined,
-): Promise<FoundRow[]> {
-  // A failed question aborts the others, whose rows would otherwise appear after the failure.
-  const abort = new AbortController();
-  const either = signal ? AbortSignal.any([signal, abort.signal]) : abort.signal;
-  const ask = async (question: ServerQuestion): Promise<FoundRow[]> => {
-    const users = await provider.find(filterOf(question), { signal: either });
-    return question.field === 'username'
-      ? rowsByUsername(users, plan.query, question.text)
-      : visibleRows(users, plan.query);
-  };
-  const questions = questionsFor(account, provider, plan);
-  try {
-    const [first, ...others] = questions;
-    // Ask for Cloudflare's ids first, since most ids are.
-    if (first?.field === 'cf_resource_id') {
-      const rows = await ask(first);
-      return rows.length > 0 ? rows : (await Promise.all(others.map(ask))).flat();
+  const failed: { readonly field: ServerField; readonly error: unknown }[] = [];
+  const ask = async (question: Inquiry): Promise<FoundRow[]> => {
+    try {
+      const users = await provider.find(filterOf(question), { signal });
+      account.refusedFilters.delete(question.field);
+      return question.field === 'username' ? rowsByUsername(users, query, question.text) : visibleRows(users, query);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (isRefusedFilter(error)) {
+        account.refusedFilters.add(question.field);
+      }
+      failed.push({ field: question.field, error });
+      return [];
     }
-    return (await Promise.all(questions.map(ask))).flat();
-  } catch (error) {
-    abort.abort();
-    throw error;
+  };
+  const [first, ...others] = questions;
+  // Ask for Cloudflare's ids first, since most ids are.
+  let rows = first?.field === 'cf_resource_id' ? await ask(first) : [];
+  if (rows.length === 0) {
+    const rest = first?.field === 'cf_resource_id' ? others : questions;
+    rows = (await Promise.all(rest.map(ask))).flat();
+  }
+  const [failure] = failed;
+  const failedFields = failed.map(({ field }) => field);
+  const fields = questions.map(({ field }) => field).filter((field) => !failedFields.includes(field));
+  if (fields.length > 0) {
+    yield { account, provider, rows: withoutDoubles(rows), fields };
+  }
+  if (failure) {
+    yield { account, provider, error: failure.error, fields: fields.length > 0 ? failedFields : [] };
   }
 }
 
-/** The fields that the servers of some identity providers are asked to compare a text with. */
-export function askedFields(
-  directory: Directory,
-  providers: readonly DirectoryProvider[],
-  plan: ServerPlan,
-): ServerField[] {
-  const questions = providers.flatMap((provider) => {
-    const account = directory.accounts.find(({ id }) => id === provider.reference.accountId);
-    return account ? questionsFor(account, provider, plan) : [];
-  });
-  return [...new Set(questions.map(({ field }) => field))];
+/** Whether the server refused a filter, and not the credential or the number of requests. */
+function isRefusedFilter(error: unknown): boolean {
+  return error instanceof CloudflareError && error.reason === 'refused' && error.failure.status === 400;
 }
 
-/** The questions to one identity provider: not about fields that are loaded as a whole, and with one filter for a part where it works. */
-function questionsFor(
+function inquiriesOf(account: DirectoryAccount, plan: ServerPlan, scope: Scope, asking: Asking): Inquiry[] {
+  return (account.providers ?? [])
+    .filter((provider) => isSearched(provider, plan.query, scope))
+    .flatMap((provider) => {
+      const questions = questionsTo(account, provider, plan, asking);
+      const accepted = questions.filter(({ field }) => !account.refusedFilters.has(field));
+      // The refusal may have been temporary, so a request of the user is not left without any question.
+      const asked = accepted.length === 0 && asking === 'requested' ? questions : accepted;
+      return asked.map((question) => ({ ...question, account, provider }));
+    });
+}
+
+function questionsTo(
   account: DirectoryAccount,
   provider: DirectoryProvider,
-  { query, questions, isWhole }: ServerPlan,
+  { query, questions }: ServerPlan,
+  asking: Asking,
 ): readonly ServerQuestion[] {
-  if (isWhole) {
-    const isHere = isWholeList(provider.users.coverage) && provider.match(query, 1)[0]?.rank === ranks.exact;
-    return isHere ? [] : questions;
+  const isWhole = isWholeList(provider.users.coverage);
+  if (query.identity && isWhole && provider.match(query, 1)[0]?.rank === ranks.exact) {
+    return [];
   }
-  const usernames = questions.filter(({ field }) => field === 'username');
-  if (isWholeList(provider.users.coverage)) {
-    return usernames;
+  // The user may have been synced after the directory was loaded, so a request of the user looks a whole email or id up again.
+  const isLookUp = query.identity !== undefined && asking === 'requested';
+  const unknown = isWhole && !isLookUp ? questions.filter(({ field }) => field === 'username') : questions;
+  const part = !isWhole && !query.identity && isLongEnough(query.text) ? account.partialMatching.filterName : undefined;
+  // The filter for a part covers whole emails and names as well.
+  const others = part ? unknown.filter(({ text, field }) => text !== query.text || !coveredByPart.has(field)) : unknown;
+  switch (asking) {
+    case 'soon':
+      return [
+        ...(part ? [{ field: part, text: query.text, occasion: 'whole' } as const] : []),
+        ...others.filter(({ occasion }) => occasion === 'whole'),
+      ];
+    case 'late':
+      return part ? [] : others.filter(({ occasion }) => occasion === 'username');
+    case 'requested':
+      return [...(part ? [{ field: part, text: query.text, occasion: 'whole' } as const] : []), ...others].slice(
+        0,
+        mostQuestions,
+      );
   }
-  const part = isLongEnough(query.text) ? account.partialMatching.filterName : undefined;
-  // The filter for a part covers emails and names. An external id is still a question of its own.
-  const others = questions.filter(({ text, field }) => text !== query.text || field === 'idp_resource_id');
-  const withPart = part ? [{ field: part, text: query.text }, ...new Set([...others, ...usernames])] : questions;
-  return withPart.slice(0, mostQuestions);
 }
+
+const coveredByPart: ReadonlySet<ServerField> = new Set(['email', 'name']);
 
 function filterOf({ field, text }: ServerQuestion): ScimUserFilter {
   return { [field]: text } as ScimUserFilter;

@@ -1,4 +1,5 @@
 export { foldField } from './fold';
+export { identitiesIn } from './identity';
 export { mostTerms, parseQuery, type Query, type Term } from './query';
 export { ranks, searchedFields } from './rank';
 export { rankOf } from './rankOf';

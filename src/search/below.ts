@@ -1,27 +1,31 @@
 import vscode = require('vscode');
-import { type DirectoryAccount, type DirectoryProvider } from '../directory';
-import { mostCounted, type ServerField } from '../lookup';
+import { type DirectoryAccount, type DirectoryProvider, isWholeList } from '../directory';
+import { type Inquiry, mostCounted } from '../lookup';
 import { mostTerms } from '../matching';
 import { quickPickDetail, quickPickLabel, shownName } from '../text';
 import { keyName } from './buttons';
-import { comparedHere, loadAgainRow, loadRestRow } from './coverage';
+import { loadAgainRow, loadRestRow, requestsWords, searchedWords } from './coverage';
+import { askKey } from './paintedRows';
 import { mostRows, type Results } from './results';
-import { type Rows, type SearchItem, wordsRow } from './rows';
+import { fieldNames, type Rows, type SearchItem, wordsRow } from './rows';
 
 /** Characters; a search for a text of megabytes would stop everything else. */
 export const maxTextLength = 500;
 
-/** What was searched. */
+/** What is searched. */
 export interface Searched {
   readonly providers: readonly DirectoryProvider[];
   /** Accounts whose identity providers have not been read. */
   readonly unread: readonly DirectoryAccount[];
-  /** Fields that the server is asked to compare. */
-  readonly asked: () => readonly ServerField[];
+  /** Requests that the server could be asked and was not. */
+  readonly unasked: readonly Inquiry[];
+  /** Small directories that are being loaded. */
+  readonly small: readonly DirectoryProvider[];
   readonly isActiveOnly: boolean;
 }
 
 export interface NextSteps {
+  readonly ask: () => void;
   readonly searchAgain: () => void;
   readonly loadRest: () => void;
   readonly loadAgain: () => void;
@@ -29,7 +33,7 @@ export interface NextSteps {
 
 /** The rows below the users: how many more match, what was compared with what, and the next step. */
 export function rowsBelow(rows: Rows, results: Results, searched: Searched, steps: NextSteps): SearchItem[] {
-  const { value, users, loadedCount, isFull, isDone } = results;
+  const { value, users, loadedCount, isFull } = results;
   if (value.length > maxTextLength) {
     const most = maxTextLength.toLocaleString('en');
     return [wordsRow('long', vscode.l10n.t('This text is too long to search for: {0} characters at most', most))];
@@ -49,80 +53,92 @@ export function rowsBelow(rows: Rows, results: Results, searched: Searched, step
     const count = `${loadedCount.toLocaleString('en')}${loadedCount === mostCounted ? '+' : ''}`;
     below.push(wordsRow('more', `$(ellipsis) ${vscode.l10n.t('{0} match: type more to narrow it down', count)}`));
   }
-  if (!isDone) {
-    return below;
-  }
   const rest = loadRestRow(rows, searched.providers, steps.loadRest);
   if (isFull) {
     below.push(wordsRow('full', vscode.l10n.t('More users match on the server: type more to narrow it down')));
   }
+  const server = [...askRow(results, searched, steps.ask), ...smallRow(rows, searched.small)];
   if (users.length > 0) {
-    return [...below, ...rest];
+    return [...below, ...server, ...rest];
   }
   const isAllLoaded = rest.length === 0 && searched.providers.length > 0;
   return [
     ...below,
     ...noUserRows(rows, results, searched, steps.searchAgain),
+    ...server,
     ...rest,
-    ...(isAllLoaded ? [loadAgainRow(steps.loadAgain)] : []),
+    ...(isAllLoaded && results.isDone ? [loadAgainRow(steps.loadAgain)] : []),
+  ];
+}
+
+/** *Ask Cloudflare for "petersen"*, or the progress of asking. */
+function askRow({ asking, value }: Results, { unasked }: Searched, ask: () => void): SearchItem[] {
+  if (asking > 0) {
+    return [wordsRow(askKey, `$(loading~spin) ${vscode.l10n.t('Asking Cloudflare…')}`)];
+  }
+  if (unasked.length === 0) {
+    return [];
+  }
+  const label = quickPickLabel(vscode.l10n.t('Ask Cloudflare for "{0}"', shownName(value.trim())));
+  const compared = vscode.l10n.t('compares the whole {0}', fieldNames(unasked.map(({ field }) => field)));
+  return [
+    { ...wordsRow(askKey, `$(cloud) ${label}`, compared), description: requestsWords(unasked.length), accept: ask },
+  ];
+}
+
+function smallRow(rows: Rows, small: readonly DirectoryProvider[]): SearchItem[] {
+  if (small.length === 0) {
+    return [];
+  }
+  const names = small.map((provider) => rows.providerName(provider)).join(', ');
+  return [
+    wordsRow(
+      'small',
+      `$(loading~spin) ${vscode.l10n.t('Loading small directories to search any part of a name, email or ID…')}`,
+      quickPickDetail(names),
+    ),
   ];
 }
 
 function noUserRows(rows: Rows, results: Results, searched: Searched, searchAgain: () => void): SearchItem[] {
-  const { plan, hasFailed } = results;
+  const { plan, hasFailed, asking } = results;
   const { providers, unread } = searched;
-  if (plan.isTooShort) {
-    return [wordsRow('short', vscode.l10n.t('Type one more character to search on the server'))];
-  }
   if (providers.length === 0 && unread.length > 0) {
-    const failed = unread.filter(({ isLoading, failure }) => !isLoading && failure !== undefined);
-    return hasFailed ? [] : failed.map((account) => rows.failure(account, undefined, account.failure, searchAgain));
+    if (asking > 0 || hasFailed) {
+      return [];
+    }
+    return unread.map((account) =>
+      account.isLoading || account.failure === undefined
+        ? wordsRow('reading', `$(loading~spin) ${vscode.l10n.t('Loading identity providers…')}`)
+        : rows.failure(account, undefined, account.failure, [], searchAgain),
+    );
   }
-  return providers.length > 0 || !hasFailed ? noMatchRows(rows, results, searched) : [];
+  const short = plan.isTooShort ? [wordsRow('short', vscode.l10n.t('Type one more character to ask Cloudflare'))] : [];
+  return providers.length > 0 || !hasFailed ? [notFoundRow(results, searched), ...short] : [];
 }
 
-/** What was compared, and why a user may not be found. It never says that a user does not exist. */
-function noMatchRows(
-  rows: Rows,
-  { query, value }: Results,
-  { providers, asked, isActiveOnly }: Searched,
-): SearchItem[] {
-  const typed = shownName(value.trim());
-  const nothing = `$(info) ${quickPickLabel(
-    isActiveOnly ? vscode.l10n.t('No active user found for {0}', typed) : vscode.l10n.t('No user found for {0}', typed),
-  )}`;
+/** How much was searched without finding a user. It never says that a user does not exist. */
+function notFoundRow({ query, compared }: Results, { providers, isActiveOnly }: Searched): SearchItem {
   if (providers.length === 0) {
-    const why =
-      query.providers.length > 0
-        ? vscode.l10n.t('No identity provider with SCIM has this name or type.')
-        : vscode.l10n.t('No identity provider has SCIM turned on, so there is nothing to search.');
-    return [wordsRow('nothing', nothing, why)];
+    return query.providers.length > 0
+      ? wordsRow('nothing', `$(info) ${vscode.l10n.t('No identity provider with SCIM has this name or type')}`)
+      : wordsRow(
+          'nothing',
+          `$(info) ${vscode.l10n.t('No identity provider has SCIM turned on, so there is nothing to search')}`,
+        );
   }
-  const names = providers.map((provider) => rows.providerName(provider)).join(', ');
-  const hint = isActiveOnly ? vscode.l10n.t(' Inactive users were left out ({0}).', keyName('A')) : '';
-  return [
-    wordsRow('nothing', nothing, quickPickDetail(`${vscode.l10n.t('Searched: {0}.', names)}${hint}`)),
-    ...(query.terms.every(({ field }) => field === 'username') ? [] : [comparedHere(providers)]),
-    ...comparedOnServer(asked()),
+  const details = [
+    compared.size > 0
+      ? vscode.l10n.t('Cloudflare compared the whole {0} and found nobody.', fieldNames([...compared]))
+      : undefined,
+    isActiveOnly ? vscode.l10n.t('Inactive users are left out ({0}).', keyName('A')) : undefined,
+    providers.every(({ users }) => isWholeList(users.coverage))
+      ? vscode.l10n.t('A user appears only after the first sign-in or device enrolment that follows the assignment.')
+      : undefined,
   ];
-}
-
-const wholeFields: Readonly<Partial<Record<ServerField, () => string>>> = {
-  email: () => vscode.l10n.t('email'),
-  username: () => vscode.l10n.t('username'),
-  name: () => vscode.l10n.t('name'),
-  cf_resource_id: () => vscode.l10n.t('user ID'),
-  idp_resource_id: () => vscode.l10n.t('external ID'),
-};
-
-function comparedOnServer(asked: readonly ServerField[]): SearchItem[] {
-  const whole = asked.flatMap((field) => wholeFields[field]?.() ?? []).join(', ');
-  const isPartial = asked.includes('search_contains') || asked.includes('search_starts_with');
-  if (asked.length === 0) {
-    return [];
-  }
-  const compared = isPartial
-    ? vscode.l10n.t('On the server: any part of a name or email; the whole {0}', whole)
-    : vscode.l10n.t('On the server: the whole {0}', whole);
-  return [wordsRow('server', compared, vscode.l10n.t('A part may not match there. Type the whole text.'))];
+  return wordsRow(
+    'nothing',
+    `$(info) ${quickPickLabel(searchedWords(providers))}`,
+    quickPickDetail(details.filter(Boolean).join(' ')),
+  );
 }

@@ -2,6 +2,7 @@ import vscode = require('vscode');
 import type { Clock } from '../cloudflare';
 import { type Directory, DirectoryAccount, type DirectoryProvider } from '../directory';
 import { ContextKey, ExplainedError, identityProviderTargets, type RateLimitWait, registerCommand } from '../ui';
+import type { SmallDirectories } from '../lookup';
 import { SearchHistory } from './history';
 import type { SearchPrompt, UserActions } from './prompt';
 import type { SearchBox } from './searchBox';
@@ -36,16 +37,20 @@ export interface SearchOptions {
   readonly directory: Directory;
   readonly wait: RateLimitWait;
   readonly clock: Clock;
+  /** Whether a search may load small directories as a whole; read at each search. */
+  readonly loadsSmallDirectories: () => boolean;
   /** The actions for found users; called when the box opens, since they depend on the active editor. */
   readonly actions: () => UserActions;
 }
 
 /** Registers *Search Users…*, *Insert User ID…* and the shortcuts of the box. */
-export function registerSearch({ directory, wait, clock, actions }: SearchOptions): Search {
+export function registerSearch({ directory, wait, clock, loadsSmallDirectories, actions }: SearchOptions): Search {
   const history = new SearchHistory(directory);
+  let small: SmallDirectories | undefined;
   const open: OpenSearch = async (prompt, window = vscode.window) => {
-    const { SearchBox } = await import('./searchBox');
-    return new SearchBox({ directory, wait, history, window, clock }, prompt);
+    const [{ SearchBox }, { SmallDirectories }] = await Promise.all([import('./searchBox'), import('../lookup')]);
+    small ??= new SmallDirectories(loadsSmallDirectories);
+    return new SearchBox({ directory, wait, history, small, window, clock }, prompt);
   };
   /** The shortcuts of the box look at this. */
   const isSearching = new ContextKey('scimExplorer.isSearching');

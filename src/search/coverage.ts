@@ -25,7 +25,12 @@ export function coverageWords(rows: Rows, providers: readonly DirectoryProvider[
     .join(' · ');
 }
 
-/** The row that loads the users that are not loaded yet; none where all are. */
+/** `1 request`, `12 requests`. */
+export function requestsWords(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 request') : vscode.l10n.t('{0} requests', count.toLocaleString('en'));
+}
+
+/** The row that loads the users that are not loaded yet, with its cost; none where all are. */
 export function loadRestRow(rows: Rows, providers: readonly DirectoryProvider[], loadRest: () => void): SearchItem[] {
   const partial = providers.filter(({ users }) => !isWholeList(users.coverage));
   if (partial.length === 0) {
@@ -38,13 +43,20 @@ export function loadRestRow(rows: Rows, providers: readonly DirectoryProvider[],
         'rest',
         isLoading
           ? `$(loading~spin) ${vscode.l10n.t('Loading the remaining users…')}`
-          : `$(cloud-download) ${vscode.l10n.t('Load the remaining users ({0})', keyName('L'))}`,
+          : `$(cloud-download) ${vscode.l10n.t('Load the Rest ({0})', costWords(partial))}`,
         quickPickDetail(vscode.l10n.t('Loaded: {0}', coverageWords(rows, providers))),
       ),
-      description: vscode.l10n.t('to find any part of a name, email or ID'),
+      description: vscode.l10n.t('to find any part of a name, email or ID ({0})', keyName('L')),
       accept: loadRest,
     },
   ];
+}
+
+function costWords(partial: readonly DirectoryProvider[]): string {
+  const known = partial.map(({ users }) => users.whole.requests);
+  const count = known.reduce<number>((sum, requests) => sum + (requests ?? 1), 0);
+  const words = requestsWords(count);
+  return known.includes(undefined) ? vscode.l10n.t('at least {0}', words) : words;
 }
 
 /** The row below an empty result of a directory that is loaded as a whole. */
@@ -56,17 +68,17 @@ export function loadAgainRow(loadAgain: () => void): SearchItem {
   };
 }
 
-/** What was compared among the loaded users. */
-export function comparedHere(providers: readonly DirectoryProvider[]): SearchItem {
+/** `Not among the 200 users loaded; 2 directories are not loaded completely`. */
+export function searchedWords(providers: readonly DirectoryProvider[]): string {
   const loaded = providers.reduce((sum, { users }) => sum + users.coverage.count, 0).toLocaleString('en');
-  const oldest = Math.min(...providers.map(({ users }) => users.coverage.since ?? Infinity));
-  return wordsRow(
-    'here',
-    providers.every(({ users }) => isWholeList(users.coverage))
-      ? vscode.l10n.t('On this machine: all {0} users as of {1}, any part', loaded, timeWords(oldest))
-      : vscode.l10n.t('On this machine: {0} users, any part', loaded),
-    vscode.l10n.t('A user appears only after the first sign-in or device enrolment that follows the assignment.'),
-  );
+  const partial = providers.filter(({ users }) => !isWholeList(users.coverage)).length;
+  if (partial === 0) {
+    const oldest = Math.min(...providers.map(({ users }) => users.coverage.since ?? Infinity));
+    return vscode.l10n.t('Not among all {0} users (loaded {1})', loaded, timeWords(oldest));
+  }
+  return partial === 1
+    ? vscode.l10n.t('Not among the {0} users loaded; 1 directory is not loaded completely', loaded)
+    : vscode.l10n.t('Not among the {0} users loaded; {1} directories are not loaded completely', loaded, partial);
 }
 
 /** A time of today, or a date and a time. */

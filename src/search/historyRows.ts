@@ -11,7 +11,7 @@ export function addHistory(
   rows: Rows,
   { history, directory }: { readonly history: SearchHistory; readonly directory: Directory },
   scope: Scope,
-  repeat: (text: string) => void,
+  searchFor: (text: string) => void,
 ): void {
   const users = history.users.filter(
     ({ provider }) => directory.loadedProvider(provider.reference) === provider && isInScope(provider, scope),
@@ -23,7 +23,7 @@ export function addHistory(
   if (history.texts.length > 0) {
     results.found.push(
       separator(vscode.l10n.t('recent searches')),
-      ...history.texts.map((text) => rows.recentSearch(text, () => repeat(text))),
+      ...history.texts.map((text) => rows.recentSearch(text, () => searchFor(text))),
     );
   }
 }

@@ -3,6 +3,9 @@ import type { Clock } from '../cloudflare';
 import type { Results } from './results';
 import type { SearchItem } from './rows';
 
+/** The key of the row that asks the server, which is selected where no user was found. */
+export const askKey = 'ask';
+
 /** Milliseconds after new rows were painted in which Enter and clicks are ignored: the user aimed at the old ones. */
 const unsureMs = 150;
 
@@ -16,6 +19,9 @@ export class PaintedRows {
   private readonly given = new Set<SearchItem>();
   /** When the first rows of these results were painted; undefined once the window shows them. */
   private newRowsAt: number | undefined;
+  /** The row of new rows that is selected first, if it is not the first one. */
+  private preselected: SearchItem | undefined;
+  private hadUsers = false;
   private scheduled: NodeJS.Immediate | undefined;
 
   constructor(
@@ -25,18 +31,19 @@ export class PaintedRows {
     private readonly rowsBelow: (results: Results) => readonly SearchItem[],
   ) {
     pick.onDidChangeActive(([active]) => {
-      // The window selects the first of new rows. Any other row that it names was selected before.
+      // Of new rows the window selects the first one, or the one that it is told to. Any other row that it names was selected before.
       const first = pick.items.find(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
-      if (active !== undefined && active === first) {
+      if (active !== undefined && active === (this.preselected ?? first)) {
         this.newRowsAt = undefined;
       }
     });
   }
 
-  /** Paints the rows of these results from now on. The rows of older results stay until there are new ones: an empty list flickers. */
+  /** Paints the rows of these results from now on. */
   follow(results: Results | undefined): void {
     this.results = results;
     this.given.clear();
+    this.hadUsers = false;
   }
 
   /** Paints once this turn of the event loop is over. */
@@ -52,21 +59,22 @@ export class PaintedRows {
     }
     const before = pick.items;
     const [active] = pick.activeItems;
-    const successor = active && given.has(active) ? results.position(active, before) : undefined;
     results.setBelow(this.rowsBelow(results));
     const { items } = results;
-    if (items.length === 0 && !results.isDone) {
-      return;
-    }
+    // The first users that are found take the selection from the row that asked for them.
+    const isNew = given.size === 0 || (results.users.length > 0 && !this.hadUsers && active?.user === undefined);
+    const successor = !isNew && active && given.has(active) ? results.position(active, before) : undefined;
     // Painting the same rows again would take a click that is under way from them.
     if (before.length === items.length && items.every((item, i) => item === before[i])) {
       return;
     }
-    if (given.size === 0) {
+    this.hadUsers = results.users.length > 0;
+    if (isNew) {
       this.newRowsAt = this.clock.now();
+      this.preselected = this.hadUsers || results.isHistory ? undefined : results.at({ key: askKey });
     }
     pick.items = items;
-    const selected = successor && results.at(successor);
+    const selected = isNew ? this.preselected : successor && results.at(successor);
     if (selected) {
       pick.activeItems = [selected];
     }

@@ -1,7 +1,7 @@
 import type vscode = require('vscode');
 import type { Clock } from '../cloudflare';
 import type { Directory, DirectoryProvider, DirectoryUser } from '../directory';
-import type { Scope } from '../lookup';
+import type { Scope, SmallDirectories } from '../lookup';
 import type { RateLimitWait } from '../ui';
 import type { SearchHistory } from './history';
 
@@ -32,6 +32,7 @@ export interface SearchServices {
   readonly directory: Directory;
   readonly wait: Pick<RateLimitWait, 'words' | 'onDidChange'>;
   readonly history: SearchHistory;
+  readonly small: SmallDirectories;
   readonly window: Pick<typeof vscode.window, 'createQuickPick'>;
   readonly clock: Clock;
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { FoundRow, ServerPlan } from '../lookup';
+import type { FoundRow, Inquiry, ServerField, ServerPlan } from '../lookup';
 import type { Query } from '../matching';
 import type { Rows, SearchItem, UserItem } from './rows';
 
@@ -17,12 +17,23 @@ export class Results {
   private below: readonly SearchItem[] = [];
   /** Loaded users that match, with or without a row. */
   loadedCount = 0;
+  /** Aborted when another search begins. */
   readonly abort = new AbortController();
-  isDone = false;
+  /** Aborted when the server is to be asked without waiting for the user to stop typing. */
+  readonly hurry = new AbortController();
+  /** Whether the server will be asked when the user has stopped typing. */
+  isScheduled = false;
+  /** How many times the server is being asked now. */
+  asking = 0;
+  /** Whether the user has asked for everything that the server can be asked. */
+  isRequested = false;
+  /** Fields that servers have compared. */
+  readonly compared = new Set<ServerField>();
   /** Whether the server found more users than there are rows for. */
   isFull = false;
   /** Index in `found` of each user's row, by the user's path. */
   private readonly indexes = new Map<string, number>();
+  private readonly asked = new Set<string>();
   private readonly room = { loaded: mostRows, server: mostRows };
 
   constructor(
@@ -38,6 +49,10 @@ export class Results {
   /** Whether these are the rows of an empty box. */
   get isHistory(): boolean {
     return this.value.trim() === '';
+  }
+
+  get isDone(): boolean {
+    return this.asking === 0 && !this.isScheduled;
   }
 
   get users(): UserItem[] {
@@ -68,6 +83,19 @@ export class Results {
     return 'found' in position ? this.found[position.found] : this.below.find(({ key }) => key === position.key);
   }
 
+  isAsked(inquiry: Inquiry): boolean {
+    return this.asked.has(keyOf(inquiry));
+  }
+
+  addAsked(inquiries: readonly Inquiry[]): void {
+    inquiries.forEach((inquiry) => this.asked.add(keyOf(inquiry)));
+  }
+
+  addAnswer(rows: readonly FoundRow[], fields: readonly ServerField[]): void {
+    rows.forEach((row) => this.add('server', row));
+    fields.forEach((field) => this.compared.add(field));
+  }
+
   add(source: 'loaded' | 'server', found: FoundRow): void {
     const { path, reference, place } = found.user;
     // A user without an id that the server found cannot be told from others.
@@ -92,4 +120,9 @@ export class Results {
       this.found[index] = this.rows.user(found, this.query);
     }
   }
+}
+
+function keyOf({ provider, field, text }: Inquiry): string {
+  const { accountId, identityProviderId } = provider.reference;
+  return JSON.stringify([accountId, identityProviderId, field, text]);
 }

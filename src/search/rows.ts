@@ -7,7 +7,7 @@ import {
   providerName,
   userName,
 } from '../directory';
-import { type FoundRow, type Scope } from '../lookup';
+import type { FoundRow, Scope, ServerField } from '../lookup';
 import { foldField, type Query, searchedFields } from '../matching';
 import { quickPickDetail, quickPickLabel, shownName } from '../text';
 import { explain } from '../ui';
@@ -75,12 +75,17 @@ export class Rows {
     account: DirectoryAccount,
     provider: DirectoryProvider | undefined,
     error: unknown,
+    fields: readonly ServerField[],
     searchAgain: () => void,
   ): SearchItem {
     const name = provider ? this.providerName(provider) : accountName(account);
     const { what, next } = explain(error);
+    const label =
+      fields.length === 0
+        ? vscode.l10n.t('{0} could not be searched', name)
+        : vscode.l10n.t('{0} could not be searched by {1}', name, fieldNames(fields));
     return {
-      label: `$(error) ${quickPickLabel(vscode.l10n.t('{0} could not be searched', name))}`,
+      label: `$(error) ${quickPickLabel(label)}`,
       description: quickPickDetail(what),
       detail: quickPickDetail(vscode.l10n.t('{0} Press Enter to search again.', next)),
       alwaysShow: true,
@@ -115,6 +120,22 @@ export class Rows {
       ...(canReveal(user) ? [userButton('reveal', () => reveal(user))] : []),
     ];
   }
+}
+
+const fieldWords: Readonly<Record<ServerField, () => string>> = {
+  email: () => vscode.l10n.t('email'),
+  username: () => vscode.l10n.t('username'),
+  name: () => vscode.l10n.t('name'),
+  cf_resource_id: () => vscode.l10n.t('user ID'),
+  idp_resource_id: () => vscode.l10n.t('external ID'),
+  search_contains: () => vscode.l10n.t('a part of a name or email'),
+  search_starts_with: () => vscode.l10n.t('the beginning of a name or email'),
+};
+
+/** `email, username or external ID`. */
+export function fieldNames(fields: readonly ServerField[]): string {
+  const names = [...new Set(fields)].map((field) => fieldWords[field]());
+  return new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
 }
 
 /** Matching texts of a user that the row does not show otherwise: another email, an id. */

@@ -30,6 +30,9 @@ export class SearchBox implements vscode.Disposable {
   private enteredText: string | undefined;
   /** The state for which the title's buttons were made: new ones would take the focus from them. */
   private buttonsFor = '';
+  /** The text that the user had selected in the editor. It may be a secret: no part of it is sent before the user asks for it. */
+  private unsent = '';
+  private notice: string | undefined;
   private scopePicker: ScopePicker | undefined;
   /** Whether VS Code is about to hide this box because the scope picker opens. */
   private isHiddenByPicker = false;
@@ -55,10 +58,10 @@ export class SearchBox implements vscode.Disposable {
     });
     this.painted = new PaintedRows(pick, clock, (results) => this.rowsBelow(results));
     const events = {
-      onBusy: (isBusy: boolean) => (pick.busy = isBusy),
       onRows: () => this.painted.paintSoon(),
       onDone: (results: Results) => this.onDone(results),
-      repeat: (text?: string) => this.repeat(text),
+      searchAgain: () => this.searchAgain(),
+      searchFor: (text: string) => this.repeat(text),
     };
     this.search = new UserSearch(services, this.rows, events, prompt.scope);
     this.progress = new ReadingProgress(directory, clock, () => {
@@ -72,7 +75,7 @@ export class SearchBox implements vscode.Disposable {
     pick.keepScrollPosition = true;
     keepOrder(pick);
     this.updateTitle();
-    pick.onDidChangeValue((value) => this.start(value, true));
+    pick.onDidChangeValue((value) => this.start(value));
     pick.onDidAccept(() => this.accept());
     pick.onDidTriggerItemButton(({ item, button }) => {
       this.enteredText = undefined;
@@ -93,7 +96,8 @@ export class SearchBox implements vscode.Disposable {
   /** Shows the box; resolves when it is closed. */
   async show(): Promise<void> {
     this.pick.value = this.prompt.initialText;
-    this.start(this.prompt.initialText, false);
+    this.unsent = this.prompt.initialText;
+    this.start(this.unsent);
     this.pick.show();
     void this.attempt(() => this.readProviders());
     await this.closed.promise;
@@ -171,7 +175,20 @@ export class SearchBox implements vscode.Disposable {
     this.stop();
     this.updateTitle();
     this.pick.value = text;
-    this.start(text, false);
+    this.start(text);
+  }
+
+  private searchAgain(): void {
+    this.repeat();
+    this.request();
+  }
+
+  private request(): void {
+    const { results } = this.search;
+    this.unsent = '';
+    if (results) {
+      void this.search.request(results);
+    }
   }
 
   private stop(): void {
@@ -180,39 +197,48 @@ export class SearchBox implements vscode.Disposable {
     this.painted.follow(undefined);
   }
 
-  private start(value: string, isTyped: boolean): void {
+  private start(value: string): void {
     if (this.search.results?.value === value) {
       return;
     }
     if (this.enteredText !== value) {
       this.enteredText = undefined;
     }
+    this.say(undefined);
     this.progress.follow();
-    this.painted.follow(this.search.start(value, isTyped));
+    const isUnsent = this.unsent !== '' && (value.includes(this.unsent) || this.unsent.includes(value));
+    const results = this.search.start(value, !isUnsent);
+    this.painted.follow(results);
     this.painted.paint();
+    if (this.enteredText === value) {
+      this.enter(results);
+    }
   }
 
   private onDone(results: Results): void {
     this.painted.paint();
-    const isEntered = this.enteredText === results.value;
-    this.enteredText = undefined;
-    if (isEntered) {
+    if (this.enteredText === results.value) {
+      this.enteredText = undefined;
       this.acceptOnly(results);
     }
   }
 
   /** Accepts the user of a finished search that found one user. */
-  private acceptOnly({ users, hasFailed, isDone }: Results): void {
+  private acceptOnly({ users, hasFailed }: Results): void {
     const [only] = users;
-    if (isDone && users.length === 1 && !hasFailed) {
+    if (users.length === 1 && !hasFailed) {
       only?.accept?.();
+    } else {
+      this.say(vscode.l10n.t('the rows have just changed: press Enter again'));
     }
   }
 
   private rowsBelow(results: Results): SearchItem[] {
     const searched = this.search.searched(results);
+    this.pick.busy = !results.isDone || searched.small.length > 0;
     return rowsBelow(this.rows, results, searched, {
-      searchAgain: () => this.repeat(),
+      searchAgain: () => this.searchAgain(),
+      ask: () => this.request(),
       loadRest: () => this.loadRest(),
       loadAgain: () => void this.attempt(() => this.prompt.actions.loadAll(searched.providers)),
     });
@@ -230,6 +256,7 @@ export class SearchBox implements vscode.Disposable {
       scope && vscode.l10n.t('only {0}', scope),
       search.isActiveOnly ? vscode.l10n.t('active users only') : undefined,
       this.services.wait.words,
+      this.notice,
       hasPrompt ? undefined : covered,
     ];
     pick.title = quickInputTitle(parts.filter(Boolean).join(' · '));
@@ -255,10 +282,33 @@ export class SearchBox implements vscode.Disposable {
       item.accept?.();
       return;
     }
-    // The selected row belongs to an older text. If the search finds exactly one user, the user meant that one.
     this.enteredText = this.pick.value;
     if (results?.value === this.pick.value) {
-      this.acceptOnly(results);
+      this.enter(results);
+    }
+  }
+
+  /** Enter before the user has seen the rows: if the search finds exactly one user, the user meant that one. */
+  private enter(results: Results): void {
+    if (results.isHistory) {
+      return;
+    }
+    if (results.users.length === 0 && !results.isRequested) {
+      this.request();
+    }
+    results.hurry.abort();
+    if (results.isDone) {
+      this.onDone(results);
+    } else {
+      this.say(vscode.l10n.t('opens the user if exactly one is found'));
+    }
+  }
+
+  /** Explains in the title why Enter did nothing. */
+  private say(notice: string | undefined): void {
+    if (notice !== this.notice) {
+      this.notice = notice;
+      this.updateTitle();
     }
   }
 

@@ -1,7 +1,8 @@
 import { DirectoryAccount } from '../../src/directory/account';
 import { type DirectoryProvider } from '../../src/directory/provider';
 import { Directory } from '../../src/directory/directory';
-import { searchOnServer, type ServerSearchOptions, type ServerUpdate } from '../../src/lookup/serverSearch';
+import type { Scope } from '../../src/lookup/scope';
+import { type Asking, searchOnServer, type ServerUpdate } from '../../src/lookup/serverSearch';
 import { serverPlan } from '../../src/lookup/serverPlan';
 import { parseQuery } from '../../src/matching/query';
 import { errorResponse, FakeFetch, type FakeRequest, listResponse } from './fakes';
@@ -161,10 +162,15 @@ function holdsPart({ displayName = '', emails = [] }: Person, filter: string, va
   return texts.some((text) => (filter === 'search_contains' ? text.includes(sought) : text.startsWith(sought)));
 }
 
-/** All that the server has to say to a text. */
-export async function all(world: SearchWorld, text: string, options?: ServerSearchOptions): Promise<ServerUpdate[]> {
+/** The server's answers to a text. Default: to everything that it can be asked. */
+export async function all(
+  world: SearchWorld,
+  text: string,
+  options: { asking?: Asking; scope?: Scope; signal?: AbortSignal } = {},
+): Promise<ServerUpdate[]> {
   const updates: ServerUpdate[] = [];
-  for await (const update of searchOnServer(world.directory, serverPlan(parseQuery(text)), options)) {
+  const plan = serverPlan(parseQuery(text));
+  for await (const update of searchOnServer(world.directory, plan, options.asking ?? 'requested', options)) {
     updates.push(update);
   }
   return updates;

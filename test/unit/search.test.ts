@@ -1,5 +1,4 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
-import { mock } from 'node:test';
 import { CloudflareError } from '../../src/cloudflare/errors';
 import { DirectoryAccount } from '../../src/directory/account';
 import type { Scope } from '../../src/lookup/scope';
@@ -201,7 +200,7 @@ describe('search on the server', () => {
       await gates[provider as keyof typeof gates].promise;
       return undefined;
     };
-    const updates = searchOnServer(world.directory, serverPlan(parseQuery('jane@example.com')));
+    const updates = searchOnServer(world.directory, serverPlan(parseQuery('jane@example.com')), 'requested');
     const order: string[] = [];
     for (const provider of ['c', 'a', 'b'] as const) {
       const next = updates.next();
@@ -219,21 +218,10 @@ describe('search on the server', () => {
     world.before = (provider, filter) =>
       Promise.resolve(provider === 'a' && filter === 'username' ? errorResponse(500) : undefined);
     const updates = await all(world, 'jane@example.com');
-    deepEqual(updates.map(short).sort(), ['a failed', 'b: Jane Doe']);
+    deepEqual(updates.map(short).sort(), ['a failed', 'a: Jane Doe', 'b: Jane Doe']);
     const failed = updates.find((update) => 'error' in update);
     ok(failed && 'error' in failed && failed.error instanceof CloudflareError);
     equal(failed.account, world.account);
-  });
-
-  it('gives up the other questions to an identity provider where one of them fails', async () => {
-    const world = new SearchWorld({ a: [jane] });
-    await world.load();
-    world.before = (_, filter) =>
-      filter === 'username' ? Promise.resolve(errorResponse(500)) : new Promise(() => undefined);
-    deepEqual((await all(world, 'jane@example.com')).map(short), ['a failed']);
-    await settled();
-    const other = world.fake.requests.find(({ url }) => url.searchParams.has('email'));
-    ok(other?.signal.aborted);
   });
 
   it('fails without an identity provider where an account cannot be read, or has no secret', async () => {
@@ -276,7 +264,7 @@ describe('search on the server, beside a directory that was loaded as a whole', 
     const world = new SearchWorld({ a: [jane, hidden] });
     await world.loadAll('a');
     for (const text of ['jane@example.com', uuid(1), uuid(77), 'JANE@example.COM']) {
-      deepEqual((await all(world, text)).map(short), ['a: '], text);
+      deepEqual((await all(world, text)).map(short), [], text);
     }
     deepEqual(world.filters, []);
     deepEqual((await all(world, 'somebody@hidden.example')).map(short), ['a: Somebody (by username)']);
@@ -290,39 +278,74 @@ describe('search on the server, beside a directory that was loaded as a whole', 
   });
 });
 
-describe('search on the server, while one types', () => {
-  const text = 'jane.doe.12@example.co.uk'.slice(1);
+describe('questions that are sent without a request of the user', () => {
+  const sentFor = async (text: string, asking: 'soon' | 'late', partial: PartialMode = 'ignore') => {
+    const world = new SearchWorld({ a: [jane, hidden], b: [jane] });
+    world.partial = partial;
+    await world.load('a', 'b');
+    await all(world, 'somebody else');
+    await settled();
+    world.fake.requests.length = 0;
+    await all(world, text, { asking, scope: world.provider('a') });
+    return [...world.filters, ...world.partialFilters];
+  };
 
-  afterEach(() => mock.timers.reset());
+  it('soon: a whole email, UUID or Okta user id, also with a prefix', async () => {
+    deepEqual(await sentFor('j.d@example.com', 'soon'), ['a:email=j.d@example.com', 'a:username=j.d@example.com']);
+    deepEqual(await sentFor('J D <j.d@example.com>', 'soon'), [
+      'a:email=j.d@example.com',
+      'a:username=j.d@example.com',
+    ]);
+    deepEqual(await sentFor(uuid(9), 'soon'), [`a:cf_resource_id=${uuid(9)}`, `a:idp_resource_id=${uuid(9)}`]);
+    deepEqual(await sentFor('email:j.d@example.com', 'soon'), ['a:email=j.d@example.com']);
+  });
 
-  for (const mode of ['honour', 'ignore', 'refuse', 'nobody', 'fail', 'offline'] as const satisfies PartialMode[]) {
-    it(`costs 6 requests a provider at most for an email of 24 characters, on a server of mode ${mode}`, async () => {
-      equal(text.length, 24);
-      const world = new SearchWorld({ a: [jane, hidden], b: [jane] });
-      world.partial = mode;
-      await world.load('a', 'b');
-      mock.timers.enable({ apis: ['setTimeout'] });
-      let abort = new AbortController();
-      let last: Promise<unknown> = Promise.resolve();
-      for (let length = 1; length <= text.length; length++) {
-        abort.abort(new Error('typed on'));
-        abort = new AbortController();
-        last = all(world, text.slice(0, length), { signal: abort.signal, delayMs: 175 });
-        last.catch(() => undefined);
-        await settled();
-        mock.timers.tick(125);
-        await settled();
-      }
-      equal(world.fake.requests.length, 0, 'asked before the end');
-      mock.timers.tick(50);
-      await last;
-      await settled();
-      deepEqual(world.filters, [`a:email=${text}`, `a:username=${text}`, `b:email=${text}`, `b:username=${text}`]);
-      for (const provider of ['a', 'b']) {
-        ok(world.requestsTo(provider) <= 6, `${world.requestsTo(provider)} requests to ${provider}`);
-      }
-    });
-  }
+  it('late: one word, as a username', async () => {
+    deepEqual(await sentFor('petersen', 'late'), ['a:username=petersen']);
+    deepEqual(await sentFor('user:login', 'late'), ['a:username=login']);
+  });
+
+  it('none for parts, several words and whole texts at the other time', async () => {
+    for (const text of ['petersen', 'anna@', 'anna.k@northwind', 'jane doe', 'name:jane', 'ext:00u1', 'user:login']) {
+      deepEqual(await sentFor(text, 'soon'), [], text);
+    }
+    for (const text of ['anna@', 'anna.k@northwind', 'jane doe', 'name:jane', 'ext:00u1', 'j.d@example.com', uuid(9)]) {
+      deepEqual(await sentFor(text, 'late'), [], text);
+    }
+  });
+
+  it('one a provider, soon, where the server finds parts', async () => {
+    deepEqual(await sentFor('petersen', 'soon', 'honour'), ['search_contains=petersen']);
+    deepEqual(await sentFor('petersen', 'late', 'honour'), []);
+  });
+});
+
+describe('a filter that a server refuses', () => {
+  it('does not hide what other filters find, and is not used again', async () => {
+    const world = new SearchWorld({ a: [jane] });
+    await world.load();
+    world.before = (_, filter) => Promise.resolve(filter === 'username' ? errorResponse(400, 12130) : undefined);
+    const updates = await all(world, 'jane@example.com');
+    deepEqual(updates.map(short), ['a: Jane Doe', 'a failed']);
+    const [, failed] = updates;
+    deepEqual(failed && 'error' in failed && failed.fields, ['username']);
+    world.fake.requests.length = 0;
+    await all(world, 'other@example.com');
+    deepEqual(world.filters, ['a:email=other@example.com']);
+  });
+
+  it('is used again after the identity providers are read again, and after another failure', async () => {
+    const world = new SearchWorld({ a: [jane] });
+    await world.load();
+    let status = 500;
+    world.before = (_, filter) => Promise.resolve(filter === 'username' ? errorResponse(status, 12130) : undefined);
+    await all(world, 'jane@example.com');
+    status = 400;
+    await all(world, 'jane@example.com');
+    await world.load();
+    await all(world, 'jane@example.com');
+    deepEqual(world.filters, ['a:username=jane@example.com']);
+  });
 });
 
 describe('search, aborted', () => {
@@ -335,21 +358,6 @@ describe('search, aborted', () => {
   it('sends nothing where it is aborted from the start', async () => {
     const world = new SearchWorld({ a: [jane] });
     await rejects(all(world, 'jane', { signal: AbortSignal.abort(reason) }), isReason);
-    equal(world.fake.requests.length, 0);
-  });
-
-  it('sends nothing where it is aborted in the pause before the server is asked, and ends with the reason', async () => {
-    const world = new SearchWorld({ a: [jane] });
-    await world.load('a');
-    const abort = new AbortController();
-    const updates = searchOnServer(world.directory, serverPlan(parseQuery('jane')), {
-      signal: abort.signal,
-      delayMs: 60_000,
-    });
-    const next = updates.next();
-    await settled();
-    abort.abort(reason);
-    await rejects(next, isReason);
     equal(world.fake.requests.length, 0);
   });
 
@@ -387,7 +395,7 @@ describe('search, aborted', () => {
     world.before = (provider) => (provider === 'b' ? new Promise(() => undefined) : Promise.resolve(undefined));
     const unhandled = await unhandledRejections(async () => {
       const abort = new AbortController();
-      const updates = searchOnServer(world.directory, serverPlan(parseQuery('jane@example.com')), {
+      const updates = searchOnServer(world.directory, serverPlan(parseQuery('jane@example.com')), 'requested', {
         signal: abort.signal,
       });
       equal(short((await updates.next()).value as ServerUpdate), 'a: Jane Doe');
@@ -406,9 +414,14 @@ describe('search, aborted', () => {
       world.before = (provider) => (provider === answered ? Promise.resolve(undefined) : new Promise(() => undefined));
       const unhandled = await unhandledRejections(async () => {
         const abort = new AbortController();
-        for await (const update of searchOnServer(world.directory, serverPlan(parseQuery('jane@example.com')), {
-          signal: abort.signal,
-        })) {
+        for await (const update of searchOnServer(
+          world.directory,
+          serverPlan(parseQuery('jane@example.com')),
+          'requested',
+          {
+            signal: abort.signal,
+          },
+        )) {
           equal(short(update), `${answered}: Jane Doe`);
           break;
         }
@@ -424,7 +437,11 @@ describe('search, aborted', () => {
     const late = Promise.withResolvers<Response | undefined>();
     world.before = (provider) => (provider === 'b' ? late.promise : Promise.resolve(undefined));
     const unhandled = await unhandledRejections(async () => {
-      for await (const update of searchOnServer(world.directory, serverPlan(parseQuery('jane@example.com')))) {
+      for await (const update of searchOnServer(
+        world.directory,
+        serverPlan(parseQuery('jane@example.com')),
+        'requested',
+      )) {
         equal(short(update), 'a: Jane Doe');
         break;
       }

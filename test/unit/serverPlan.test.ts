@@ -1,4 +1,4 @@
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, ok } from 'node:assert/strict';
 import { isLongEnough, serverPlan } from '../../src/lookup/serverPlan';
 import { parseQuery } from '../../src/matching/query';
 import { uuid } from '../support/searchWorld';
@@ -49,13 +49,25 @@ describe('serverQuestions', () => {
   }
 });
 
-describe('isWhole', () => {
-  it('knows a UUID and an email from their beginnings', () => {
-    for (const text of [uuid(1), uuid(1).toUpperCase(), 'a@b.cc', 'jane.doe+x@mail.example.com', 'a b@c.dd']) {
-      equal(serverPlan(parseQuery(text)).isWhole, true, text);
+describe('the occasion of a question', () => {
+  const occasions = (text: string) => serverPlan(parseQuery(text)).questions.map(({ occasion }) => occasion);
+
+  it('is `whole` for a text that names one user', () => {
+    for (const text of [uuid(1), uuid(1).toUpperCase(), 'jane.doe+x@mail.example.com', 'a b@c.dd', 'email:a@b.cc']) {
+      ok(
+        occasions(text).every((occasion) => occasion === 'whole'),
+        text,
+      );
     }
-    for (const text of ['', 'a', 'a@b', 'a@b.', 'a@b.c', '@b.cc', 'a@b@c.dd', uuid(1).slice(1), 'email:a@b.cc']) {
-      equal(serverPlan(parseQuery(text)).isWhole, false, text);
+  });
+
+  it('is `username` for one word as a username, and `request` for everything else', () => {
+    deepEqual(occasions('petersen'), ['request', 'username', 'request', 'request']);
+    for (const text of ['a@b', 'a@b.c', '@b.cc', 'a@b@c.dd', 'jane doe', 'name:jane', uuid(1).slice(1) + ' x']) {
+      ok(
+        occasions(text).every((occasion) => occasion === 'request'),
+        text,
+      );
     }
   });
 });

@@ -61,11 +61,21 @@ export class WholeReading<T extends Identified> {
 
   /** The minimum time that reading the rest of the list takes. It is a guess if the server does not say how long the list is. */
   get duration(): BulkDuration {
+    return this.kind.bulkDuration(this.pagesLeft);
+  }
+
+  /** Requests that reading the rest of the list takes; undefined if the server has not said how long the list is. */
+  get requests(): number | undefined {
+    const read = this.partial ?? this.complete ?? this.owner.shown();
+    return read?.isComplete || read?.total !== undefined ? this.pagesLeft : undefined;
+  }
+
+  private get pagesLeft(): number {
     // After a complete reading the list is read again from its first page.
     const continued = this.partial ?? (this.complete ? undefined : this.owner.shown());
     const { lastPageNeeded = 1 } = continued ?? this.complete ?? {};
     const pages = continued?.isComplete ? 0 : lastPageNeeded + 1 - (continued?.nextPage ?? 1);
-    return this.kind.bulkDuration(Math.max(0, pages));
+    return Math.max(0, pages);
   }
 
   /** Whether the running reading adds pages to this snapshot. */

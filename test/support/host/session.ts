@@ -23,6 +23,7 @@ export class Session {
   static async start(options?: SimulatorOptions): Promise<Session> {
     const simulator = await startSimulator(options);
     await setBaseUrl(simulator.baseUrl);
+    await loadSmallDirectories(false);
     const extension = vscode.extensions.getExtension<Internals | undefined>(extensionId);
     const internals = await extension?.activate();
     assert.ok(internals, 'the extension hands its parts to tests');
@@ -134,4 +135,10 @@ export async function setBaseUrl(value: string | undefined): Promise<void> {
 /** Text without the isolates around names, which no eye sees. */
 export function plain(text: unknown): string {
   return (typeof text === 'string' ? text : '').replaceAll(/[\u2068\u2069]/g, '');
+}
+
+/** Whether a search loads small directories; off unless a test is about it, since these requests come at moments of their own. */
+export async function loadSmallDirectories(isOn: boolean): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('scimExplorer.search');
+  await settings.update('loadSmallDirectories', isOn, vscode.ConfigurationTarget.Global);
 }

@@ -31,7 +31,9 @@ const asking: Record<Place, (world: World, signal: AbortSignal) => Promise<Outco
     const query = world.struck.users.shown.item(3).emails[0]?.value ?? '';
     const answered = new Map<string, Outcome>();
     try {
-      for await (const update of searchOnServer(world.directory, serverPlan(parseQuery(query)), { signal })) {
+      for await (const update of searchOnServer(world.directory, serverPlan(parseQuery(query)), 'requested', {
+        signal,
+      })) {
         const id = update.provider?.reference.identityProviderId ?? '';
         answered.set(id, 'error' in update ? { error: update.error } : 'ok');
       }
