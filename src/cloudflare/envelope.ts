@@ -94,11 +94,12 @@ export function readPage<T>(
 ): ListPage<T> {
   const { envelope, text, elements } = openEnvelope(answer, endpoint);
   // If scan and parser ever disagreed about the elements, a user might be shown with the JSON of another one.
-  if (!Array.isArray(envelope.result) || envelope.result.length !== elements.length) {
+  const result = envelope.result === null ? [] : envelope.result;
+  if (!Array.isArray(result) || result.length !== elements.length) {
     const ray = answer.headers.get('cf-ray') ?? undefined;
     throw new CloudflareError({ reason: 'unexpectedShape', endpoint, status: answer.status, ray });
   }
-  const items = envelope.result.map((item: unknown) => v.parse(element, item));
+  const items = result.map((item: unknown) => v.parse(element, item));
   const { per_page = pageSize, total_count } = envelope.result_info;
   return new ListPage(number, items, text, elements, per_page, total_count, parserOf(element));
 }

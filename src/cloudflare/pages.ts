@@ -1,3 +1,4 @@
+import { CloudflareError } from './errors';
 import type { Span } from './json';
 
 /** Elements of a page to ask for: the API's maximum for SCIM users [OpenAPI schema]. A server may send fewer, and says so. */
@@ -42,6 +43,8 @@ export type WalkEnd = 'emptyPage' | 'nothingNew' | 'cap';
 /** Remembers the elements of a walk. `admit` is called with each page, also an empty one, and returns the indexes of the new elements. */
 interface PageMemory<T> {
   admit(page: ListPage<T>): readonly number[];
+  /** Whether a page lies beyond the end of the list, by the server's total. */
+  isBeyondTotal?(page: number): boolean;
 }
 
 /** The ids that a walk has met: a `Set`, or a store that keeps the users anyway. */
@@ -108,7 +111,13 @@ export async function* walkPages<T extends { readonly id?: string | undefined }>
       page.catch(() => undefined);
       underWay.push(page);
     }
-    const page = await underWay.shift();
+    const page = await underWay.shift()?.catch((error: unknown) => {
+      // Some servers refuse a page beyond the end instead of sending an empty one.
+      if (memory.isBeyondTotal?.(number) && isRefusedPage(error)) {
+        return undefined;
+      }
+      throw error;
+    });
     const fresh = page === undefined ? [] : memory.admit(page);
     if (page === undefined || page.items.length === 0) {
       return 'emptyPage';
@@ -119,4 +128,11 @@ export async function* walkPages<T extends { readonly id?: string | undefined }>
     yield { page, fresh };
   }
   return 'cap';
+}
+
+function isRefusedPage(error: unknown): boolean {
+  return (
+    error instanceof CloudflareError &&
+    (error.reason === 'notFound' || (error.reason === 'refused' && error.failure.status === 400))
+  );
 }

@@ -5,15 +5,27 @@
  */
 import * as v from 'valibot';
 
-/** A string. The empty string counts as missing. */
-const text = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty())), undefined));
+/** A string. A blank one counts as missing. */
+const text = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.regex(/\S/))), undefined));
 /** A string of at most 256 characters, so that paths and rows stay short; Cloudflare's ids have 32 or 36. */
-const id = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(256))), undefined));
+const id = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.regex(/\S/), v.maxLength(256))), undefined));
+/** A string, or a number that JSON keeps exactly: some directories have numeric ids of their own. */
+const textOrNumber = v.optional(
+  v.fallback(
+    v.optional(
+      v.pipe(v.union([v.pipe(v.string(), v.regex(/\S/)), v.pipe(v.number(), v.safeInteger())]), v.transform(String)),
+    ),
+    undefined,
+  ),
+);
 /** A name, cut after 1,000 characters: it is only shown, never copied or sent. */
-const name = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty(), v.transform(beginning))), undefined));
+const name = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.regex(/\S/), v.transform(beginning))), undefined));
 /** A date or a URL of at most 2,000 characters. */
 const shortText = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(2000))), undefined));
-const flag = v.optional(v.fallback(v.optional(v.boolean()), undefined));
+/** A boolean. Entra ID sends `"True"` and `"False"` [public reports]. */
+const flag = v.optional(
+  v.fallback(v.optional(v.union([v.boolean(), v.pipe(v.unknown(), v.transform(flagOf), v.boolean())])), undefined),
+);
 const count = v.optional(v.fallback(v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), undefined));
 
 /** A list within an object, cut after 100 elements to bound time and memory. Real lists are shorter. */
@@ -26,6 +38,11 @@ function firstOf(list: unknown[]): unknown[] {
   return list.length > 100 ? list.slice(0, 100) : list;
 }
 
+function flagOf(value: unknown): boolean | undefined {
+  const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  return word === 'true' || word === 'false' ? word === 'true' : undefined;
+}
+
 function beginning(text: string): string {
   return text.slice(0, 1000).replace(/[\uD800-\uDBFF]$/, '');
 }
@@ -36,7 +53,7 @@ const scimUserFields = v.object({
   /** Cloudflare's id of the user, a UUID; its filter is `cf_resource_id`. */
   id,
   /** The identity provider's id of the user, any string; its filter is `idp_resource_id`. */
-  externalId: text,
+  externalId: textOrNumber,
   displayName: text,
   active: flag,
   emails: few(email),

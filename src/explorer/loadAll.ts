@@ -55,7 +55,7 @@ async function loadAll(provider: DirectoryProvider): Promise<Outcome> {
     clearInterval(telling);
     return isDone ? 'done' : 'failed';
   });
-  const { count, state } = users.coverage;
+  const { count, total, state } = users.coverage;
   switch (result) {
     case 'cancelled':
       confirm(
@@ -71,7 +71,9 @@ async function loadAll(provider: DirectoryProvider): Promise<Outcome> {
       return 'failed';
     case 'done':
       if (state === 'repaired' || state === 'uncertain') {
-        void vscode.window.showInformationMessage(notification(changedWords(name, state)));
+        const words =
+          total !== undefined && total > count ? announcedWords(name, count, total) : changedWords(name, state);
+        void vscode.window.showInformationMessage(notification(words));
       }
       return state === 'uncertain' ? 'uncertain' : 'loaded';
   }
@@ -96,6 +98,15 @@ async function withProgress<T>(
       const result = await work((message, increment) => progress.report({ message, increment }));
       return token.isCancellationRequested && result !== 'done' ? 'cancelled' : result;
     },
+  );
+}
+
+function announcedWords(name: string, count: number, total: number): string {
+  return vscode.l10n.t(
+    'Loaded {0} of {1} users of {2}: Cloudflare announced more users than it sent. Load all users again later, or search by a whole email.',
+    count.toLocaleString('en'),
+    total.toLocaleString('en'),
+    name,
   );
 }
 

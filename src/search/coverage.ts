@@ -15,7 +15,7 @@ export function coverageWords(rows: Rows, providers: readonly DirectoryProvider[
       if (isWholeList(coverage) && since !== undefined) {
         return vscode.l10n.t('{0}: all {1} ({2})', name, read, timeWords(since));
       }
-      if (state === 'uncertain') {
+      if (state === 'uncertain' && (total === undefined || total <= count)) {
         return vscode.l10n.t('{0}: {1}, changed while loading', name, read);
       }
       return total === undefined

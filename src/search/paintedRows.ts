@@ -62,7 +62,8 @@ export class PaintedRows {
     results.setBelow(this.rowsBelow(results));
     const { items } = results;
     // The first users that are found take the selection from the row that asked for them.
-    const isNew = given.size === 0 || (results.users.length > 0 && !this.hadUsers && active?.user === undefined);
+    const areFirstUsers = given.size > 0 && !this.hadUsers && results.users.length > 0 && active?.user === undefined;
+    const isNew = given.size === 0 || areFirstUsers;
     const successor = !isNew && active && given.has(active) ? results.position(active, before) : undefined;
     // Painting the same rows again would take a click that is under way from them.
     if (before.length === items.length && items.every((item, i) => item === before[i])) {
@@ -71,7 +72,8 @@ export class PaintedRows {
     this.hadUsers = results.users.length > 0;
     if (isNew) {
       this.newRowsAt = this.clock.now();
-      this.preselected = this.hadUsers || results.isHistory ? undefined : results.at({ key: askKey });
+      const asking = this.hadUsers || results.isHistory ? undefined : results.at({ key: askKey });
+      this.preselected = areFirstUsers ? results.users[0] : asking;
     }
     pick.items = items;
     const selected = isNew ? this.preselected : successor && results.at(successor);

@@ -277,7 +277,7 @@ export class SearchBox implements vscode.Disposable {
   private accept(): void {
     const { results } = this.search;
     const item = this.painted.selected;
-    if (item) {
+    if (item?.accept || item?.user || (item && results && results.users.length > 0)) {
       this.enteredText = undefined;
       item.accept?.();
       return;

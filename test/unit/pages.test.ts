@@ -91,8 +91,12 @@ describe('readPage', () => {
     equal(pageOf(1, []).totalCount, undefined);
   });
 
+  it('takes null for an empty list', () => {
+    equal(readPage(answer('{"success":true,"result":null}'), 'GET /x', 1, scimUser).items.length, 0);
+  });
+
   it('throws if the result is no list', () => {
-    for (const result of ['null', '{}', '"x"', '{"result":[]}']) {
+    for (const result of ['{}', '"x"', '{"result":[]}', 'false', '0']) {
       throws(
         () =>
           readPage(

@@ -50,6 +50,34 @@ describe('a SCIM user', () => {
     });
   }
 
+  it('reads `active` from the words of Entra ID, and no other words', () => {
+    for (const [active, expected] of [
+      ['"True"', true],
+      ['"False"', false],
+      ['"true"', true],
+      ['" FALSE "', false],
+      ['"yes"', undefined],
+      ['""', undefined],
+      ['1', undefined],
+      ['0', undefined],
+    ] as const) {
+      equal(v.parse(scimUser, JSON.parse(`{"active":${active}}`)).active, expected, active);
+    }
+  });
+
+  it('reads an external id that is a number, if JSON keeps it exactly', () => {
+    equal(v.parse(scimUser, JSON.parse('{"externalId":100234}')).externalId, '100234');
+    equal(v.parse(scimUser, JSON.parse('{"externalId":12345678901234567890}')).externalId, undefined);
+    equal(v.parse(scimUser, JSON.parse('{"externalId":1.5}')).externalId, undefined);
+  });
+
+  it('has no blank strings', () => {
+    deepEqual(parsedUser('{"id":" ","externalId":"\u00a0","displayName":"\u2003","emails":[{"value":" "}]}'), {
+      ...nobody,
+      emails: [{}],
+    });
+  });
+
   it('has no empty strings', () => {
     deepEqual(parsedUser('{"id":"","displayName":"","emails":[{"value":""}]}'), { ...nobody, emails: [{}] });
   });
@@ -95,7 +123,7 @@ describe('an identity provider', () => {
   });
 
   it('has no SCIM if the field is missing or malformed', () => {
-    for (const scim of [undefined, null, 'on', [], { enabled: 'true' }, { enabled: 1 }, {}]) {
+    for (const scim of [undefined, null, 'on', [], { enabled: 'yes' }, { enabled: 1 }, {}]) {
       equal(v.parse(identityProvider, { id: 'i', scim_config: scim }).scim_config.enabled, undefined);
     }
     equal(v.parse(identityProvider, null).scim_config.enabled, undefined);

@@ -463,11 +463,47 @@ describe('ScimUserList, a list that moves while the whole of it is read', () => 
       server.total = () => total;
       await server.list.whole.read();
       deepEqual(
-        [searched(server.list), isWholeList(server.list.coverage), server.list.coverage.state === 'uncertain'],
-        [ids(200), true, false],
+        [searched(server.list), isWholeList(server.list.coverage), server.list.coverage.state],
+        [ids(200), total <= 200, total <= 200 ? 'complete' : 'uncertain'],
       );
       ok(server.asked().length <= 21 + 16, `${total}`);
     }
+  });
+
+  it('takes a refused or null page beyond the total for the end of the list', async () => {
+    const ends = [
+      () => new Response('{"success":true,"errors":[],"result":null}'),
+      () => errorResponse(400, 12130),
+      () => errorResponse(404, 12135),
+    ];
+    for (const end of ends) {
+      const server = new Server(50);
+      server.before = (page) => (page > 5 ? Promise.resolve(end()) : undefined);
+      await server.list.whole.read();
+      deepEqual(server.list.whole.error, undefined);
+      deepEqual([searched(server.list), server.list.coverage.state], [ids(50), 'complete']);
+    }
+  });
+
+  it('keeps a failure of a page within the total, and one that is no refusal of the page', async () => {
+    for (const [from, failure] of [
+      [5, () => errorResponse(404, 12135)],
+      [6, () => errorResponse(403, 10000)],
+      [6, () => errorResponse(500)],
+    ] as const) {
+      const server = new Server(50);
+      server.before = (page) => (page >= from ? Promise.resolve(failure()) : undefined);
+      await server.list.whole.read();
+      ok(server.list.whole.error instanceof CloudflareError, String(from));
+    }
+  });
+
+  it('is uncertain if the server announced more users than it sent', async () => {
+    const server = new Server(148);
+    server.total = () => 150;
+    await server.list.whole.read();
+    const { count, total, state } = server.list.coverage;
+    deepEqual([count, total, state], [148, 150, 'uncertain']);
   });
 
   it('reads again where a page of users known before ended the list too early', async () => {

@@ -12,7 +12,7 @@ import { WholeReading } from './wholeReading';
  * - `partial`: it was not read to its end.
  * - `complete`: it was read to its end and did not change meanwhile.
  * - `repaired`: it changed while it was read; the changed pages were read again, and no item can be missing.
- * - `uncertain`: it changed again while it was read again; items may be missing.
+ * - `uncertain`: items may be missing. It changed again while it was read again, or the server announced more items than it sent.
  */
 export type CoverageState = 'partial' | 'complete' | 'repaired' | 'uncertain';
 
@@ -93,8 +93,10 @@ export class ResourceList<T extends Identified> extends EventEmitter<{ change: [
       return { count, total, since, state: 'partial' };
     }
     const isSettled = whole === complete ? whole.isSettled : whole.agreesWithTotal === true;
-    const isUncertain = !isSettled && whole.movedPages.size > 0;
-    return { count, total, since, state: isUncertain ? 'uncertain' : whole.isRepaired ? 'repaired' : 'complete' };
+    const { announced } = whole;
+    const isUncertain = announced !== undefined || (!isSettled && whole.movedPages.size > 0);
+    const state = isUncertain ? 'uncertain' : whole.isRepaired ? 'repaired' : 'complete';
+    return { count, total: announced ?? total, since, state };
   }
 
   /** The loaded item with an id, shown or not. */

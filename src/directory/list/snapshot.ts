@@ -130,6 +130,18 @@ export class Snapshot<T extends Identified> {
     return this.end !== undefined || (number > 0 && size < perPage && this.total === this.count);
   }
 
+  /** Whether a page lies beyond the end of the list, by the server's total. */
+  isBeyondTotal(page: number): boolean {
+    const { perPage, totalCount } = this.lastPage;
+    return totalCount !== undefined && perPage > 0 && (page - 1) * perPage >= totalCount;
+  }
+
+  /** Items of the whole list by the server's total, if that is more than were read. */
+  get announced(): number | undefined {
+    const { totalCount } = this.lastPage;
+    return totalCount !== undefined && totalCount > this.count ? totalCount : undefined;
+  }
+
   /** Whether the number of items equals the server's last total; undefined where the server sent none. */
   get agreesWithTotal(): boolean | undefined {
     const { totalCount } = this.lastPage;

@@ -33,7 +33,7 @@ export const classes: Readonly<Record<string, string>> = {
   'a rate limit that lasts': '429 for ever, Retry-After in seconds',
   'a rate limit that cannot be read': 'Ratelimit that cannot be read',
   'JSON that ends early': 'truncated in the middle of a user',
-  'no envelope': 'result is null',
+  'no envelope': 'result is a text',
   'an envelope that says no': 'success: false with status 200',
   'too deep': 'nested 65 deep',
   'keys of every object': 'keys __proto__ and constructor',
