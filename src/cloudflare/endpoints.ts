@@ -50,13 +50,17 @@ const maxShortListElements = 5000;
 /**
  * The endpoints that this extension uses, with one credential. All requests are GET; all methods throw CloudflareError.
  *
- * Emits `rejected` when Cloudflare says that the credential is no longer valid. From then on nothing is sent with it.
+ * Emits `verdict` when Cloudflare says that the credential is no longer valid, and when it accepts the credential again. While the credential
+ * is rejected, requests are sent only after `tryAgain`.
  */
-export class CloudflareApi extends EventEmitter<{ rejected: [] }> {
+export class CloudflareApi extends EventEmitter<{ verdict: [] }> {
   /** Private to the runtime, since it holds the secret: not visible to `inspect` or `JSON.stringify`. */
   readonly #authorization: Authorization;
   private readonly closed = new AbortController();
+  /** Aborted with the rejection of the credential. */
+  private pending = new AbortController();
   private rejectedFor: CloudflareError | undefined;
+  private isTryingAgain = false;
 
   constructor(
     private readonly sender: Pick<Sender, 'send' | 'bulkDuration'>,
@@ -69,6 +73,11 @@ export class CloudflareApi extends EventEmitter<{ rejected: [] }> {
   /** The error with which Cloudflare rejected the credential; undefined while it is valid. */
   get rejection(): CloudflareError | undefined {
     return this.rejectedFor;
+  }
+
+  /** Sends requests with a rejected credential again, since the user asks for it. The first success ends the rejection. */
+  tryAgain(): void {
+    this.isTryingAgain = true;
   }
 
   /** The least time that this many bulk requests take. */
@@ -162,7 +171,7 @@ export class CloudflareApi extends EventEmitter<{ rejected: [] }> {
     return all;
   }
 
-  /** Sends a request. On 401 or 403 it checks whether the credential itself is invalid. @param accountId Undefined for `/accounts`. */
+  /** Sends a request. On a refusal it checks whether the credential itself is invalid. @param accountId Undefined for `/accounts`. */
   private async ask<T>(
     accountId: string | undefined,
     endpoint: string,
@@ -171,50 +180,57 @@ export class CloudflareApi extends EventEmitter<{ rejected: [] }> {
     options: SendOptions | undefined,
     read: (answer: Answer) => T,
   ): Promise<T> {
-    if (this.rejectedFor) {
+    if (this.rejectedFor && !this.isTryingAgain) {
       throw this.rejectedFor;
     }
     const answer = await this.get(endpoint, path, query, options);
     try {
-      return read(answer);
+      const result = read(answer);
+      this.onAccepted();
+      return result;
     } catch (error) {
-      throw (accountId === undefined ? undefined : await this.rejectionBehind(error, accountId, options)) ?? error;
+      throw accountId === undefined ? error : await this.causeOf(error, accountId, options);
+    }
+  }
+
+  private onAccepted(): void {
+    this.isTryingAgain = false;
+    if (this.rejectedFor) {
+      this.rejectedFor = undefined;
+      this.emit('verdict');
     }
   }
 
   /**
-   * The rejection of the credential, if that is why a request was refused; undefined if only a permission is missing. Cloudflare answers
-   * 403 with the same code for both [public reports], so the status of the token decides. Pending requests of a rejected credential are
-   * aborted.
+   * The error of a refused request, or the rejection of the credential if that is the cause. Cloudflare answers 403 with the same code for an
+   * invalid token and a missing permission, and 401 and 400 for a moment to valid tokens as well [public reports]. So the status of the token
+   * decides. A rejection aborts the pending requests.
    */
-  private async rejectionBehind(
-    error: unknown,
-    accountId: string,
-    options: SendOptions | undefined,
-  ): Promise<CloudflareError | undefined> {
+  private async causeOf(error: unknown, accountId: string, options: SendOptions | undefined): Promise<unknown> {
     if (!(error instanceof CloudflareError) || !['unauthorized', 'forbidden'].includes(error.reason)) {
-      return undefined;
+      return error;
     }
-    if (error.reason === 'forbidden' && (await this.isValid(accountId, options))) {
-      return undefined;
+    const isKey = this.#authorization.credential.scheme === 'key';
+    const isRejected = isKey ? error.reason === 'unauthorized' : !(await this.isValid(accountId, options));
+    if (!isRejected) {
+      return error.reason === 'forbidden'
+        ? error
+        : new CloudflareError({ ...error.failure, reason: 'refused' }, { cause: error });
     }
-    if (this.rejectedFor === undefined) {
+    if (this.rejectedFor === undefined || this.isTryingAgain) {
+      this.isTryingAgain = false;
       this.rejectedFor = new CloudflareError({ ...error.failure, reason: 'unauthorized' }, { cause: error });
-      this.closed.abort(this.rejectedFor);
-      this.emit('rejected');
+      this.pending.abort(this.rejectedFor);
+      this.pending = new AbortController();
+      this.emit('verdict');
     }
     return this.rejectedFor;
   }
 
   /** True also if the status is not known: a network error, a timeout or a 5xx does not prove that a token is invalid. */
   private async isValid(accountId: string, options: SendOptions | undefined): Promise<boolean> {
-    if (this.#authorization.credential.scheme === 'key') {
-      return true;
-    }
-    const answers = await Promise.allSettled([
-      this.verifyUserToken(options),
-      this.verifyAccountToken(accountId, options),
-    ]);
+    const first = { ...options, priority: 'verification' } as const;
+    const answers = await Promise.allSettled([this.verifyUserToken(first), this.verifyAccountToken(accountId, first)]);
     return answers.some((answer) =>
       answer.status === 'fulfilled' ? answer.value.status === 'active' : !isRefusal(answer.reason),
     );
@@ -222,11 +238,8 @@ export class CloudflareApi extends EventEmitter<{ rejected: [] }> {
 
   private get(endpoint: string, path: string, query: URLSearchParams, { priority, signal }: SendOptions = {}) {
     const request = { endpoint: `GET ${endpoint}`, path, query, authorization: this.#authorization };
-    const closed = this.closed.signal;
-    return this.sender.send(request, {
-      ...(priority && { priority }),
-      signal: signal ? AbortSignal.any([signal, closed]) : closed,
-    });
+    const signals = [...(signal ? [signal] : []), this.closed.signal, this.pending.signal];
+    return this.sender.send(request, { ...(priority && { priority }), signal: AbortSignal.any(signals) });
   }
 }
 

@@ -42,24 +42,34 @@ export function openEnvelope(answer: Answer, endpoint: string): OpenedEnvelope {
 
   const parsed = v.safeParse(envelope, json);
   if (!parsed.success) {
-    const reason = answer.status >= 400 ? reasonForStatus(answer.status, undefined) : 'unexpectedShape';
+    const reason = answer.status >= 400 ? reasonOf(answer.status) : 'unexpectedShape';
     // The API refuses a credential in an envelope. A gateway that answers 401 or 403 says nothing about it.
     throw fail(reason === 'unauthorized' || reason === 'forbidden' ? 'edge' : reason);
   }
   const { success, errors } = parsed.output;
   if (!success || answer.status >= 400) {
     const [first] = errors;
-    throw fail(reasonForStatus(answer.status, first?.code), {
+    throw fail(reasonOf(answer.status, first?.code, first?.message), {
       code: first?.code,
       apiMessage: first?.message,
+      causes: first?.error_chain.map(({ code, message }) => ({ code, message })),
       documentationUrl: first?.documentation_url,
     });
   }
   return { envelope: parsed.output, text: answer.text, elements };
 }
 
-/** The failure that an error response stands for, by status and the code of its first error [public reports]. */
-function reasonForStatus(status: number, code: number | undefined): FailureReason {
+/**
+ * The failure that an error response stands for. Code and message of its first error decide before the status, since Cloudflare uses one
+ * status for several causes [public reports].
+ */
+function reasonOf(status: number, code?: number, message = ''): FailureReason {
+  if (status >= 400 && status < 500 && /\bfrom location\b/i.test(message)) {
+    return 'location';
+  }
+  if (status >= 400 && status < 500 && /\bnot_enabled\b/i.test(message)) {
+    return 'notEnabled';
+  }
   if (
     status === 401 ||
     (status === 400 && (code === 6003 || code === 6111 || code === 1001)) ||

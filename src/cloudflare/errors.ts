@@ -7,7 +7,8 @@ import type { NetworkProblem } from './networkProblem';
  * - `redirect`: the response is a redirect. It is never followed, since the credential would go along.
  * - `tooLarge`, `notJson`, `tooDeep`, `tooMany`, `unexpectedShape`: the response cannot be read.
  * - `edge`: Cloudflare's edge, a proxy or a gateway answered instead of the API: an HTML page, or JSON that is no envelope.
- * - `unauthorized`: the credential is unknown or no longer valid. `forbidden`: it lacks a permission.
+ * - `unauthorized`: the credential is unknown or no longer valid. `forbidden`: it may lack a permission.
+ * - `location`: the credential is limited to other IP addresses. `notEnabled`: the account has no Zero Trust organization.
  * - `notFound`, `rateLimited`, `server`, `refused`: an error envelope with status 404, 429, 5xx, or any other status.
  * - `otherOrigin`: nothing was sent, because the credential was verified against another origin.
  */
@@ -23,11 +24,18 @@ export type FailureReason =
   | 'edge'
   | 'unauthorized'
   | 'forbidden'
+  | 'location'
+  | 'notEnabled'
   | 'notFound'
   | 'rateLimited'
   | 'server'
   | 'refused'
   | 'otherOrigin';
+
+export interface ApiMessage {
+  readonly code: number | undefined;
+  readonly message: string | undefined;
+}
 
 export interface Failure {
   readonly reason: FailureReason;
@@ -43,6 +51,10 @@ export interface Failure {
   readonly code?: number | undefined;
   /** Message of the first error in the envelope; untrusted. */
   readonly apiMessage?: string | undefined;
+  /** `error_chain` of the first error: what caused it; untrusted. */
+  readonly causes?: readonly ApiMessage[] | undefined;
+  /** Host of the redirect's `Location`; untrusted. */
+  readonly redirectHost?: string | undefined;
   /** `documentation_url` of the first error in the envelope; untrusted. */
   readonly documentationUrl?: string | undefined;
   /** Node's code of a connection error, or `HTTP` and the status of a proxy. */

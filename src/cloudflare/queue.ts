@@ -3,8 +3,14 @@ import type { ReportedLimit } from './rateLimitHeaders';
 import { RateLimits } from './rateLimits';
 import type { Answer, BulkDuration, Priority } from './request';
 
-/** Requests in flight at most. The extension host's `fetch` ignores the agent's own limit on connections. */
+/** Maximum number of requests in flight. The extension host's `fetch` ignores the agent's own limit on connections. */
 const maxRequestsInFlight = 8;
+
+/** Places beside bulk requests, so that the user does not wait for bulk requests that get no answer. */
+const placesBesideBulk = 2;
+
+/** Places for the verification of credentials beside all other requests. */
+const placesForVerification = 2;
 
 /** Requests per second from one address, whatever the credentials [docs]. */
 const requestsPerSecond = 200;
@@ -21,14 +27,18 @@ interface Waiting {
 }
 
 /**
- * Decides when each request is sent: at most 8 in flight, at most 200 in any second, within the rate limits of its credential. Interactive
- * requests go before bulk ones, and otherwise in the order of their calls. A request that its credential's rate limit delays does not
- * delay those of other credentials. Credentials are named by their `credentialKey`.
+ * Decides when each request is sent: at most 8 in flight and 2 interactive ones beside bulk ones, at most 200 in any second, within the rate
+ * limits of its credential. Interactive requests go before bulk ones, and otherwise in the order of their calls. A request that its
+ * credential's rate limit delays does not delay those of other credentials. Credentials are named by their `credentialKey`.
  */
 export class RequestQueue {
-  private readonly waiting: Record<Priority, Set<Waiting>> = { interactive: new Set(), bulk: new Set() };
+  private readonly waiting: Record<Priority, Set<Waiting>> = {
+    verification: new Set(),
+    interactive: new Set(),
+    bulk: new Set(),
+  };
   private readonly limits = new Map<string, RateLimits>();
-  private inFlight = 0;
+  private readonly inFlight: Record<Priority, number> = { verification: 0, interactive: 0, bulk: 0 };
   /** When the last 200 requests were sent, in a ring: the oldest is at `oldestSent`. */
   private readonly sentAt: number[] = [];
   private oldestSent = 0;
@@ -63,7 +73,7 @@ export class RequestQueue {
         start: () => {
           signal.removeEventListener('abort', onAbort);
           queue.delete(entry);
-          this.onSent(credential);
+          this.onSent(credential, priority);
           resolve();
         },
       };
@@ -74,9 +84,13 @@ export class RequestQueue {
   }
 
   /** @returns The rate limits that the response reports. @param answer Undefined for a request that got no response. */
-  release(credential: string, answer: Pick<Answer, 'status' | 'headers'> | undefined): readonly ReportedLimit[] {
+  release(
+    credential: string,
+    priority: Priority,
+    answer: Pick<Answer, 'status' | 'headers'> | undefined,
+  ): readonly ReportedLimit[] {
     const reported = this.limitsOf(credential).onAnswered(answer);
-    this.inFlight--;
+    this.inFlight[priority]--;
     this.startRequests();
     return reported;
   }
@@ -93,8 +107,8 @@ export class RequestQueue {
     this.cancelWake = undefined;
     let wakeMs = Infinity;
 
-    for (const entry of [...this.waiting.interactive, ...this.waiting.bulk]) {
-      if (this.inFlight >= maxRequestsInFlight) {
+    for (const entry of [...this.waiting.verification, ...this.waiting.interactive, ...this.waiting.bulk]) {
+      if (!this.hasPlace(entry.priority)) {
         break;
       }
       const rateMs = this.untilRateAllows();
@@ -118,8 +132,20 @@ export class RequestQueue {
     this.announce(heldBack);
   }
 
-  private onSent(credential: string): void {
-    this.inFlight++;
+  private hasPlace(priority: Priority): boolean {
+    const { verification, interactive, bulk } = this.inFlight;
+    switch (priority) {
+      case 'bulk':
+        return interactive + bulk < maxRequestsInFlight;
+      case 'interactive':
+        return interactive + bulk < maxRequestsInFlight + Math.min(bulk, placesBesideBulk);
+      case 'verification':
+        return verification < placesForVerification;
+    }
+  }
+
+  private onSent(credential: string, priority: Priority): void {
+    this.inFlight[priority]++;
     this.sentAt[this.oldestSent] = this.clock.now();
     this.oldestSent = (this.oldestSent + 1) % requestsPerSecond;
     this.limitsOf(credential).onSent();
@@ -133,7 +159,8 @@ export class RequestQueue {
 
   /** The milliseconds that interactive requests wait for a rate limit, by credential. */
   private heldBack(): ReadonlyMap<string, number> {
-    const credentials = new Set([...this.waiting.interactive].map(({ credential }) => credential));
+    const waiting = [...this.waiting.verification, ...this.waiting.interactive];
+    const credentials = new Set(waiting.map(({ credential }) => credential));
     const waits = [...credentials].map(
       (credential) => [credential, this.limitsOf(credential).waitMs('interactive')] as const,
     );

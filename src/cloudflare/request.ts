@@ -10,8 +10,11 @@ export interface ApiRequest {
   readonly authorization: Authorization;
 }
 
-/** `interactive`: the user is waiting. These requests go before `bulk` ones, which also leave a reserve of the rate limit unused. */
-export type Priority = 'interactive' | 'bulk';
+/**
+ * `interactive`: the user is waiting. These requests go before `bulk` ones, which also leave a reserve of the rate limit unused. `verification`
+ * of a credential goes first, since it decides about pending requests.
+ */
+export type Priority = 'verification' | 'interactive' | 'bulk';
 
 export interface SendOptions {
   /** Default: `interactive`. */

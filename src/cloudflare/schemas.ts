@@ -82,7 +82,8 @@ export const tokenStatus = v.object({
   not_before: shortText,
 });
 
-const apiError = v.object({ code: count, message: text, documentation_url: shortText });
+const apiMessage = v.fallback(v.object({ code: count, message: text }), {});
+const apiError = v.object({ code: count, message: text, documentation_url: shortText, error_chain: few(apiMessage) });
 
 export const resultInfo = v.fallback(
   v.optional(v.object({ page: count, per_page: count, total_count: count }), {}),
@@ -92,7 +93,7 @@ export const resultInfo = v.fallback(
 /** The envelope of all responses; `messages` is not used. */
 export const envelope = v.object({
   success: v.boolean(),
-  errors: few(v.fallback(apiError, {})),
+  errors: few(v.fallback(apiError, { error_chain: [] })),
   result: v.optional(v.unknown()),
   result_info: resultInfo,
 });

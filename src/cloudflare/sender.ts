@@ -112,7 +112,7 @@ export class Sender {
     } catch (error) {
       attempt = { error };
     }
-    const limits = this.queue.release(key, 'answer' in attempt ? attempt.answer : undefined);
+    const limits = this.queue.release(key, priority, 'answer' in attempt ? attempt.answer : undefined);
     const milliseconds = this.clock.now() - start;
     this.events.emit('exchange', exchange(request, signal.aborted ? 'cancelled' : attempt, limits, milliseconds));
     signal.throwIfAborted();

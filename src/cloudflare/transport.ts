@@ -97,7 +97,9 @@ export class Transport {
     facts.ray = response.headers.get('cf-ray') ?? undefined;
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
       await response.body?.cancel().catch(() => undefined);
-      throw failed('redirect', facts);
+      const location = response.headers.get('location') ?? '';
+      const redirectHost = URL.canParse(location, url.href) ? new URL(location, url).host : undefined;
+      throw failed('redirect', { ...facts, redirectHost });
     }
     return { status: response.status, headers: response.headers, ...(await this.readBody(response, facts, url)) };
   }

@@ -7,7 +7,7 @@ import {
   type Credential,
   requiredPermission,
 } from '../cloudflare';
-import { shownName } from '../text';
+
 import { Destination } from './destination';
 import { type Answered, askText, type Outcome, type PromptWindow, type StepAction } from './prompts';
 import { tokenKind, trimPastedToken } from './pastedToken';
@@ -209,15 +209,7 @@ export async function inWordsOfNew<T>({ scheme }: Credential, work: () => Promis
     if (!(error instanceof CloudflareError && error.reason === 'unauthorized')) {
       throw error;
     }
-    const problem = problemWords({ problem: scheme === 'key' ? 'unknownKey' : 'unknown' });
-    const { apiMessage, code = 0 } = error.failure;
-    const words = vscode.l10n.t(
-      '{0} Cloudflare says: {1} (code {2})',
-      problem.next,
-      shownName(apiMessage ?? '', 200),
-      code,
-    );
-    return { problem: apiMessage === undefined ? problem : { ...problem, next: words } };
+    return { problem: problemWords({ problem: scheme === 'key' ? 'unknownKey' : 'unknown', failure: error.failure }) };
   }
 }
 

@@ -1,5 +1,6 @@
 import vscode = require('vscode');
-import type { Explanation } from '../ui';
+import type { Failure } from '../cloudflare';
+import { type Explanation, withApiMessage } from '../ui';
 import { tokenKind } from './pastedToken';
 import type { TokenProblem } from './verify';
 
@@ -33,7 +34,10 @@ export function keyProblem(key: string): Explanation | undefined {
 
 /** The message for a problem with a token, or with storing it. */
 export function problemWords(
-  check: TokenProblem | { readonly problem: 'notKept' | 'notReplaced' | 'unknownInAccount' | 'unknownKey' },
+  check:
+    | TokenProblem
+    | { readonly problem: 'notKept' | 'notReplaced' }
+    | { readonly problem: 'unknownInAccount' | 'unknownKey'; readonly failure: Failure | undefined },
 ): Explanation {
   switch (check.problem) {
     case 'empty':
@@ -58,18 +62,24 @@ export function problemWords(
     case 'unknown':
       return {
         what: vscode.l10n.t('Cloudflare does not know this token.'),
-        next: vscode.l10n.t('Check that it was copied completely and has not been revoked.'),
+        next: said(vscode.l10n.t('Check that it was copied completely and has not been revoked.'), check.failure),
       };
     case 'unknownInAccount':
       return {
         what: vscode.l10n.t('Cloudflare does not know this token in this account.'),
-        next: vscode.l10n.t('Check the account ID, and that the token was copied completely and has not been revoked.'),
+        next: said(
+          vscode.l10n.t('Check the account ID, and that the token was copied completely and has not been revoked.'),
+          check.failure,
+        ),
       };
     case 'unknownKey':
       return {
         what: vscode.l10n.t('Cloudflare does not know this API email with this key.'),
-        next: vscode.l10n.t(
-          'Check both: the key must belong to this email, be copied completely, and not have been changed since.',
+        next: said(
+          vscode.l10n.t(
+            'Check both: the key must belong to this email, be copied completely, and not have been changed since.',
+          ),
+          check.failure,
         ),
       };
     case 'disabled':
@@ -98,6 +108,10 @@ export function problemWords(
         next: vscode.l10n.t('Check its keyring (on Linux, start VS Code with --password-store), then try again.'),
       };
   }
+}
+
+function said(words: string, failure: Failure | undefined): string {
+  return failure ? withApiMessage(words, failure) : words;
 }
 
 /** The day of an RFC 3339 date from the network: `2027-01-31`; empty for a malformed one. */

@@ -121,7 +121,7 @@ export class SignIn {
     const { api, credential, origin } = checked;
     const check = checked.needsAccount ? await checkAccountToken(api, account.id, signal) : checked;
     if ('problem' in check) {
-      return { problem: problemWords(check.problem === 'unknown' ? { problem: 'unknownInAccount' } : check) };
+      return { problem: problemWords(check.problem === 'unknown' ? { ...check, problem: 'unknownInAccount' } : check) };
     }
     const { expiresOn } = check;
     await api.listIdentityProviders(account.id, { signal });

@@ -1,9 +1,17 @@
-import { type Account, type CloudflareApi, isRefusal, type TokenStatus } from '../cloudflare';
+import {
+  type Account,
+  type CloudflareApi,
+  CloudflareError,
+  type Failure,
+  isRefusal,
+  type TokenStatus,
+} from '../cloudflare';
 import type { TokenKind } from './pastedToken';
 
 /** Why a text is no valid token, found with or without a request to Cloudflare. */
 export type TokenProblem =
-  | { readonly problem: 'empty' | 'malformed' | 'tooShort' | 'globalKey' | 'unknown' | 'disabled' }
+  | { readonly problem: 'empty' | 'malformed' | 'tooShort' | 'globalKey' | 'disabled' }
+  | { readonly problem: 'unknown'; readonly failure: Failure | undefined }
   | { readonly problem: 'expired' | 'notYetValid'; readonly date: string | undefined };
 
 /** `needsAccount`: the token is still to be verified with its account. */
@@ -33,7 +41,7 @@ export async function checkToken(api: CloudflareApi, kind: TokenKind, signal: Ab
     if (!isRefusal(error)) {
       throw error;
     }
-    return kind === 'unprefixed' ? { needsAccount: true } : { problem: 'unknown' };
+    return kind === 'unprefixed' ? { needsAccount: true } : { problem: 'unknown', failure: failureOf(error) };
   }
 }
 
@@ -50,8 +58,12 @@ export async function checkAccountToken(
     if (!isRefusal(error)) {
       throw error;
     }
-    return { problem: 'unknown' };
+    return { problem: 'unknown', failure: failureOf(error) };
   }
+}
+
+function failureOf(error: unknown): Failure | undefined {
+  return error instanceof CloudflareError ? error.failure : undefined;
 }
 
 /** The accounts that a token may list; empty if it may list none. */
@@ -67,11 +79,13 @@ export async function listableAccounts(api: CloudflareApi, signal: AbortSignal):
   }
 }
 
+/** Cloudflare's clock decides: a token that it calls active is active, whatever this computer's clock says of its dates. */
 function statusProblem({ status, expiresOn, notBefore }: TokenStatus): TokenProblem | undefined {
   if (status === 'active') {
-    return notBefore !== undefined && Date.parse(notBefore) > Date.now()
-      ? { problem: 'notYetValid', date: notBefore }
-      : undefined;
+    return undefined;
+  }
+  if (notBefore !== undefined && Date.parse(notBefore) > Date.now()) {
+    return { problem: 'notYetValid', date: notBefore };
   }
   return status === 'expired' ? { problem: 'expired', date: expiresOn } : { problem: 'disabled' };
 }

@@ -35,7 +35,7 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
   ) {
     super();
     if (typeof access !== 'string') {
-      access.on('rejected', () => this.emit('change'));
+      access.on('verdict', () => this.emit('change'));
     }
   }
 
@@ -47,6 +47,13 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
   rename(name: string): void {
     this.label = name;
     this.emit('change');
+  }
+
+  /** Sends requests again although Cloudflare rejected the token, since the user asks for it. */
+  tryAgain(): void {
+    if (typeof this.access !== 'string') {
+      this.access.tryAgain();
+    }
   }
 
   /** What Cloudflare answered when it no longer accepted the token; undefined while it does. */
@@ -99,6 +106,7 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
     if (typeof access === 'string') {
       return Promise.resolve();
     }
+    access.tryAgain();
     this.refusedFilters.clear();
     const abort = new AbortController();
     const load = async () => {
@@ -133,6 +141,7 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
     if (typeof access === 'string') {
       throw new AccountUnusableError(access);
     }
+    access.tryAgain();
     const found = await findUsers(access, reference, { cf_resource_id: reference.userId }, options);
     const user = found.find(({ user: { id } }) => isSameId(id, reference.userId));
     if (user === undefined) {

@@ -71,8 +71,21 @@ export class DirectoryProvider {
 
   /** Reads the shown pages again, and drops the server's answers to filters. */
   refresh(): Promise<void> {
+    this.api.tryAgain();
     this.answers.clear();
     return this.users.shown.refresh();
+  }
+
+  /** Repeats the operation on the shown pages that failed last. */
+  retry(): Promise<void> {
+    this.api.tryAgain();
+    return this.users.shown.retry();
+  }
+
+  /** Reads all users, as `users.whole.read`. */
+  loadAll(): Promise<boolean> {
+    this.api.tryAgain();
+    return this.users.whole.read();
   }
 }
 

@@ -51,7 +51,7 @@ async function loadAll(provider: DirectoryProvider): Promise<Outcome> {
   }
   const result = await withProgress(provider, async (report) => {
     const telling = tellProgress(provider, report);
-    const isDone = await users.whole.read();
+    const isDone = await provider.loadAll();
     clearInterval(telling);
     return isDone ? 'done' : 'failed';
   });

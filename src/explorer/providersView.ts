@@ -64,6 +64,7 @@ export class ProvidersView implements vscode.Disposable {
       registerCommand('scimExplorer.loadMore', (row) => this.loadMore(row)),
       registerCommand('scimExplorer.cancelLoading', (row) => this.cancelLoading(row)),
       registerCommand('scimExplorer.retry', (row) => this.retry(row)),
+      registerCommand('scimExplorer.tryAgain', (row) => this.retry(row)),
       registerCommand('scimExplorer.refresh', (...args) => this.refresh(args)),
       // VS Code passes the selection to the button in the view's title, but it refreshes the whole view.
       registerCommand('scimExplorer.refreshView', () => this.refreshOwners([])),
@@ -194,15 +195,16 @@ export class ProvidersView implements vscode.Disposable {
   }
 
   private async retry(row: unknown): Promise<void> {
-    const failed = [row, this.selection[0]].find((candidate) => candidate instanceof FailureRow);
+    const failed = [row, this.selection[0]].find(
+      (candidate) => candidate instanceof FailureRow || candidate instanceof DirectoryAccount,
+    );
     if (failed === undefined) {
       throw new ExplainedError(
         vscode.l10n.t('Select the row of an error in the SCIM Explorer view, then run the command again.'),
       );
     }
-    await this.withProgress(() =>
-      failed.owner instanceof DirectoryAccount ? failed.owner.loadProviders() : failed.owner.users.shown.retry(),
-    );
+    const owner = failed instanceof FailureRow ? failed.owner : failed;
+    await this.withProgress(() => (owner instanceof DirectoryAccount ? owner.loadProviders() : owner.retry()));
   }
 
   /** Refreshes rows or user documents; without arguments the document in the active tab, else everything that was loaded. */

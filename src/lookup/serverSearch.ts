@@ -79,6 +79,9 @@ async function* searchAccount(
   scope: Scope,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ServerUpdate> {
+  if (asking === 'requested') {
+    account.tryAgain();
+  }
   if (account.providers === undefined && account.unusable === undefined) {
     await untilAborted(account.loadProviders(), signal);
   }
@@ -138,9 +141,13 @@ async function* searchProvider(
   }
 }
 
+/** Codes of status 400 that are about the credential [public reports]. */
+const credentialCodes: ReadonlySet<number | undefined> = new Set([1001, 6003, 6111]);
+
 /** Whether the server refused a filter, and not the credential or the number of requests. */
 function isRefusedFilter(error: unknown): boolean {
-  return error instanceof CloudflareError && error.reason === 'refused' && error.failure.status === 400;
+  const { reason, status, code } = error instanceof CloudflareError ? error.failure : {};
+  return reason === 'refused' && status === 400 && !credentialCodes.has(code);
 }
 
 function inquiriesOf(account: DirectoryAccount, plan: ServerPlan, scope: Scope, asking: Asking): Inquiry[] {

@@ -90,6 +90,12 @@ export function documentationLink(error: unknown): vscode.Uri | undefined {
   return url?.origin === 'https://developers.cloudflare.com' ? vscode.Uri.parse(url.href) : undefined;
 }
 
+/** The codes of status 403 that stand for a missing permission [public reports]. */
+const permissionCodes: ReadonlySet<number> = new Set([9109, 10_000]);
+
+/** Maximum number of Cloudflare's messages in one text. */
+const mostCauses = 3;
+
 const retrySoon = () => vscode.l10n.t('Retry in a moment.');
 
 const failureWords: Record<FailureReason, (failure: Failure) => Explanation> = {
@@ -99,9 +105,16 @@ const failureWords: Record<FailureReason, (failure: Failure) => Explanation> = {
     what: vscode.l10n.t('Cloudflare did not answer in time.'),
     next: vscode.l10n.t('Check the network, then retry.'),
   }),
-  redirect: () => ({
-    what: vscode.l10n.t('The server answered with a redirect, which is not followed.'),
-    next: vscode.l10n.t('Following it would send the token there. Check the setting "scimExplorer.apiBaseUrl".'),
+  redirect: ({ redirectHost }) => ({
+    what: redirectHost
+      ? vscode.l10n.t(
+          'The server answered with a redirect, which is not followed. It points to {0}.',
+          shownName(redirectHost, 80),
+        )
+      : vscode.l10n.t('The server answered with a redirect, which is not followed.'),
+    next: vscode.l10n.t(
+      'The token was not sent there. A gateway of your network may require a sign-in: open a web page to find out, then retry. Otherwise, check the setting "scimExplorer.apiBaseUrl".',
+    ),
   }),
   tooLarge: (failure) => unreadable(vscode.l10n.t('it is larger than 32 MB'), failure),
   notJson: (failure) => unreadable(vscode.l10n.t('it is not complete JSON'), failure),
@@ -125,20 +138,47 @@ const failureWords: Record<FailureReason, (failure: Failure) => Explanation> = {
             failure,
           ),
         },
-  forbidden: (failure) => ({
-    what: vscode.l10n.t('The token lacks "{0}".', requiredPermission),
-    next: withApiMessage(vscode.l10n.t('Add the permission in the Cloudflare dashboard, then retry.'), failure),
+  forbidden: (failure) =>
+    permissionCodes.has(failure.code ?? 0)
+      ? {
+          what: vscode.l10n.t('The token lacks "{0}".', requiredPermission),
+          next: withApiMessage(vscode.l10n.t('Add the permission in the Cloudflare dashboard, then retry.'), failure),
+        }
+      : {
+          what: vscode.l10n.t('Cloudflare refused the request (status {0}).', failure.status ?? 0),
+          next: withRay(
+            withApiMessage(
+              vscode.l10n.t('The cause is not known. The token may lack "{0}".', requiredPermission),
+              failure,
+            ),
+            failure.ray,
+          ),
+        },
+  location: (failure) => ({
+    what: vscode.l10n.t('Cloudflare does not accept this token from your IP address.'),
+    next: withApiMessage(
+      vscode.l10n.t(
+        'The token is limited to some IP addresses: use the network or VPN that it allows, or change the token in the Cloudflare dashboard.',
+      ),
+      failure,
+    ),
+  }),
+  notEnabled: (failure) => ({
+    what: vscode.l10n.t('Zero Trust is not set up in this account.'),
+    next: withApiMessage(vscode.l10n.t('Open Zero Trust in the Cloudflare dashboard once, then retry.'), failure),
   }),
   notFound: (failure) => ({
     what: vscode.l10n.t('This no longer exists in Cloudflare.'),
     next: withApiMessage(vscode.l10n.t('It may have been deleted: refresh the view.'), failure),
   }),
-  rateLimited: ({ retryAfterSeconds }) => ({
+  rateLimited: (failure) => ({
     what: vscode.l10n.t("Cloudflare's rate limit is reached."),
-    next:
-      retryAfterSeconds === undefined
+    next: withApiMessage(
+      failure.retryAfterSeconds === undefined
         ? vscode.l10n.t('It is shared with Terraform and the dashboard. Retry in 5 minutes.')
-        : vscode.l10n.t('It is shared with Terraform and the dashboard. Retry in {0} s.', retryAfterSeconds),
+        : vscode.l10n.t('It is shared with Terraform and the dashboard. Retry in {0} s.', failure.retryAfterSeconds),
+      failure,
+    ),
   }),
   server: (failure) => ({
     what: vscode.l10n.t('Cloudflare has a problem (status {0}).', failure.status ?? 0),
@@ -233,10 +273,14 @@ function unreadable(why: string, { endpoint, status, ray }: Failure): Explanatio
   };
 }
 
-function withApiMessage(words: string, { apiMessage, code }: Failure): string {
-  return apiMessage === undefined
+/** The message with Cloudflare's own: `… Cloudflare says: Invalid request headers (code 6003): Invalid format (code 6111)`. */
+export function withApiMessage(words: string, { apiMessage, code, causes = [] }: Failure): string {
+  const said = [{ message: apiMessage, code }, ...causes].flatMap(({ message, code = 0 }) =>
+    message === undefined ? [] : [vscode.l10n.t('{0} (code {1})', shownName(message, 200), code)],
+  );
+  return said.length === 0
     ? words
-    : vscode.l10n.t('{0} Cloudflare says: {1} (code {2})', words, shownName(apiMessage, 200), code ?? 0);
+    : vscode.l10n.t('{0} Cloudflare says: {1}', words, said.slice(0, mostCauses).join(': '));
 }
 
 function withRay(words: string, ray: string | undefined): string {

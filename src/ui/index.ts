@@ -1,6 +1,14 @@
 export { ContextKey } from './contextKey';
 export { documentTitle, documentUri } from './documentUri';
-export { explain, ExplainedError, explainInOne, type Explanation, failureOf, needsConnecting } from './explain';
+export {
+  explain,
+  ExplainedError,
+  explainInOne,
+  type Explanation,
+  failureOf,
+  needsConnecting,
+  withApiMessage,
+} from './explain';
 export { confirm, notifyOfError } from './notify';
 export { RateLimitWait } from './rateLimitWait';
 export { registerCommand } from './registerCommand';

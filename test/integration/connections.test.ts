@@ -183,7 +183,7 @@ describe('several connections, in the extension host', () => {
     });
   });
 
-  it('turns a revoked token into a row that asks to reconnect, keeps what was loaded, and asks the API no more', async () => {
+  it('turns a revoked token into a row that asks to reconnect, keeps what was loaded, and asks the API again only on Refresh', async () => {
     await session.connect(0);
     const okta = await session.row('Okta');
     const loaded = await session.rows(okta.row);
@@ -199,8 +199,11 @@ describe('several connections, in the extension host', () => {
     assert.ok((await session.rows(okta.row)).length >= 101, 'and so are the users');
 
     session.simulator.requests.length = 0;
-    await vscode.commands.executeCommand('scimExplorer.refreshView');
+    await vscode.commands.executeCommand('scimExplorer.loadMore', loaded.at(-1)?.row);
     assert.deepEqual(session.simulator.requests, []);
+    await vscode.commands.executeCommand('scimExplorer.refreshView');
+    assert.ok(session.simulator.requests.length > 0, 'Refresh asks again');
+    assert.match((await session.rows())[0]?.text ?? '', /^Token no longer works — Reconnect/);
   });
 
   it('tells an expired token from a missing permission, which Cloudflare answers alike', async () => {
@@ -311,6 +314,10 @@ describe('several connections, in the extension host', () => {
     session.simulator.faults.add({
       when: { path: '/scim/users' },
       effect: { kind: 'unsuccessful', status: 401, code: 10000 },
+    });
+    session.simulator.faults.add({
+      when: { path: '/tokens/verify' },
+      effect: { kind: 'unsuccessful', status: 401, code: 1000 },
     });
     const [failure] = await session.rows(okta.row);
     assert.equal(failure?.item.command?.command, 'scimExplorer.reconnect');

@@ -83,7 +83,7 @@ describe('under a fault, in the extension host', () => {
       assert.ok(!JSON.stringify(shown.map(({ text }) => text)).includes(secret), 'the secret is shown');
       return shown;
     };
-    return { provider, rows, told, held, clock, deadlines };
+    return { account, provider, rows, told, held, clock, deadlines };
   }
 
   const strike = (effect: Effect, when: Fault['when'] = {}) =>
@@ -188,14 +188,33 @@ describe('under a fault, in the extension host', () => {
   });
 
   it('asks to reconnect where a list is answered with 401, and keeps what was loaded', async () => {
-    const { provider, rows } = await open();
+    const { account, provider, rows } = await open();
     await rows();
     strike(refusal(401, 10_000));
+    simulator.faults.add({ when: { path: '/tokens/verify' }, effect: refusal(401, 1000) });
     await provider.users.shown.loadMore();
     const shown = await rows();
     assert.equal(users(shown).length, 100);
     const failure = shown.find(({ text }) => text.startsWith('Token no longer works — Reconnect'));
     assert.equal(failure?.item.command?.command, 'scimExplorer.reconnect');
+
+    simulator.faults.clear();
+    await provider.users.shown.loadMore();
+    assert.equal(provider.users.shown.count, 100, 'nothing is sent by itself');
+    await provider.retry();
+    assert.equal(provider.users.shown.count, 200);
+    assert.equal(account.rejection, undefined);
+  });
+
+  it('does not take a single 401 for the end of the token', async () => {
+    const { account, provider, rows } = await open();
+    await rows();
+    strike(refusal(401, 1000));
+    await provider.users.shown.loadMore();
+    const failure = (await rows()).find(({ text }) => text.includes('(status 401)'));
+    assert.equal(failure?.item.command?.command, 'scimExplorer.retry');
+    assert.match(failure.text, /Retry in a moment.*Cloudflare says: .*\(code 1000\)/);
+    assert.equal(account.rejection, undefined);
   });
 
   it('says of JSON that a gateway refused with nothing about the token', async () => {

@@ -401,7 +401,11 @@ describe('searching what was loaded, in the extension host', () => {
       pick.items.findIndex(({ label }) => label.includes('Ask Cloudflare')),
     );
     await acceptInput();
-    await until('the request', () => asked().length > 1);
+    await until('the request', () => asked().length > 1).catch((error: unknown) => {
+      throw new Error(JSON.stringify([seen(pick), pick.activeItems, pick.title, pick.value, pick.busy, asked()]), {
+        cause: error,
+      });
+    });
     await idle(pick);
     assert.deepEqual(asked().sort(), ['email', 'username'], 'the email may be that of a newer user');
   });

@@ -14,7 +14,7 @@ describe('errors in words, in the extension host', () => {
   const words: Record<FailureReason, RegExp> = {
     network: /could not be reached \(ENOTFOUND\).*Check the network/,
     timeout: /did not answer in time.*retry/,
-    redirect: /redirect, which is not followed.*apiBaseUrl/,
+    redirect: /redirect, which is not followed. It points to gateway\.example.*sign-in.*apiBaseUrl/,
     tooLarge: /larger than 32 MB.*GET \/x, status 500.*Ray ID: ray/,
     notJson: /not complete JSON.*Retry/,
     tooDeep: /nested too deeply.*Retry/,
@@ -22,6 +22,8 @@ describe('errors in words, in the extension host', () => {
     unexpectedShape: /is not a response of the Cloudflare API.*Retry/,
     edge: /No answer from the API \(status 500\).*error page.*Ray ID: ray/,
     unauthorized: /Token no longer works.*connect again/,
+    location: /does not accept this token from your IP address.*Cloudflare says: told \(code 7\)/,
+    notEnabled: /Zero Trust is not set up.*dashboard.*Cloudflare says: told/,
     forbidden: /lacks "Access: Organizations, Identity Providers, and Groups Read".*dashboard/,
     notFound: /no longer exists in Cloudflare.*refresh/,
     rateLimited: /rate limit is reached.*Retry in 24 s/,
@@ -36,9 +38,10 @@ describe('errors in words, in the extension host', () => {
         endpoint: 'GET /x',
         status: 500,
         ray: 'ray',
-        code: 7,
+        code: reason === 'forbidden' ? 10_000 : 7,
         apiMessage: 'told',
         networkCode: 'ENOTFOUND',
+        redirectHost: 'gateway.example',
         retryAfterSeconds: 24,
       });
       assert.match(plain(explainInOne(error)), expected);

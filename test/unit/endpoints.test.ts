@@ -164,14 +164,62 @@ describe('CloudflareApi', () => {
     });
 
     it('sends nothing more with an invalid token, and emits that once', async () => {
-      const fake = answering(status('active'), () => errorResponse(401));
+      const fake = answering(status('disabled'), () => errorResponse(401));
       const api = fake.api();
       let told = 0;
-      api.on('rejected', () => told++);
+      api.on('verdict', () => told++);
       await Promise.allSettled([ask(api), ask(api), api.listIdentityProviders('acc')]);
       const sent = fake.requests.length;
       await rejects(ask(api), (error) => error === api.rejection);
       deepEqual([fake.requests.length, told], [sent, 1]);
+    });
+
+    it('does not take a momentary 401, or 400 with a code of the credential, for an invalid token', async () => {
+      for (const [code, apiCode] of [
+        [401, 1000],
+        [400, 1001],
+        [400, 6003],
+        [400, 6111],
+      ] as const) {
+        for (const token of [status('active'), () => errorResponse(503)]) {
+          const api = answering(token, () => errorResponse(code, apiCode)).api();
+          await rejects(ask(api), (error) => error instanceof CloudflareError && error.reason === 'refused');
+          equal(api.rejection, undefined);
+        }
+      }
+    });
+
+    it('sends requests again after `tryAgain`, and ends the rejection at the first success', async () => {
+      let isRefused = true;
+      const fake = new FakeFetch(() => (isRefused ? errorResponse(401) : listResponse([])));
+      const api = fake.api();
+      await rejects(ask(api));
+      const { rejection } = api;
+      ok(rejection);
+      const sent = fake.requests.length;
+      await rejects(ask(api), (error) => error === rejection);
+      equal(fake.requests.length, sent);
+
+      api.tryAgain();
+      await rejects(ask(api), (error) => error === api.rejection);
+      ok(fake.requests.length > sent && api.rejection !== undefined, 'still rejected');
+      api.tryAgain();
+      isRefused = false;
+      await ask(api);
+      equal(api.rejection, undefined);
+      await ask(api);
+    });
+
+    it('names a limit by IP address and a missing organization by what Cloudflare says, not by the status', async () => {
+      for (const [message, reason] of [
+        ['Cannot use the access token from location: 203.0.113.7', 'location'],
+        ['access.api.error.not_enabled', 'notEnabled'],
+        ['Unauthorized to access requested resource', 'forbidden'],
+      ] as const) {
+        const api = answering(status('active'), () => errorResponse(403, 9109, message)).api();
+        await rejects(ask(api), (error) => error instanceof CloudflareError && error.reason === reason);
+        equal(api.rejection, undefined);
+      }
     });
 
     it('takes an unknown API key for invalid, and a key that lacks a permission for valid', async () => {
@@ -199,7 +247,9 @@ describe('CloudflareApi', () => {
     it('aborts queued requests once the token is known to be invalid', async () => {
       const { promise: answered, resolve: answer } = Promise.withResolvers();
       const fake = new FakeFetch(async ({ url }) => {
-        await (url.searchParams.get('page') === '1' ? answered : new Promise(() => undefined));
+        if (!url.pathname.endsWith('/verify')) {
+          await (url.searchParams.get('page') === '1' ? answered : new Promise(() => undefined));
+        }
         return errorResponse(401);
       });
       const api = fake.api();
@@ -213,8 +263,9 @@ describe('CloudflareApi', () => {
       }
       await settled();
       // The one that took the place of the answered one was on its way before the answer was read.
-      equal(fake.requests.length, 9);
-      ok(fake.requests.slice(1).every(({ signal }) => signal.aborted));
+      const users = fake.requests.filter(({ url }) => !url.pathname.endsWith('/verify'));
+      equal(users.length, 9);
+      ok(users.slice(1).every(({ signal }) => signal.aborted));
     });
 
     it('does not take a network error, a timeout or a 5xx for an invalid token', async () => {

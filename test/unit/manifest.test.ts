@@ -56,6 +56,7 @@ describe('the manifest', () => {
         'SCIM Explorer: Load the Remaining Users (scimExplorer.search.loadRest)',
         'SCIM Explorer: Load More (scimExplorer.loadMore)',
         'SCIM Explorer: Retry (scimExplorer.retry)',
+        'SCIM Explorer: Try Again (scimExplorer.tryAgain)',
         'SCIM Explorer: Open User (scimExplorer.openUser)',
         'SCIM Explorer: Save User As… (scimExplorer.saveAs)',
         'SCIM Explorer: Copy User ID (scimExplorer.copyId)',

@@ -30,17 +30,17 @@ describe('RequestQueue', () => {
   it('returns the rate limits that a response reports, and none for a request without a response', async () => {
     const { queue, ask } = queueOn(new VirtualClock());
     await Promise.all([ask('a'), ask('a')]);
-    deepEqual(queue.release('a', answer(7)), [
+    deepEqual(queue.release('a', 'interactive', answer(7)), [
       { name: 'default', remaining: 7, resetSeconds: 30, quota: 10, windowSeconds: 60 },
     ]);
-    deepEqual(queue.release('a', undefined), []);
+    deepEqual(queue.release('a', 'interactive', undefined), []);
   });
 
   it('announces how long the rate limit of a credential delays interactive requests, and when it no longer does', async () => {
     const clock = new VirtualClock();
     const { queue, ask, waits } = queueOn(clock);
     await ask('a');
-    queue.release('a', answer(0));
+    queue.release('a', 'interactive', answer(0));
     deepEqual(waits, [], 'nothing waits');
     const waiting = ask('a');
     deepEqual(waits, [['a', 31_000]]);
@@ -55,7 +55,7 @@ describe('RequestQueue', () => {
     const clock = new VirtualClock();
     const { queue, ask, waits } = queueOn(clock);
     await ask('a');
-    queue.release('a', answer(0));
+    queue.release('a', 'interactive', answer(0));
     await clock.run(ask('a', '', 'bulk'));
     deepEqual(waits, []);
   });
@@ -64,17 +64,17 @@ describe('RequestQueue', () => {
     const clock = new VirtualClock();
     const { queue, ask, waits } = queueOn(clock);
     await Promise.all([ask('a'), ask('a'), ask('a')]);
-    queue.release('a', answer(0));
+    queue.release('a', 'interactive', answer(0));
     void ask('a');
     const announced = [['a', 31_000]];
     deepEqual(waits, announced);
     // Each response says that the window ends in 30 s: this one 600 ms after the first.
     await clock.move(600);
-    queue.release('a', answer(0));
+    queue.release('a', 'interactive', answer(0));
     deepEqual(waits, [...announced, ...announced]);
     // And this one another 400 ms later.
     await clock.move(400);
-    queue.release('a', answer(0));
+    queue.release('a', 'interactive', answer(0));
     deepEqual(waits, [...announced, ...announced]);
   });
 
@@ -82,7 +82,7 @@ describe('RequestQueue', () => {
     const clock = new VirtualClock();
     const { queue, ask, waits } = queueOn(clock);
     await ask('a');
-    queue.release('a', answer(0));
+    queue.release('a', 'interactive', answer(0));
     const abort = new AbortController();
     const waiting = ask('a', '', 'interactive', abort);
     abort.abort(new Error('closed'));
@@ -105,7 +105,7 @@ describe('RequestQueue', () => {
     started.length = 0;
     const all = [ask('a', ' bulk', 'bulk'), ask('b', ' bulk', 'bulk'), ask('a', ' first'), ask('b', ' first')];
     for (let i = 0; i < 8; i++) {
-      queue.release('a', answer(0));
+      queue.release('a', 'interactive', answer(0));
     }
     await clock.move(0);
     deepEqual(started, ['b first', 'b bulk']);

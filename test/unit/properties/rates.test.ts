@@ -45,7 +45,7 @@ async function play(requests: readonly Request[], quota: number, reserve: number
   for (const credential of ['0', '1']) {
     // The first response of all reports the quota.
     await queue.acquire(credential, 'interactive', new AbortController().signal);
-    queue.release(credential, answerWith(quota, windowMs / 1000 - 1));
+    queue.release(credential, 'interactive', answerWith(quota, windowMs / 1000 - 1));
   }
 
   const one = async ({ comesMs, takesMs, priority, credential, givenUpMs }: Request, i: number) => {
@@ -75,7 +75,7 @@ async function play(requests: readonly Request[], quota: number, reserve: number
     const answer = answerWith(Math.max(0, quota - window.used), Math.floor((window.endsAt - clock.now()) / 1000));
     await sleep(clock, takesMs, undefined);
     counts.inFlight--;
-    queue.release(String(credential), answer);
+    queue.release(String(credential), priority, answer);
   };
   // If a request is never sent, the case fails rather than hangs.
   const over = new AbortController();
@@ -123,7 +123,7 @@ describe('The request queue', () => {
           const send = async () => {
             await queue.acquire('credential', 'interactive', signal);
             times.push(clock.now());
-            queue.release('credential', undefined);
+            queue.release('credential', 'interactive', undefined);
           };
           for (const pause of pauses) {
             clock.leap(pause);
