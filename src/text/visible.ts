@@ -64,12 +64,17 @@ export function invisibleCharacters(text: string): string[] {
   return [...found];
 }
 
+/** Blocks of right-to-left scripts and their presentation forms [Unicode, DerivedBidiClass]. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
 /**
- * A name for use beside other text. Invisible characters are made visible. It is put between U+2068 and U+2069, so that a right-to-left name
- * neither reorders the text beside it nor is reordered by it.
+ * A name for use beside other text. Invisible characters are made visible. A name with right-to-left characters is put between U+2068 and
+ * U+2069, so that it neither reorders the text beside it nor is reordered by it. Other names are not: a tree finds rows by the first letters
+ * that the user types.
  */
 export function isolate(text: string): string {
-  return `\u2068${visible(text)}\u2069`;
+  const shown = visible(text);
+  return rightToLeft.test(shown) ? `\u2068${shown}\u2069` : shown;
 }
 
 /** The text without the isolates around names, for editors, which draw them. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { isolated, Person } from '../support/browser/person.mts';
+import { Person } from '../support/browser/person.mts';
 import { until } from '../support/until.mts';
 import { untilRemembered } from '../support/browser/remembered.mts';
 
@@ -74,7 +74,7 @@ describe('several accounts, in a window', () => {
     await person.paste(token);
     await person.press('Enter');
     await quickInput.row('Northwind Engineering').click();
-    await person.status(`Connected to ${isolated('Northwind Engineering')}`);
+    await person.status(`Connected to Northwind Engineering`);
     await row('Legacy SAML').waitFor();
     await person.focusedRow.first().waitFor();
     assert.equal(await paletteHas('SCIM Explorer: Disconnect All'), false, 'with one account');
@@ -108,7 +108,7 @@ describe('several accounts, in a window', () => {
     await quickInput.row('Harbour Lane Clinics').waitFor();
     await person.type('harbour');
     await person.press('Enter');
-    await person.status(`Connected to ${isolated('Harbour Lane Clinics')}`);
+    await person.status(`Connected to Harbour Lane Clinics`);
     await row('Harbour Lane Clinics').waitFor();
     await until('both accounts, in the order they were connected', async () => {
       const labels = (await person.rows()).map((text) => text.split(' | ')[0] ?? '');
@@ -174,7 +174,7 @@ describe('several accounts, in a window', () => {
     await quickInput.row('Northwind Engineering').waitFor();
     assert.equal(await quickInput.rows().count(), 1);
     await person.press('Enter');
-    await person.status(`Connected to ${isolated('Northwind Engineering')}`);
+    await person.status(`Connected to Northwind Engineering`);
     await rejected.waitFor({ state: 'hidden' });
   });
 
@@ -183,12 +183,12 @@ describe('several accounts, in a window', () => {
     await person.paste(person.simulator.issueToken());
     await person.press('Enter');
     await person.window.quickInput.row('Quiet Meadow Studio').click();
-    await person.status(`Connected to ${isolated('Quiet Meadow Studio')}`);
+    await person.status(`Connected to Quiet Meadow Studio`);
     await untilInView('Northwind Engineering');
     await person.scrollTo(row('Quiet Meadow Studio'));
     await person.chooseFromContextMenu(row('Quiet Meadow Studio'), 'Disconnect');
-    await confirmDisconnecting(`Disconnect from ${isolated('Quiet Meadow Studio')}?`);
-    await person.status(`Disconnected from ${isolated('Quiet Meadow Studio')}; token removed from this computer`);
+    await confirmDisconnecting(`Disconnect from Quiet Meadow Studio?`);
+    await person.status(`Disconnected from Quiet Meadow Studio; token removed from this computer`);
     await row('Quiet Meadow Studio').waitFor({ state: 'hidden' });
     assert.equal(await person.window.row('Clinics (production)').count(), 1);
 

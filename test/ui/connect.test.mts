@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isolated, Person } from '../support/browser/person.mts';
+import { Person } from '../support/browser/person.mts';
 import { until } from '../support/until.mts';
 import { untilRemembered } from '../support/browser/remembered.mts';
 
@@ -78,7 +78,7 @@ describe('connecting, in a window', () => {
   it('shows the providers of the account that was picked by its name, and confirms it', async () => {
     await person.type('northw');
     await person.press('Enter');
-    await person.status(`Connected to ${isolated('Northwind Engineering')}`);
+    await person.status(`Connected to Northwind Engineering`);
     await person.window.row('Workshop SAML').waitFor();
     await person.connectButton.waitFor({ state: 'hidden' });
   });
@@ -90,7 +90,7 @@ describe('connecting, in a window', () => {
     await untilRemembered(person.page, ['"accountName":"Northwind Engineering"']);
     await until('the user', async () => (await person.window.editorText()).includes('"Grace Whitfield"'));
     await person.window.command('SCIM Explorer: Disconnect');
-    await dialog.filter({ hasText: `Disconnect from ${isolated('Northwind Engineering')}?` }).waitFor();
+    await dialog.filter({ hasText: `Disconnect from Northwind Engineering?` }).waitFor();
     await dialog.filter({ hasText: 'cannot be read again anywhere' }).waitFor();
     await person.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
@@ -133,7 +133,7 @@ describe('connecting, in a window', () => {
     await quickInput.message.filter({ hasText: 'An account ID has' }).waitFor({ state: 'hidden' });
     await person.press('Enter');
     await person.window.row('Workshop SAML').waitFor();
-    await person.status(`Connected to ${isolated(id)}`);
+    await person.status(`Connected to ${id}`);
     // The view takes the focus then.
     await person.focusedRow.first().waitFor();
   });

@@ -44,6 +44,12 @@ describe('with the keyboard alone', () => {
         if (name !== 'Workshop SAML') await person.press('ArrowDown');
       }
     });
+    // The first letters of a name move the focus.
+    await again(async (timeout) => {
+      await person.press('Home');
+      await person.type('wor');
+      await person.focusedRow.filter({ hasText: 'Workshop SAML' }).waitFor({ timeout });
+    });
     await person.press('ArrowRight');
     await person.window.row('John Smith').waitFor();
     await person.press('ArrowRight');

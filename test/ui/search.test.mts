@@ -122,7 +122,7 @@ describe('searching, in a window', () => {
     }
     await person.press('Control+A');
     await person.type('no$(zap)[x](command:y)one');
-    await found('Ask Cloudflare for "\u2068no$(zap)[x](command:y)one').waitFor();
+    await found('Ask Cloudflare for "no$(zap)[x](command:y)one').waitFor();
     const { widget } = person.window.quickInput;
     assert.equal(await widget.locator('.codicon-zap, img, .quick-input-list a[href]').count(), 0);
   });

@@ -1,6 +1,6 @@
 // The steps of the tour: what a person does, and what has to be there before the picture is taken.
 import assert from 'node:assert/strict';
-import { isolated, type Person, plain } from '../../test/support/browser/person.mts';
+import { type Person, plain } from '../../test/support/browser/person.mts';
 import { until } from '../../test/support/until.mts';
 
 export interface Step {
@@ -67,7 +67,7 @@ export const steps: readonly Step[] = [
     isMain: true,
     async act(person) {
       await person.press('Enter');
-      await person.status(`Connected to ${isolated('Northwind Engineering')}`);
+      await person.status(`Connected to Northwind Engineering`);
       await row(person, 'Legacy SAML').waitFor();
       assert.equal((await person.rows()).length, 6);
     },
@@ -342,7 +342,7 @@ export const steps: readonly Step[] = [
       await person.paste(person.simulator.issueToken({ expiresOn }));
       await person.press('Enter');
       await person.window.quickInput.row('Harbour Lane Clinics').click();
-      await person.status(`Connected to ${isolated('Harbour Lane Clinics')}`);
+      await person.status(`Connected to Harbour Lane Clinics`);
       await person.focusedRow.filter({ hasText: 'Northwind Engineering' }).waitFor();
       await row(person, 'Harbour Lane Clinics').filter({ hasText: 'expires in 9 days' }).waitFor();
       await person.unfold(row(person, 'Northwind Engineering'), row(person, 'Workshop SAML'));
@@ -393,7 +393,7 @@ async function reconnect(person: Person): Promise<void> {
   await person.press('Enter');
   await person.window.quickInput.title.filter({ hasText: '(2/2)' }).waitFor();
   await person.window.quickInput.row(account).click();
-  await person.status(`Connected to ${isolated(account)}`);
+  await person.status(`Connected to ${account}`);
 }
 
 /** Up from the end of the tree, as one does who knows that the row is near it. */

@@ -75,7 +75,7 @@ export class Person {
     await this.paste(token);
     await this.press('Enter');
     await quickInput.row(account).click();
-    await this.status(`Connected to ${isolated(account)}`);
+    await this.status(`Connected to ${account}`);
     await this.sideBar.locator('[role="treeitem"]').first().waitFor();
   }
 
@@ -238,11 +238,6 @@ export class Person {
 /** Text without the isolates around names, which no eye sees. */
 export function plain(text: string): string {
   return text.replaceAll(/[\u2068\u2069]/g, '').replaceAll('\u00a0', ' ');
-}
-
-/** A name as it stands beside other text in the page. */
-export function isolated(name: string): string {
-  return `\u2068${name}\u2069`;
 }
 
 /** How often in a row something must look the same to be calm. */
