@@ -55,8 +55,9 @@ export function retryAfterMs(headers: Headers, wallClock: () => number = Date.no
   if (value === undefined || value === '') {
     return undefined;
   }
-  if (/^\d+$/.test(value)) {
-    return Math.min(Number(value) * 1000, Number.MAX_SAFE_INTEGER);
+  // RFC 9110 has whole seconds only, but some gateways send fractions.
+  if (/^\d+(\.\d+)?$/.test(value)) {
+    return Math.min(Math.ceil(Number(value) * 1000), Number.MAX_SAFE_INTEGER);
   }
   // `Date.parse` accepts almost anything, for example `-5`; an HTTP date ends with GMT.
   const until = value.endsWith(' GMT') ? Date.parse(value) : NaN;

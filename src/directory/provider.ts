@@ -2,6 +2,7 @@ import type { CloudflareApi, IdentityProvider, ScimUser, ScimUserFilter, SendOpt
 import type { Query, Rank } from '../matching';
 import { ExpiringCache } from './expiringCache';
 import type { Place } from './list/snapshot';
+import { productName, providerName } from './providerName';
 import {
   identityProviderPath,
   type IdentityProviderReference,
@@ -27,7 +28,11 @@ export interface ProviderAccount {
   readonly id: string;
   /** Empty where the API gave no name. Untrusted text. */
   readonly name: string;
+  readonly providers?: readonly DirectoryProvider[] | undefined;
 }
+
+/** Characters of an id that tell two identity providers apart. */
+const idBeginning = 8;
 
 /** Milliseconds for which the server's answer to a filter is kept, since users type the same text again. */
 const answerLifeMs = 60_000;
@@ -46,6 +51,20 @@ export class DirectoryProvider {
   ) {
     this.reference = { accountId: account.id, identityProviderId: identityProvider.id };
     this.users = scimUserList(api, this.reference);
+  }
+
+  /** The name; of several equal names in an account with the type, or else the beginning of the id. Untrusted text. */
+  get name(): string {
+    const { id, type } = this.identityProvider;
+    const name = providerName(this.identityProvider);
+    const alike = (this.account.providers ?? []).filter(
+      (other) => other !== this && providerName(other.identityProvider) === name,
+    );
+    if (alike.length === 0) {
+      return name;
+    }
+    const hasOwnType = type !== '' && alike.every((other) => other.identityProvider.type !== type);
+    return `${name} (${hasOwnType ? productName(type) : id.slice(0, idBeginning)})`;
   }
 
   /** Shown user `i`. */

@@ -1,5 +1,5 @@
 import vscode = require('vscode');
-import { type DirectoryProvider, providerName } from '../directory';
+import { type DirectoryProvider } from '../directory';
 import { modal, notification, shownName } from '../text';
 import { confirm, notifyOfError } from '../ui';
 
@@ -183,6 +183,6 @@ function duration(milliseconds: number): string {
     : vscode.l10n.t('{0} minutes', Math.ceil(milliseconds / minuteMs));
 }
 
-function nameOf({ identityProvider }: DirectoryProvider): string {
-  return shownName(providerName(identityProvider), 60);
+function nameOf({ name }: DirectoryProvider): string {
+  return shownName(name, 60);
 }

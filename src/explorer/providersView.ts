@@ -24,6 +24,9 @@ const focusPauseMs = 50;
 /** Milliseconds until a message is drawn: VS Code collects changes of a view for 200 ms. */
 const messagePauseMs = 300;
 
+/** Milliseconds after which the view says that it waits for the system's keyring. */
+const keyringPatienceMs = 3000;
+
 /** Registers the view *Identity Providers* and its commands. @param refreshDocument Reads an open document of a user again. */
 export function registerExplorer(
   directory: Directory,
@@ -39,6 +42,8 @@ export class ProvidersView implements vscode.Disposable {
   private readonly view: vscode.TreeView<Row>;
   private readonly disposables: vscode.Disposable;
   private readonly isWaiting = new ContextKey('scimExplorer.isWaiting');
+  /** The refreshes that are running. */
+  private readonly refreshing = new Set<AbortController>();
 
   constructor(
     private readonly directory: Directory,
@@ -63,6 +68,8 @@ export class ProvidersView implements vscode.Disposable {
       registerLoadAll(directory, () => this.selection),
       registerCommand('scimExplorer.loadMore', (row) => this.loadMore(row)),
       registerCommand('scimExplorer.cancelLoading', (row) => this.cancelLoading(row)),
+      // The button in the view's title: VS Code passes the selection to it, which may be a row that is loading.
+      registerCommand('scimExplorer.cancelAllLoading', () => this.cancelAll()),
       registerCommand('scimExplorer.retry', (row) => this.retry(row)),
       registerCommand('scimExplorer.tryAgain', (row) => this.retry(row)),
       registerCommand('scimExplorer.refresh', (...args) => this.refresh(args)),
@@ -133,16 +140,19 @@ export class ProvidersView implements vscode.Disposable {
     }
   }
 
-  /**
-   * Cancels loading of the row's provider. If the row is not loading, it cancels all providers, since VS Code passes the selection to the button
-   * in the view's title. Loaded users stay.
-   */
+  /** Cancels loading of the row's provider, or all loading if the row is not loading. */
   private cancelLoading(row: unknown): void {
     if (row instanceof ListEnd && row.provider.users.shown.activity !== 'idle') {
       row.provider.users.shown.cancel();
     } else {
-      this.whatLoads().forEach((loading) => loading.cancel());
+      this.cancelAll();
     }
+  }
+
+  /** Cancels all loading of all accounts, and what a refresh has still to load. */
+  private cancelAll(): void {
+    this.refreshing.forEach((refresh) => refresh.abort());
+    this.whatLoads().forEach((loading) => loading.cancel());
   }
 
   private whatLoads(): { cancel(): void }[] {
@@ -167,8 +177,24 @@ export class ProvidersView implements vscode.Disposable {
   /** With one account there is no account row that could say that its token expires. */
   private async describe(): Promise<void> {
     // Read nothing before the view is visible.
-    const [only, ...others] = this.view.visible ? await this.directory.ensureAccounts() : this.directory.accounts;
+    const [only, ...others] = this.view.visible ? await this.readAccounts() : this.directory.accounts;
     this.view.description = only && others.length === 0 ? expiryWords(only) : undefined;
+  }
+
+  /** Reads the accounts, and says what it waits for if the system's keyring does not answer. */
+  private async readAccounts(): Promise<readonly DirectoryAccount[]> {
+    const words = vscode.l10n.t(
+      "Waiting for your system's keyring. It may be asking for a password in another window.",
+    );
+    const telling = globalThis.setTimeout(() => (this.view.message = words), keyringPatienceMs);
+    try {
+      return await this.directory.ensureAccounts();
+    } finally {
+      clearTimeout(telling);
+      if (this.view.message === words) {
+        this.view.message = undefined;
+      }
+    }
   }
 
   /** The description beside the view's name. */
@@ -227,12 +253,17 @@ export class ProvidersView implements vscode.Disposable {
 
   /** Refreshes accounts and providers; an empty list means all. */
   private async refreshOwners(owners: readonly (DirectoryAccount | DirectoryProvider)[]): Promise<void> {
+    const abort = new AbortController();
+    this.refreshing.add(abort);
     await this.withProgress(async () => {
       const all = owners.length > 0 ? [...new Set(owners)] : await this.directory.ensureAccounts();
       await Promise.all(
-        all.map((owner) => (owner instanceof DirectoryProvider ? owner.refresh() : refreshAccount(owner))),
+        all.map((owner) =>
+          owner instanceof DirectoryProvider ? owner.refresh() : refreshAccount(owner, abort.signal),
+        ),
       );
     });
+    this.refreshing.delete(abort);
   }
 
   private async withProgress(work: () => Promise<unknown>): Promise<void> {
@@ -240,8 +271,11 @@ export class ProvidersView implements vscode.Disposable {
   }
 }
 
-async function refreshAccount(account: DirectoryAccount): Promise<void> {
+async function refreshAccount(account: DirectoryAccount, signal: AbortSignal): Promise<void> {
   await account.loadProviders();
+  if (signal.aborted) {
+    return;
+  }
   const read = (account.providers ?? []).filter(
     ({ users }) => users.shown.hasFirstPage || users.shown.failure !== undefined,
   );

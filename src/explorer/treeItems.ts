@@ -8,7 +8,6 @@ import {
   identityProviderPath,
   primaryEmail,
   productName,
-  providerName,
   userName,
 } from '../directory';
 import { accessibilityLabel, shownName, tooltip, treeDescription, treeLabel } from '../text';
@@ -77,7 +76,7 @@ function accountItem(account: DirectoryAccount): vscode.TreeItem {
 function deadWords({ unusable, rejection }: DirectoryAccount): string {
   switch (unusable) {
     case 'secretMissing':
-      return vscode.l10n.t('Token was not kept — Reconnect');
+      return vscode.l10n.t('Token is no longer stored — Reconnect');
     case 'secretUnreadable':
       return vscode.l10n.t('Stored token cannot be read — Reconnect');
     case undefined:
@@ -118,7 +117,7 @@ function providerItem(provider: DirectoryProvider): vscode.TreeItem {
   const { scimEnabled } = identityProvider;
   const type = shownName(productName(identityProvider.type));
   const item = new vscode.TreeItem(
-    treeLabel(shownName(providerName(identityProvider))),
+    treeLabel(shownName(provider.name)),
     scimEnabled ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
   );
   item.id = identityProviderPath(provider.reference);

@@ -27,6 +27,8 @@ export interface Query {
   readonly providers: readonly string[];
   /** The text without prefixed terms, as typed, for the server; the identity alone if there is one. */
   readonly text: string;
+  /** A prefix that looks like that of a field, but is none: `department` of `department:eng`. */
+  readonly unknownField: string | undefined;
   /** The email or id that the text without prefixed terms contains. */
   readonly identity: Identity | undefined;
   /** Whether that text is nothing but the identity and decoration. */
@@ -52,6 +54,7 @@ export function parseQuery(typed: string): Query {
   const terms = new Map<string, Term>();
   const providers = new Set<string>();
   let active: boolean | undefined;
+  let unknownField: string | undefined;
   let free = '';
 
   for (const [token, prefix = '', quoted, word = ''] of typed.trim().matchAll(tokenPattern())) {
@@ -69,6 +72,7 @@ export function parseQuery(typed: string): Query {
     } else if (field === undefined) {
       const whole = kind === 'is' ? `${prefix}:${raw}` : raw;
       const text = trimDecoration(whole);
+      unknownField ??= quoted === undefined && kind === '' ? /^([a-z]{2,20}):[^/]/i.exec(text)?.[1] : undefined;
       free += whole + (/\s+$/.exec(token)?.[0] ?? '');
       addTerm(terms, { text, folded: fold(text), field });
     } else {
@@ -90,6 +94,7 @@ export function parseQuery(typed: string): Query {
     active,
     providers: [...providers].slice(0, mostTerms),
     text: identity?.text ?? trimDecoration(free),
+    unknownField: identity ? undefined : unknownField,
     identity,
     isIdentityAlone: identity !== undefined && isAlone(identity, free),
   };

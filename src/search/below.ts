@@ -49,6 +49,16 @@ export function rowsBelow(rows: Rows, results: Results, searched: Searched, step
       wordsRow('cut', `$(info) ${vscode.l10n.t('Only the first {0} different words are searched for', mostTerms)}`),
     );
   }
+  if (results.query.unknownField !== undefined) {
+    const field = quickPickLabel(shownName(results.query.unknownField));
+    below.push(
+      wordsRow(
+        'field',
+        `$(info) ${vscode.l10n.t('There is no field "{0}": this is searched as plain text', field)}`,
+        vscode.l10n.t('Fields: email:, user:, name:, id:, ext:, idp:, is:active, is:inactive'),
+      ),
+    );
+  }
   if (loadedCount > mostRows) {
     const count = `${loadedCount.toLocaleString('en')}${loadedCount === mostCounted ? '+' : ''}`;
     below.push(wordsRow('more', `$(ellipsis) ${vscode.l10n.t('{0} match: type more to narrow it down', count)}`));

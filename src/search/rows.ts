@@ -4,7 +4,6 @@ import {
   type DirectoryProvider,
   type DirectoryUser,
   primaryEmail,
-  providerName,
   userName,
 } from '../directory';
 import type { FoundRow, Scope, ServerField } from '../lookup';
@@ -108,7 +107,7 @@ export class Rows {
 
   /** An identity provider's name, and its account's where several are connected. */
   providerName(provider: DirectoryProvider): string {
-    const name = shownName(providerName(provider.identityProvider));
+    const name = shownName(provider.name);
     return this.hasSeveralAccounts() ? vscode.l10n.t('{0} ({1})', name, accountName(provider.account)) : name;
   }
 

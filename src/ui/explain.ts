@@ -58,10 +58,22 @@ export function explain(error: unknown): Explanation {
       next: vscode.l10n.t('It may have been removed, or synced again with a new ID: search for the user by email.'),
     };
   }
+  if (isMissingModule(error)) {
+    return {
+      what: vscode.l10n.t('SCIM Explorer was updated.'),
+      next: vscode.l10n.t('Reload the window to use the new version.'),
+    };
+  }
   return {
     what: vscode.l10n.t('Something went wrong in SCIM Explorer itself.'),
     next: vscode.l10n.t('Refresh, and report it if it happens again.'),
   };
+}
+
+/** Whether a file of the extension is missing: VS Code deletes the files of the running version when it updates an extension. */
+export function isMissingModule(error: unknown): boolean {
+  const { code } = error as { readonly code?: unknown };
+  return error instanceof Error && (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND');
 }
 
 /** The text of an error in one piece, for surfaces that show only one. */
@@ -249,8 +261,10 @@ const networkWords: Record<NetworkProblem, (code: string) => Explanation> = {
 
 const unusableWords: Record<Unusable, () => Explanation> = {
   secretMissing: () => ({
-    what: vscode.l10n.t('Connect again: your system did not keep the token.'),
-    next: vscode.l10n.t('On Linux without a keyring, start VS Code with --password-store.'),
+    what: vscode.l10n.t('Connect again: the token is no longer stored on this computer.'),
+    next: vscode.l10n.t(
+      'It was removed, for example by Disconnect in another profile, or your system did not keep it. On Linux without a keyring, start VS Code with --password-store.',
+    ),
   }),
   secretUnreadable: () => ({
     what: vscode.l10n.t('Connect again: the stored token cannot be read.'),

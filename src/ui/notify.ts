@@ -1,7 +1,7 @@
 import vscode = require('vscode');
 import { notification, statusBarText } from '../text';
 import { CloudflareError } from '../cloudflare';
-import { documentationLink, explainInOne } from './explain';
+import { documentationLink, explainInOne, isMissingModule } from './explain';
 
 /** Shows an error in a notification. Does not wait until the user closes it. */
 export function notifyOfError(error: unknown): void {
@@ -12,13 +12,17 @@ async function offerMore(error: unknown): Promise<void> {
   const link = documentationLink(error);
   const open = vscode.l10n.t('Open Documentation');
   const details = vscode.l10n.t('Show Details');
+  const reload = vscode.l10n.t('Reload Window');
   const chosen = await vscode.window.showErrorMessage(
     notification(explainInOne(error)),
     ...(link ? [open] : []),
     ...(error instanceof CloudflareError ? [details] : []),
+    ...(isMissingModule(error) ? [reload] : []),
   );
   if (chosen === open && link) {
     await vscode.env.openExternal(link);
+  } else if (chosen === reload) {
+    await vscode.commands.executeCommand('workbench.action.reloadWindow');
   } else if (chosen === details) {
     await vscode.commands.executeCommand('scimExplorer.showDetails', error);
   }

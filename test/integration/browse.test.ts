@@ -206,7 +206,7 @@ describe('browsing, in the extension host', () => {
     const item = tree.getTreeItem(row);
     assert.match(
       `${plain(item.label)} ${plain(item.description)}`,
-      /Connect again: your system did not keep the token.*--password-store/,
+      /Connect again: the token is no longer stored on this computer.*--password-store/,
     );
     assert.equal(item.command?.command, 'scimExplorer.reconnect');
     tree.dispose();

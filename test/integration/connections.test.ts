@@ -148,7 +148,7 @@ describe('several connections, in the extension host', () => {
       const item = tree.getTreeItem(row);
       assert.match(
         `${plain(item.label)} ${plain(item.description)}`,
-        /^Connect again: your system did not keep the token\..*--password-store/,
+        /^Connect again: the token is no longer stored on this computer\..*--password-store/,
       );
       assert.deepEqual([item.command?.command, item.contextValue], ['scimExplorer.reconnect', 'failure.reconnect']);
       assert.deepEqual(session.simulator.requests, []);
@@ -171,14 +171,14 @@ describe('several connections, in the extension host', () => {
       assert.deepEqual(
         items.map(({ label, description }) => [plain(label), plain(description)]),
         [
-          [session.account(0).name, 'Token was not kept — Reconnect'],
+          [session.account(0).name, 'Token is no longer stored — Reconnect'],
           [session.account(1).name, ''],
         ],
       );
-      assert.match(plain(items[0]?.tooltip), /your system did not keep the token.*--password-store/);
+      assert.match(plain(items[0]?.tooltip), /the token is no longer stored on this computer.*--password-store/);
       assert.equal(items[0]?.command?.command, 'scimExplorer.reconnect');
       const [below] = await tree.getChildren((await tree.getChildren())[0]);
-      assert.match(plain(below && tree.getTreeItem(below).label), /your system did not keep the token/);
+      assert.match(plain(below && tree.getTreeItem(below).label), /the token is no longer stored on this computer/);
       tree.dispose();
     });
   });

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SearchPrompt } from '../../src/search/prompt';
+import type { SearchBox } from '../../src/search/searchBox';
 import { acceptInput, inFrontOfPrompts, type Prompts } from '../support/host/prompts';
-import { idle, light, notedActions, row, seen, type, users } from '../support/host/searchBox';
-import { type Session } from '../support/host/session';
+import { coverage, idle, light, notedActions, row, seen, type, users } from '../support/host/searchBox';
+import { loadSmallDirectories, type Session } from '../support/host/session';
 import { until } from '../support/until.mts';
 
 describe('searching, in the extension host', () => {
   let session: Session;
   let prompts: Prompts;
   let done: string[];
+  let search: SearchBox;
 
   inFrontOfPrompts(async (started, opened) => {
     session = started;
@@ -20,7 +22,7 @@ describe('searching, in the extension host', () => {
 
   async function open(initialText = '', more: Partial<SearchPrompt> = {}) {
     const actions = notedActions(done);
-    const search = await session.internals.search(
+    search = await session.internals.search(
       { title: 'Search Users', initialText, actions, onEnter: actions.open, ...more },
       prompts.window,
     );
@@ -245,5 +247,154 @@ describe('searching, in the extension host', () => {
     await acceptInput();
     await until('the action', () => done.length > 0);
     assert.deepEqual(done, ['open Jürgen Müller']);
+  });
+
+  describe('asking Cloudflare', () => {
+    const values = () => session.simulator.requests.flatMap(({ query }) => [...query.values()]);
+    const pressEnter = () => vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+
+    it('sends nothing of a text that was selected in the editor before Enter', async () => {
+      const clock = session.stopClock();
+      const pick = await open('hunter2-swordfish');
+      await row(pick, /Ask Cloudflare for "hunter2-swordfish"/);
+      await clock.move(60_000);
+      await type(pick, 'hunter2-swordfis');
+      await clock.move(60_000);
+      search.toggleActiveOnly();
+      await clock.move(60_000);
+      assert.deepEqual(
+        values().filter((value) => value.includes('hunter')),
+        [],
+      );
+      await until('the row to be selected', () => pick.activeItems[0]?.label.includes('Ask Cloudflare'));
+      await clock.move(200);
+      await acceptInput();
+      await until('the requests', () => filters().includes('username'));
+      assert.ok(values().includes('hunter2-swordfis'));
+    });
+
+    it('asks for a word as a username only, after 800 ms of rest', async () => {
+      await session.rows();
+      const clock = session.stopClock();
+      const pick = await open();
+      await type(pick, 'petersen');
+      await clock.move(799);
+      assert.deepEqual(filters(), []);
+      await clock.move(1);
+      await until('the requests', () => filters().length === 4);
+      assert.deepEqual(new Set(filters()), new Set(['username']));
+      await row(pick, /Ask Cloudflare for "petersen" \| 12 requests \| compares the whole email, name, or external ID/);
+    });
+
+    it('asks everything on Enter, and says that it is asking', async () => {
+      const held = Promise.withResolvers<undefined>();
+      session.simulator.faults.add({
+        when: { path: '/scim/users' },
+        effect: { kind: 'hold', until: held.promise },
+      });
+      const pick = await open();
+      await type(pick, 'Jane Petersen');
+      await until('the row to be selected', () => pick.activeItems[0]?.label.includes('Ask Cloudflare'));
+      await acceptInput();
+      await row(pick, /Asking Cloudflare…/);
+      held.resolve(undefined);
+      await row(pick, /Cloudflare compared the whole name or username and found nobody/);
+    });
+
+    it('explains in the title why an early Enter did nothing', async () => {
+      const { row: okta } = await session.row('Okta');
+      await session.rows(okta);
+      const clock = session.stopClock();
+      const pick = await open();
+      await type(pick, 'Whitfield');
+      assert.ok(users(pick).length > 1);
+      await pressEnter();
+      await until('the explanation', () => (pick.title ?? '').includes('opens the user if exactly one is found'));
+      await until('the end', () => {
+        void clock.move(1000);
+        return (pick.title ?? '').includes('the rows have just changed: press Enter again');
+      });
+      assert.deepEqual(done, []);
+      await type(pick, 'Whitfiel');
+      assert.doesNotMatch(pick.title ?? '', /press Enter again/);
+    });
+
+    it('replaces the rows of an older text in the same turn, whatever the server does', async () => {
+      const { row: okta } = await session.row('Okta');
+      await session.rows(okta);
+      session.simulator.faults.add({ when: { path: '/scim/users' }, effect: { kind: 'hang' } });
+      const pick = await open();
+      await type(pick, 'whitfield');
+      assert.ok(users(pick).length > 0);
+      await type(pick, 'nobody@example.com');
+      assert.equal(users(pick).length, 0);
+      assert.match(seen(pick)[0] ?? '', /Not among the 100 users loaded; 4 directories are not loaded completely/);
+    });
+
+    it('selects the first user that the server finds', async () => {
+      const pick = await open();
+      pick.value = 'jurgen.muller@example.com';
+      await row(pick, /Jürgen Müller/);
+      await until('the selected row', () => pick.activeItems[0]?.label.includes('Jürgen Müller'));
+    });
+
+    it('needs at most 12 requests for an email that is typed with pauses of 220 ms', async () => {
+      const text = 'anna.k@northwind.example';
+      await session.rows();
+      const clock = session.stopClock();
+      const pick = await open();
+      for (let i = 1; i <= text.length; i++) {
+        await type(pick, text.slice(0, i));
+        await clock.move(220);
+      }
+      await clock.move(180);
+      await idle(pick);
+      assert.equal(filters().length, 8, 'two for each of the four identity providers');
+      assert.ok(values().every((value) => !value.includes('@') || value === text));
+    });
+
+    it('loads small directories once when a search finds nothing, and then finds any part', async () => {
+      await loadSmallDirectories(true);
+      try {
+        await session.rows();
+        const clock = session.stopClock();
+        const pick = await open();
+        const okta = session.provider('Okta').user(1500).displayName ?? '';
+        await type(pick, okta.slice(1));
+        assert.equal(users(pick).length, 0);
+        await clock.move(399);
+        assert.deepEqual(filters(), []);
+        await clock.move(1);
+        await row(pick, /Loading small directories/);
+        await until('the user', async () => {
+          await clock.move(250);
+          return users(pick).length > 0;
+        });
+        await until('all users', async () => {
+          await clock.move(250);
+          return !pick.busy && coverage(pick).includes('Okta: all 2,000');
+        });
+        const asked = session.simulator.requests.filter(({ path }) => path.endsWith('/scim/users'));
+        assert.ok(asked.length <= 40, `${asked.length} requests`);
+        assert.ok(
+          values().every((value) => !okta.includes(value) || /^\d+$/.test(value)),
+          'the text is not sent for it',
+        );
+        assert.match(coverage(pick), /Entra ID: 100 of 100,000/);
+        session.simulator.requests.length = 0;
+        await type(pick, 'zzzqqq xx');
+        await clock.move(1000);
+        await idle(pick);
+        assert.deepEqual(filters(), [], 'each directory is tried once');
+      } finally {
+        await loadSmallDirectories(false);
+      }
+    });
+
+    it('says that a text has no such field', async () => {
+      const pick = await open();
+      await type(pick, 'department:eng');
+      await row(pick, /There is no field "department": this is searched as plain text/);
+    });
   });
 });

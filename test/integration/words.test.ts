@@ -48,6 +48,11 @@ describe('errors in words, in the extension host', () => {
     });
   }
 
+  it('says that the extension was updated if a file of the running version is missing', () => {
+    const error = Object.assign(new Error("Cannot find module 'x.mjs'"), { code: 'ERR_MODULE_NOT_FOUND' });
+    assert.equal(explainInOne(error), 'SCIM Explorer was updated. Reload the window to use the new version.');
+  });
+
   it('offers links to the developer documentation, and to nowhere else', () => {
     const linked = (documentationUrl: string) =>
       documentationLink(new CloudflareError({ reason: 'refused', endpoint: 'GET /x', documentationUrl }))?.authority;

@@ -194,6 +194,22 @@ describe('DirectoryAccount', () => {
     deepEqual(found.user.id, id);
   });
 
+  it('tells identity providers with equal names apart by type, or else by the beginning of the id', async () => {
+    const listed = [
+      { id: 'aaaaaaaa-1', name: 'Corp', type: 'okta' },
+      { id: 'bbbbbbbb-2', name: 'Corp', type: 'azureAD' },
+      { id: 'cccccccc-3', name: 'Corp', type: 'azureAD' },
+      { id: 'dddddddd-4', name: '', type: 'saml' },
+      { id: 'eeeeeeee-5', name: 'Alone', type: 'okta' },
+    ];
+    const { account } = accountOver(() => listResponse(listed));
+    await account.loadProviders();
+    deepEqual(
+      account.providers?.map(({ name }) => name),
+      ['Corp (Okta)', 'Corp (bbbbbbbb)', 'Corp (cccccccc)', 'SAML', 'Alone'],
+    );
+  });
+
   it('without a usable secret has nothing and asks for nothing', async () => {
     const account = new DirectoryAccount('acc', '', 'secretMissing');
     await account.ensureProviders();

@@ -170,7 +170,7 @@ describe('openEnvelope', () => {
   });
 
   it('ignores a malformed Retry-After', () => {
-    for (const odd of ['', '-1', '1.5', '1e3', '0x10', 'soon', '99999999999999999999', '1, 2']) {
+    for (const odd of ['', '-1', '1e3', '0x10', 'soon', '99999999999999999999', '1, 2']) {
       equal(failure(refusal(1), 429, { 'retry-after': odd }).retryAfterSeconds, undefined, odd);
     }
   });

@@ -65,6 +65,7 @@ describe('the manifest', () => {
         'SCIM Explorer: Copy Identity Provider ID (scimExplorer.copyProviderId)',
         'SCIM Explorer: Insert User ID… (scimExplorer.insertId)',
         'SCIM Explorer: Cancel Loading (scimExplorer.cancelLoading)',
+        'SCIM Explorer: Cancel Loading (scimExplorer.cancelAllLoading)',
         'SCIM Explorer: Show Log (scimExplorer.showLog)',
         'SCIM Explorer: Show Details (scimExplorer.showDetails)',
       ],

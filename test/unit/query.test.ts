@@ -8,6 +8,7 @@ const query = (parts: Partial<Query>): Query => ({
   active: undefined,
   providers: [],
   text: '',
+  unknownField: undefined,
   identity: undefined,
   isIdentityAlone: false,
   ...parts,
@@ -48,9 +49,13 @@ describe('parseQuery', () => {
     [
       'takes other prefixes for text',
       'foo:bar https://x',
-      { terms: [term('foo:bar'), term('https://x')], text: 'foo:bar https://x' },
+      { terms: [term('foo:bar'), term('https://x')], text: 'foo:bar https://x', unknownField: 'foo' },
     ],
-    ['sees no prefix inside a word', 'xemail:a', { terms: [term('xemail:a')], text: 'xemail:a' }],
+    [
+      'sees no prefix inside a word',
+      'xemail:a',
+      { terms: [term('xemail:a')], text: 'xemail:a', unknownField: 'xemail' },
+    ],
     ['keeps spaces in quotes', '"van  der" x', { terms: [term('van  der'), term('x')], text: 'van  der x' }],
     ['keeps spaces in a quoted value', 'name:"van der" x', { terms: [term('van der', 'name'), term('x')], text: 'x' }],
     ['runs an open quote to the end', 'name:"van der x', { terms: [term('van der x', 'name')] }],

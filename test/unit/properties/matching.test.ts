@@ -49,6 +49,7 @@ const query: fc.Arbitrary<Query> = fc.oneof(
     isCut: false,
     providers: [],
     text: word,
+    unknownField: undefined,
     identity: undefined,
     isIdentityAlone: false,
   })),
