@@ -104,14 +104,19 @@ export function readPage<T>(
 ): ListPage<T> {
   const { envelope, text, elements } = openEnvelope(answer, endpoint);
   // If scan and parser ever disagreed about the elements, a user might be shown with the JSON of another one.
-  const result = envelope.result === null ? [] : envelope.result;
-  if (!Array.isArray(result) || result.length !== elements.length) {
+  const unexpected = () => {
     const ray = answer.headers.get('cf-ray') ?? undefined;
-    throw new CloudflareError({ reason: 'unexpectedShape', endpoint, status: answer.status, ray });
+    return new CloudflareError({ reason: 'unexpectedShape', endpoint, status: answer.status, ray });
+  };
+  const isNull = envelope.result === null;
+  const result = isNull ? [] : envelope.result;
+  if (!Array.isArray(result) || result.length !== elements.length) {
+    throw unexpected();
   }
   const items = result.map((item: unknown) => v.parse(element, item));
   const { per_page = pageSize, total_count } = envelope.result_info;
-  return new ListPage(number, items, text, elements, per_page, total_count, parserOf(element));
+  const nullError = isNull ? unexpected() : undefined;
+  return new ListPage(number, items, text, elements, per_page, total_count, parserOf(element), nullError);
 }
 
 /** A function of its own, so that the closure does not keep a page in memory. */

@@ -18,6 +18,8 @@ export class ListPage<T> {
     readonly totalCount: number | undefined,
     /** Decodes an element from its raw JSON, as `items` were. Keeps nothing of the page in memory. */
     readonly parse: (rawText: string) => T,
+    /** For a response with null in place of the list: the error that this is if the list has more elements. */
+    readonly nullError?: CloudflareError,
   ) {}
 
   /** The server's JSON of element `i`, not re-encoded: large numbers, key order and duplicate keys are unchanged. */
@@ -43,8 +45,8 @@ export type WalkEnd = 'emptyPage' | 'nothingNew' | 'cap';
 /** Remembers the elements of a walk. `admit` is called with each page, also an empty one, and returns the indexes of the new elements. */
 interface PageMemory<T> {
   admit(page: ListPage<T>): readonly number[];
-  /** Whether a page lies beyond the end of the list, by the server's total. */
-  isBeyondTotal?(page: number): boolean;
+  /** Whether a page lies beyond the end of the list, by the server's total; undefined without a total. */
+  isBeyondTotal?(page: number): boolean | undefined;
 }
 
 /** The ids that a walk has met: a `Set`, or a store that keeps the users anyway. */
@@ -118,6 +120,9 @@ export async function* walkPages<T extends { readonly id?: string | undefined }>
       }
       throw error;
     });
+    if (page?.nullError && memory.isBeyondTotal?.(number) === false) {
+      throw page.nullError;
+    }
     const fresh = page === undefined ? [] : memory.admit(page);
     if (page === undefined || page.items.length === 0) {
       return 'emptyPage';

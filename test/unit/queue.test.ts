@@ -3,11 +3,11 @@ import { RequestQueue } from '../../src/cloudflare/queue';
 import type { Priority } from '../../src/cloudflare/request';
 import { VirtualClock } from '../support/virtualClock';
 
-/** A response that reports a quota of 10 requests in 60 s, and 30 s until the next window. */
-const answer = (remaining: number) => ({
+/** A response that reports a quota of 10 requests in 60 s, and the seconds until the next window. */
+const answer = (remaining: number, seconds = 30) => ({
   status: 200,
   headers: new Headers({
-    ratelimit: `"default";r=${remaining};t=30`,
+    ratelimit: `"default";r=${remaining};t=${seconds}`,
     'ratelimit-policy': '"default";q=10;w=60',
   }),
 });
@@ -68,14 +68,14 @@ describe('RequestQueue', () => {
     void ask('a');
     const announced = [['a', 31_000]];
     deepEqual(waits, announced);
-    // Each response says that the window ends in 30 s: this one 600 ms after the first.
+    // By this response the window ends 400 ms earlier.
     await clock.move(600);
-    queue.release('a', 'interactive', answer(0));
-    deepEqual(waits, [...announced, ...announced]);
-    // And this one another 400 ms later.
-    await clock.move(400);
-    queue.release('a', 'interactive', answer(0));
-    deepEqual(waits, [...announced, ...announced]);
+    queue.release('a', 'interactive', answer(0, 29));
+    deepEqual(waits, announced);
+    // By this one it ends another 1.4 s earlier.
+    await clock.move(600);
+    queue.release('a', 'interactive', answer(0, 27));
+    deepEqual(waits, [...announced, ['a', 28_000]]);
   });
 
   it('ends the announced wait when the request that waited is aborted', async () => {

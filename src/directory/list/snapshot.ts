@@ -130,10 +130,10 @@ export class Snapshot<T extends Identified> {
     return this.end !== undefined || (number > 0 && size < perPage && this.total === this.count);
   }
 
-  /** Whether a page lies beyond the end of the list, by the server's total. */
-  isBeyondTotal(page: number): boolean {
+  /** Whether a page lies beyond the end of the list, by the server's total; undefined without a total. */
+  isBeyondTotal(page: number): boolean | undefined {
     const { perPage, totalCount } = this.lastPage;
-    return totalCount !== undefined && perPage > 0 && (page - 1) * perPage >= totalCount;
+    return totalCount === undefined || perPage === 0 ? undefined : (page - 1) * perPage >= totalCount;
   }
 
   /** Items of the whole list by the server's total, if that is more than were read. */

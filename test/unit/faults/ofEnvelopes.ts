@@ -71,7 +71,10 @@ export const envelopeFaults: readonly NamedFault[] = [
     gives: { outcome: 'refused', sent: 1, status: 200, code: 1000 },
   },
   ...[null, 'true', 1].map((success) => member(`success is ${JSON.stringify(success)}`, { success }, shape)),
-  { ...member('result is null', { result: null }, ok), at: { document: { outcome: 'noSuchUser' } } },
+  {
+    ...member('result is null', { result: null }, ok),
+    at: { document: { outcome: 'noSuchUser' }, 'later page': shape },
+  },
   ...Object.entries(results).map(([what, result]) => member(`result is ${what}`, { result }, shape)),
   member('success is missing', { success: undefined }, shape),
   member('result is missing', { result: undefined }, shape),

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { sleep } from '../../../src/cloudflare/clock';
+import { Sender } from '../../../src/cloudflare/sender';
+import { LimitedServer } from '../../support/limitedServer';
 import { RequestQueue } from '../../../src/cloudflare/queue';
 import type { Priority } from '../../../src/cloudflare/request';
 import { holds, patienceMs } from '../../support/properties';
@@ -152,3 +154,63 @@ function assertOrder(requests: readonly Request[], sent: readonly Sent[]): void 
     }
   }
 }
+
+describe('A rate limit that this client uses alone', () => {
+  const quota = 30;
+  const windowMs = 20_000;
+  const latencyMs = 50;
+  const authorization = { credential: { scheme: 'token', token: 'the-token' }, origin: 'https://api.test' } as const;
+  const request = (i: number) => ({ endpoint: 'GET /x', path: `/x/${i}`, query: new URLSearchParams(), authorization });
+
+  /** When the server would have accepted each request at the earliest, after those before it. */
+  function earliest(arrivals: readonly number[], isSliding: boolean): number[] {
+    let window = { opens: 0, endsAt: -1, used: 0 };
+    return arrivals.map((at, i) => {
+      if (isSliding) {
+        return (arrivals[i - quota] ?? -Infinity) + windowMs;
+      }
+      const opens = window.used < quota ? 0 : window.endsAt;
+      window = at >= window.endsAt ? { opens, endsAt: at + windowMs, used: 1 } : { ...window, used: window.used + 1 };
+      return window.opens;
+    });
+  }
+
+  for (const isSliding of [false, true]) {
+    it(`of a ${isSliding ? 'sliding window' : 'fixed window'} is never exceeded, and costs at most 1.1 s more than an ideal client`, () =>
+      holds(
+        fc.asyncProperty(
+          fc.array(
+            fc.tuple(fc.constantFrom(0, 0, 1, 100, 700, 4000, 15_000, 40_000), fc.integer({ min: 1, max: 40 })),
+            { minLength: 1, maxLength: 12 },
+          ),
+          async (bursts) => {
+            const clock = new VirtualClock();
+            const server = new LimitedServer(clock, { quota, windowMs, isSliding, latencyMs });
+            const base = new URL('https://api.test/');
+            const sender = new Sender(server.transport, () => base, { clock, reserve: () => 0 });
+            let at = 0;
+            const comes = bursts.flatMap(([pause, count]) => {
+              at += pause;
+              return Array.from({ length: count }, () => at);
+            });
+            await clock.run(
+              Promise.all(
+                comes.map(async (time, i) => {
+                  await sleep(clock, time, undefined);
+                  await sender.send(request(i));
+                }),
+              ),
+            );
+            assert.equal(server.refused, 0, 'refused');
+            const { arrivals } = server;
+            earliest(arrivals, isSliding).forEach((accepted, i) => {
+              // At most eight requests are in flight.
+              const possible = Math.max((comes[i] ?? 0) + latencyMs / 2, (arrivals[i - 8] ?? 0) + latencyMs);
+              const late = (arrivals[i] ?? Infinity) - Math.max(accepted, possible);
+              assert.ok(late <= 1100, `request ${i} is ${late} ms late`);
+            });
+          },
+        ),
+      )).timeout(patienceMs);
+  }
+});
