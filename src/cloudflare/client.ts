@@ -34,6 +34,11 @@ export class CloudflareClient extends EventEmitter<ClientEvents> {
     return this.options.baseUrl().origin;
   }
 
+  /** Lets requests use the reserve of the current rate-limit windows. */
+  useReserve(): void {
+    this.#sender?.useReserve();
+  }
+
   /** The API's endpoints with a credential. Sends nothing. */
   async open(authorization: Authorization): Promise<CloudflareApi> {
     const { CloudflareApi, longLivedAgent, reservedPart, Sender, Transport } = await import('./network');

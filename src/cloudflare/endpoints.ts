@@ -63,7 +63,7 @@ export class CloudflareApi extends EventEmitter<{ verdict: [] }> {
   private isTryingAgain = false;
 
   constructor(
-    private readonly sender: Pick<Sender, 'send' | 'bulkDuration'>,
+    private readonly sender: Pick<Sender, 'send' | 'bulkDuration' | 'sendNext'>,
     authorization: Authorization,
   ) {
     super();
@@ -78,6 +78,11 @@ export class CloudflareApi extends EventEmitter<{ verdict: [] }> {
   /** Sends requests with a rejected credential again, since the user asks for it. The first success ends the rejection. */
   tryAgain(): void {
     this.isTryingAgain = true;
+  }
+
+  /** Sends the next interactive request at once although a rate limit asks to wait, since the user asks for it. */
+  sendNext(): void {
+    this.sender.sendNext(this.#authorization);
   }
 
   /** The least time that this many bulk requests take. */

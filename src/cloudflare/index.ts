@@ -12,7 +12,7 @@ export {
   unknownKeyCode,
 } from './errors';
 export type { NetworkProblem } from './networkProblem';
-export { type ListPage, type WalkEnd, WalkMemory, walkPages } from './pages';
+export { type ListPage, pageSize, type WalkEnd, WalkMemory, walkPages } from './pages';
 export type { BulkDuration, Exchange, Priority, SendOptions } from './request';
 export type { ScimUser } from './schemas';
 export type { Fetch } from './transport';

@@ -51,7 +51,7 @@ export class RequestQueue {
     /** The part of a rate-limit window, 0 to 0.9, that bulk requests leave unused; read each time. */
     private readonly reserve: () => number,
     /** Called with the milliseconds that a rate limit delays interactive requests, and with 0 once it no longer does. */
-    private readonly onHeldBack: (credential: string, waitMs: number) => void,
+    private readonly onHeldBack: (credential: string, waitMs: number, isKept: boolean) => void,
   ) {}
 
   /** Resolves when the request may be sent; call `release` when it has ended. Rejects with the signal's reason. */
@@ -97,8 +97,27 @@ export class RequestQueue {
 
   /** The least time that this many bulk requests of a credential take. */
   bulkDuration(credential: string, requests: number): BulkDuration {
-    const waitMs = this.limitsOf(credential).bulkWaitMs(requests);
-    return { waitMs, totalMs: waitMs + (requests / requestsPerSecond) * 1000 };
+    const limits = this.limitsOf(credential);
+    const waitMs = limits.bulkWaitMs(requests);
+    return {
+      waitMs,
+      totalMs: waitMs + (requests / requestsPerSecond) * 1000,
+      now: Math.min(requests, limits.bulkNow),
+      pauseMs: limits.waitMs('bulk'),
+      isKept: limits.isKept('bulk'),
+    };
+  }
+
+  /** Sends the next interactive request of a credential at once, whatever its rate limits say. */
+  sendNext(credential: string): void {
+    this.limitsOf(credential).sendNext();
+    this.startRequests();
+  }
+
+  /** Lets requests of all credentials use the reserve of the current windows. */
+  useReserve(): void {
+    this.limits.forEach((limits) => limits.useReserve());
+    this.startRequests();
   }
 
   /** Starts the requests that may be sent now, and sets a timer for the next one. */
@@ -172,13 +191,13 @@ export class RequestQueue {
       const end = this.clock.now() + waitMs;
       if (Math.abs(end - (this.announced.get(credential) ?? -Infinity)) >= noticeableMs) {
         this.announced.set(credential, end);
-        this.onHeldBack(credential, waitMs);
+        this.onHeldBack(credential, waitMs, this.limitsOf(credential).isKept('interactive'));
       }
     }
     for (const credential of this.announced.keys()) {
       if (!heldBack.has(credential)) {
         this.announced.delete(credential);
-        this.onHeldBack(credential, 0);
+        this.onHeldBack(credential, 0, false);
       }
     }
   }

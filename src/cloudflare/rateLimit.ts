@@ -139,7 +139,9 @@ export class RateLimit {
     const before = this.quota;
     // A quota of 0 would block all requests for ever.
     this.quota = quota !== undefined && quota >= 1 ? quota : this.quota;
-    this.windowMs = windowSeconds === undefined ? this.windowMs : Math.min(windowSeconds * 1000, longestWindowMs);
+    if (windowSeconds !== undefined) {
+      this.windowMs = Math.min(Math.max(windowSeconds * 1000, roundingMs), longestWindowMs);
+    }
     const isOtherWindow = this.onReset(resetSeconds, isRefused);
     const isFirst = remaining !== undefined && this.isNewWindow && !isRefused;
     if (isFirst) {

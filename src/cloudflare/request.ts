@@ -51,14 +51,19 @@ export interface BulkDuration {
   /** The part of it that is spent waiting for rate-limit windows. */
   readonly waitMs: number;
   readonly totalMs: number;
+  /** Requests that may be sent before a wait. */
+  readonly now: number;
+  /** The wait before the next request, and whether it only keeps the reserve. */
+  readonly pauseMs: number;
+  readonly isKept: boolean;
 }
 
 export interface ClientEvents {
   /** An attempt at a request has ended. */
   exchange: [Exchange];
   /**
-   * A credential's rate limit delays interactive requests by this many milliseconds; 0 once it no longer does. `credential` is the
-   * `credentialKey`.
+   * A credential's rate limit delays interactive requests by this many milliseconds; 0 once it no longer does. `isKept`: only because the last
+   * requests are left to other clients. `credential` is the `credentialKey`.
    */
-  heldBack: [credential: string, waitMs: number];
+  heldBack: [credential: string, waitMs: number, isKept: boolean];
 }

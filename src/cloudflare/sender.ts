@@ -81,6 +81,16 @@ export class Sender {
     return this.queue.bulkDuration(credentialKey(credential), requests);
   }
 
+  /** Sends the next interactive request with a credential at once, whatever its rate limits say: the user asks for it. */
+  sendNext({ credential }: Authorization): void {
+    this.queue.sendNext(credentialKey(credential));
+  }
+
+  /** Lets requests use the reserve of the current rate-limit windows. */
+  useReserve(): void {
+    this.queue.useReserve();
+  }
+
   private start(key: string, request: ApiRequest, priority: Priority): Shared {
     const abort = new AbortController();
     const answer = this.retries.run(() => this.attempt(request, priority, abort.signal), abort.signal);

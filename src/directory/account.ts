@@ -128,6 +128,14 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
     return done;
   }
 
+  /** Reads the identity providers again at once, although a rate limit asks to wait. Never rejects (see `error`). */
+  retry(): Promise<void> {
+    if (typeof this.access !== 'string') {
+      this.access.sendNext();
+    }
+    return this.loadProviders();
+  }
+
   /** Aborts reading the identity providers. It counts as a failure, since the account may have no other row to show. */
   cancel(): void {
     this.running?.abort.abort(new LoadingCancelledError());

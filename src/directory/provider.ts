@@ -98,6 +98,7 @@ export class DirectoryProvider {
   /** Repeats the operation on the shown pages that failed last. */
   retry(): Promise<void> {
     this.api.tryAgain();
+    this.api.sendNext();
     return this.users.shown.retry();
   }
 

@@ -1,9 +1,13 @@
 import vscode = require('vscode');
+import { pageSize } from '../cloudflare';
 import { type DirectoryProvider } from '../directory';
-import { modal, notification, shownName } from '../text';
+import { modal, notification, shownName, statusBarText } from '../text';
 import { confirm, notifyOfError } from '../ui';
 
 const minuteMs = 60_000;
+
+/** Milliseconds of a wait for the rate limit that the progress shows: shorter ones are between two requests. */
+const pauseShownMs = 2000;
 
 /** Milliseconds between two updates of the progress. */
 const tellIntervalMs = 250;
@@ -43,7 +47,7 @@ async function loadAll(provider: DirectoryProvider): Promise<Outcome> {
     return (await users.whole.read()) ? 'loaded' : 'stopped';
   }
   // The first page tells how long the list is.
-  if (!users.shown.hasFirstPage && (await withProgress(provider, () => users.shown.loadMore())) === 'cancelled') {
+  if (!users.shown.hasFirstPage && (await loadFirstPage(provider)) === 'cancelled') {
     return 'stopped';
   }
   if (users.shown.hasFirstPage && !(await isWanted(provider, name))) {
@@ -77,6 +81,14 @@ async function loadAll(provider: DirectoryProvider): Promise<Outcome> {
       }
       return state === 'uncertain' ? 'uncertain' : 'loaded';
   }
+}
+
+/** Shows its progress in the status bar: a notification would stay behind the dialog that follows. */
+async function loadFirstPage(provider: DirectoryProvider): Promise<'done' | 'cancelled'> {
+  const { shown } = provider.users;
+  const title = statusBarText(vscode.l10n.t('Loading the first users of {0}', nameOf(provider)));
+  await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => shown.loadMore());
+  return shown.hasFirstPage || shown.failure !== undefined ? 'done' : 'cancelled';
 }
 
 type Report = (message: string, increment: number) => void;
@@ -124,13 +136,15 @@ function changedWords(name: string, state: 'repaired' | 'uncertain'): string {
 
 /** Asks before a load that takes more than one window of the rate limit, since other work on the credential waits meanwhile. */
 async function isWanted({ users }: DirectoryProvider, name: string): Promise<boolean> {
-  const { waitMs, totalMs } = users.whole.duration;
+  const { waitMs, totalMs, now } = users.whole.duration;
   if (waitMs === 0) {
     return true;
   }
+  const { count, total = Infinity } = users.coverage;
+  const loadedNow = Math.min(total, count + now * pageSize).toLocaleString('en');
   const load = vscode.l10n.t('Load All');
   const chosen = await vscode.window.showInformationMessage(
-    modal(vscode.l10n.t('Loading all users of {0} takes about {1}.', name, duration(totalMs))),
+    modal(vscode.l10n.t('Load all users of {0}: {1} now, the rest in about {2}?', name, loadedNow, duration(totalMs))),
     {
       modal: true,
       detail: vscode.l10n.t(
@@ -142,7 +156,7 @@ async function isWanted({ users }: DirectoryProvider, name: string): Promise<boo
   return chosen === load;
 }
 
-/** `34,100 of 100,000 · 18,200 a second · 4 s left`, again and again. */
+/** `34,100 of 100,000 · 18,200 a second · 4 s left`, or `96,700 of 100,000 · waiting 4:40 for the rate limit`, again and again. */
 function tellProgress({ users }: DirectoryProvider, report: Report): NodeJS.Timeout {
   let start = { at: performance.now(), count: users.whole.progress?.count ?? 0, isAgain: false };
   let before = 0;
@@ -159,15 +173,20 @@ function tellProgress({ users }: DirectoryProvider, report: Report): NodeJS.Time
     // A rate over a shorter time varies too much.
     const perMs = elapsedMs < 1000 ? 0 : Math.max(0, count - start.count) / elapsedMs;
     const percent = total === undefined || total === 0 ? 0 : (count / total) * 100;
-    const leftMs = Math.max(users.whole.duration.totalMs, total === undefined ? 0 : (total - count) / perMs);
+    const { totalMs, pauseMs, isKept } = users.whole.duration;
+    const isPaused = pauseMs > pauseShownMs;
+    const leftMs = Math.max(totalMs, total === undefined ? 0 : (total - count) / perMs);
     report(
       [
         isAgain ? vscode.l10n.t('the list changed, reading it again') : undefined,
         total === undefined
           ? vscode.l10n.t('{0} users', count.toLocaleString('en'))
           : vscode.l10n.t('{0} of {1}', count.toLocaleString('en'), total.toLocaleString('en')),
-        perMs > 0 ? vscode.l10n.t('{0} a second', Math.round(perMs * 1000).toLocaleString('en')) : undefined,
-        perMs > 0 && total !== undefined ? vscode.l10n.t('{0} left', duration(leftMs)) : undefined,
+        ...(isPaused ? pauseWords(pauseMs, isKept) : []),
+        perMs > 0 && !isPaused
+          ? vscode.l10n.t('{0} a second', Math.round(perMs * 1000).toLocaleString('en'))
+          : undefined,
+        perMs > 0 && !isPaused && total !== undefined ? vscode.l10n.t('{0} left', duration(leftMs)) : undefined,
       ]
         .filter(Boolean)
         .join(' · '),
@@ -177,10 +196,18 @@ function tellProgress({ users }: DirectoryProvider, report: Report): NodeJS.Time
   }, tellIntervalMs);
 }
 
+/** `waiting 4:40 for the rate limit`, and a link that uses the reserve where only that is kept. */
+function pauseWords(milliseconds: number, isKept: boolean): string[] {
+  const seconds = Math.ceil(milliseconds / 1000);
+  const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  const link = `[${vscode.l10n.t('Use the Reserve Now')}](command:scimExplorer.useReserve)`;
+  return [vscode.l10n.t('waiting {0} for the rate limit', time), ...(isKept ? [link] : [])];
+}
+
 function duration(milliseconds: number): string {
   return milliseconds < 1.5 * minuteMs
     ? vscode.l10n.t('{0} s', Math.ceil(milliseconds / 1000))
-    : vscode.l10n.t('{0} minutes', Math.ceil(milliseconds / minuteMs));
+    : vscode.l10n.t('{0} minutes', Math.round(milliseconds / minuteMs));
 }
 
 function nameOf({ name }: DirectoryProvider): string {

@@ -230,7 +230,7 @@ export class ProvidersView implements vscode.Disposable {
       );
     }
     const owner = failed instanceof FailureRow ? failed.owner : failed;
-    await this.withProgress(() => (owner instanceof DirectoryAccount ? owner.loadProviders() : owner.retry()));
+    await this.withProgress(() => owner.retry());
   }
 
   /** Refreshes rows or user documents; without arguments the document in the active tab, else everything that was loaded. */

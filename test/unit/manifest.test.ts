@@ -64,6 +64,7 @@ describe('the manifest', () => {
         'SCIM Explorer: Copy External ID (scimExplorer.copyExternalId)',
         'SCIM Explorer: Copy Identity Provider ID (scimExplorer.copyProviderId)',
         'SCIM Explorer: Insert User ID… (scimExplorer.insertId)',
+        'SCIM Explorer: Use the Reserve Now (scimExplorer.useReserve)',
         'SCIM Explorer: Cancel Loading (scimExplorer.cancelLoading)',
         'SCIM Explorer: Cancel Loading (scimExplorer.cancelAllLoading)',
         'SCIM Explorer: Show Log (scimExplorer.showLog)',

@@ -19,7 +19,7 @@ function queueOn(clock: VirtualClock) {
   const queue = new RequestQueue(
     clock,
     () => 0,
-    (...wait) => waits.push(wait),
+    (credential, waitMs) => waits.push([credential, waitMs]),
   );
   const ask = (credential: string, name = '', priority: Priority = 'interactive', abort = new AbortController()) =>
     queue.acquire(credential, priority, abort.signal).then(() => started.push(`${credential}${name}`));

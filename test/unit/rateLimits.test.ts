@@ -51,7 +51,13 @@ describe('bulkDuration', () => {
   it('is 0 for no requests', () => {
     const clock = new VirtualClock();
     const sender = new Sender(new LimitedServer(clock).transport, base, { clock });
-    assert.deepEqual(sender.bulkDuration(authorization, 0), { waitMs: 0, totalMs: 0 });
+    assert.deepEqual(sender.bulkDuration(authorization, 0), {
+      waitMs: 0,
+      totalMs: 0,
+      now: 0,
+      pauseMs: 0,
+      isKept: false,
+    });
   });
 });
 
@@ -294,5 +300,89 @@ describe('rate limits', () => {
     abort.abort(new Error('given up'));
     await assert.rejects(waiting, /given up/);
     assert.deepEqual([server.sent, clock.pending], [1, 0]);
+  });
+
+  it('holds a reset that is out of reach for 300 s at most', async () => {
+    const clock = new VirtualClock();
+    let r = 0;
+    const server = {
+      get: () =>
+        Promise.resolve({
+          status: 200,
+          headers: new Headers({ ratelimit: `"default";r=${r};t=999999999` }),
+          text: '{}',
+          bytes: 2,
+        }),
+    };
+    const sender = new Sender(server, base, { clock, reserve: () => 0 });
+    await clock.run(sender.send(request(1)));
+    r = 5;
+    await clock.run(sender.send(request(2)));
+    assert.ok(clock.now() <= 301_000, `${clock.now()} ms`);
+  });
+
+  it('sends the next interactive request at once after `sendNext`, and only that', async () => {
+    const clock = new VirtualClock();
+    const server = new LimitedServer(clock, { quota: 1, windowMs: 60_000 });
+    const sender = new Sender(server.transport, base, { clock, reserve: () => 0, maxRetries: 0 });
+    await clock.run(sender.send(request(1)));
+    const bulk = sender.send(request(2), { priority: 'bulk' });
+    const waiting = [sender.send(request(3)), sender.send(request(4))];
+    sender.sendNext(authorization);
+    await clock.move(1000);
+    assert.equal(server.sent, 2);
+    await clock.run(Promise.all([bulk, ...waiting]));
+  });
+
+  it('leaves 20 requests of the window to other clients until the user lets them be used', async () => {
+    const clock = new VirtualClock();
+    const server = new LimitedServer(clock, {});
+    const sender = new Sender(server.transport, base, { clock });
+    const kept: boolean[] = [];
+    sender.events.on('heldBack', (_, waitMs, isKept) => waitMs > 0 && kept.push(isKept));
+    const all = Promise.all(Array.from({ length: 1190 }, (_, i) => sender.send(request(i))));
+    await clock.move(20_000);
+    assert.deepEqual([server.sent, kept.at(-1)], [1180, true]);
+    sender.useReserve();
+    await clock.move(1000);
+    assert.equal(server.sent, 1190);
+    await all;
+    assert.equal(server.refused, 0);
+  });
+
+  it('lets two interactive requests go beside bulk requests that get no answer', async () => {
+    const clock = new VirtualClock();
+    const sent: string[] = [];
+    const hanging = {
+      get: (url: URL) => {
+        sent.push(url.pathname);
+        return new Promise<Answer>(() => undefined);
+      },
+    };
+    const sender = new Sender(hanging, base, { clock });
+    for (let i = 0; i < 12; i++) {
+      void sender.send(request(i), { priority: 'bulk' });
+    }
+    const other = { ...authorization, credential: { scheme: 'token', token: 'another-token' } as const };
+    for (let i = 0; i < 3; i++) {
+      void sender.send({ ...request(100 + i), authorization: other });
+    }
+    await clock.move(1000);
+    assert.deepEqual(sent.slice(8), ['/x/100', '/x/101']);
+  });
+
+  it('lets two windows with one token load and search beside each other without a 429', async () => {
+    const clock = new VirtualClock();
+    const server = new LimitedServer(clock, { latencyMs: 100 });
+    const windows = [0, 1].map(() => new Sender(server.transport, base, { clock }));
+    const work = windows.flatMap((sender, w) => [
+      ...Array.from({ length: 800 }, (_, i) => sender.send(request(10_000 * w + i), { priority: 'bulk' })),
+      ...Array.from({ length: 30 }, (_, i) =>
+        sleep(clock, i * 10_000, undefined).then(() => sender.send(request(10_000 * w + 5000 + i))),
+      ),
+    ]);
+    const answers = await clock.run(Promise.all(work));
+    assert.equal(server.refused, 0);
+    assert.ok(answers.every(({ status }) => status === 200));
   });
 });
