@@ -1,7 +1,10 @@
 // From a keystroke, as the extension is told of it, to the rows that the quick pick is handed.
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import type * as vscode from 'vscode';
+import type { Exchange } from '../../src/cloudflare/request';
 import type { UserActions } from '../../src/search/prompt';
+import { until } from '../support/until.mts';
 import { addressOf } from './addresses';
 import { bareFetch } from './bareLoop';
 import { connectedProvider } from './connection';
@@ -69,6 +72,32 @@ export async function keystrokesToServerRows(server: 'near' | 'far'): Promise<Om
     }
   });
   return { value: median(times), peerValue: serverDelay + median(bare) };
+}
+
+/** Milliseconds between two keys. */
+const keyMs = 220;
+
+/**
+ * Requests with a filter that are sent for an email of 24 characters, typed key after key, of a user that nobody has loaded. Those that load
+ * small directories have none.
+ */
+export async function requestsOfTypedEmail(): Promise<Omit<Sample, 'metric'>> {
+  await connectedProvider(addressOf('near'), providerName);
+  const email = 'anna.k@northwind.example';
+  assert.equal(email.length, 24);
+  let requests = 0;
+  const count = ({ query }: Exchange) => {
+    requests += [...query.keys()].some((key) => key !== 'page' && key !== 'per_page') ? 1 : 0;
+  };
+  internals().client.on('exchange', count);
+  await withSearch(async (pick) => {
+    for (let length = 1; length <= email.length; length++) {
+      await Promise.all([pick.type(email.slice(0, length), () => true, keyMs), setTimeout(keyMs)]);
+    }
+    await until('the answers', () => requests > 0 && !pick.pick.busy);
+  });
+  internals().client.off('exchange', count);
+  return { value: requests };
 }
 
 async function typeEmail(pick: WatchedPick, email: string): Promise<number> {

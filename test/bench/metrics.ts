@@ -1,7 +1,7 @@
 // Everything that is measured in the extension host, in this order: the first ones find nothing loaded.
 import { activation } from './activation';
 import { expand } from './expand';
-import { keystrokesToRows, keystrokesToServerRows } from './keystrokes';
+import { keystrokesToRows, keystrokesToServerRows, requestsOfTypedEmail } from './keystrokes';
 import { loadEverything } from './loadAll';
 import type { Sample } from './sample.mts';
 import type { MetricName } from './table.mts';
@@ -19,6 +19,7 @@ function one(metric: MetricName, run: () => Promise<Omit<Sample, 'metric'>>): Ho
 export const metrics: readonly HostMetric[] = [
   one('activation_ms', activation),
   one('expand_ms', expand),
+  one('search_requests', requestsOfTypedEmail),
   one('keystroke_server_ms', () => keystrokesToServerRows('near')),
   one('keystroke_server_at_100ms_ms', () => keystrokesToServerRows('far')),
   { metrics: ['load_100k_host_s', 'longest_block_ms'], run: loadEverything },

@@ -1,3 +1,4 @@
+import type { RateLimitMode } from './rateLimits.mts';
 import type { Totals } from './pages.mts';
 
 /** What the references leave open, or describe in two ways. Every property may be changed while the simulator runs. */
@@ -15,7 +16,7 @@ export interface Behaviour {
   /** What `/accounts` answers to an account-owned token: 400, or its account on every page; default `refuse`. */
   accountTokens: 'refuse' | 'sameAccount';
   /** Whether requests past the quota are refused; default `off`. */
-  rateLimits: 'off' | 'cloudflare';
+  rateLimits: RateLimitMode;
 }
 
 export const defaultBehaviour: Behaviour = {

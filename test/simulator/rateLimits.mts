@@ -11,38 +11,60 @@ interface Window {
   isBlocked: boolean;
 }
 
+/**
+ * What is counted: `cloudflare` in fixed windows, `sliding` in a window that each request leaves after its length, `off` with a quota that
+ * nobody reaches.
+ */
+export type RateLimitMode = 'off' | 'cloudflare' | 'sliding';
+
+const quotaIfOff = 1_000_000;
+
 /** Counts requests per credential and writes the headers that say how many are left. */
 export class RateLimits {
   readonly #windows = new Map<string, Window>();
+  /** When the requests in the sliding window of a credential came (Unix time in milliseconds). */
+  readonly #times = new Map<string, number[]>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** The headers of an answer that is not counted. */
-  static get freeHeaders(): Record<string, string> {
-    return headers(quota - 1, windowSeconds);
+  /** Counts one request of a credential: the headers for its answer and, past the quota, the refusal. */
+  count(credential: string, mode: RateLimitMode = 'cloudflare'): { headers: Record<string, string>; refusal?: Answer } {
+    return mode === 'sliding' ? this.#countSliding(credential) : this.#countFixed(credential, mode);
   }
 
-  /** Counts one request of a credential: the headers for its answer and, past the quota, the refusal. */
-  count(credential: string): { headers: Record<string, string>; refusal?: Answer } {
+  #countFixed(credential: string, mode: RateLimitMode): { headers: Record<string, string>; refusal?: Answer } {
     const now = this.#now();
-    let window = this.#windows.get(credential);
+    const most = mode === 'off' ? quotaIfOff : quota;
+    const key = `${mode} ${credential}`;
+    let window = this.#windows.get(key);
     if (!window || now >= window.endsAt) {
       window = { endsAt: now + windowSeconds * 1000, used: 0, isBlocked: false };
     }
 
     window.used += 1;
-    if (window.used > quota && !window.isBlocked) {
+    if (window.used > most && !window.isBlocked) {
       window = { endsAt: now + windowSeconds * 1000, used: window.used, isBlocked: true };
     }
-    this.#windows.set(credential, window);
+    this.#windows.set(key, window);
 
     const seconds = Math.ceil((window.endsAt - now) / 1000);
-    const answerHeaders = headers(Math.max(0, quota - window.used), seconds);
-    return window.isBlocked
+    const answerHeaders = headers(most, most - window.used, seconds);
+    return window.isBlocked && mode !== 'off'
       ? { headers: answerHeaders, refusal: tooManyRequests(String(seconds)) }
+      : { headers: answerHeaders };
+  }
+
+  #countSliding(credential: string): { headers: Record<string, string>; refusal?: Answer } {
+    const now = this.#now();
+    const times = (this.#times.get(credential) ?? []).filter((time) => time > now - windowSeconds * 1000);
+    this.#times.set(credential, times);
+    times.push(now);
+    const answerHeaders = headers(quota, quota - times.length, windowSeconds);
+    return times.length > quota
+      ? { headers: answerHeaders, refusal: tooManyRequests(String(windowSeconds)) }
       : { headers: answerHeaders };
   }
 }
@@ -53,9 +75,9 @@ export function tooManyRequests(retryAfter: string | undefined): Answer {
   return retryAfter === undefined ? answer : { ...answer, headers: { ...answer.headers, 'retry-after': retryAfter } };
 }
 
-function headers(remaining: number, seconds: number): Record<string, string> {
+function headers(quota: number, remaining: number, seconds: number): Record<string, string> {
   return {
-    ratelimit: `"default";r=${remaining};t=${seconds}`,
+    ratelimit: `"default";r=${Math.max(0, remaining)};t=${seconds}`,
     'ratelimit-policy': `"default";q=${quota};w=${windowSeconds}`,
   };
 }

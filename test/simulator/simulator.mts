@@ -206,9 +206,7 @@ class Simulation {
     const identity = this.#credentials.identify(incoming.headers);
     const credential = 'credential' in identity ? identity.credential : undefined;
 
-    return credential && this.#behaviour.rateLimits === 'cloudflare'
-      ? this.#rateLimits.count(credential.id)
-      : { headers: RateLimits.freeHeaders };
+    return credential ? this.#rateLimits.count(credential.id, this.#behaviour.rateLimits) : { headers: {} };
   }
 
   async #close(): Promise<void> {

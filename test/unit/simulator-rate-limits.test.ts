@@ -32,4 +32,25 @@ describe("the simulator's rate limits", () => {
     now = windowSeconds * 1000;
     equal(limits.count('a').headers.ratelimit, '"default";r=1199;t=300');
   });
+
+  it('let each request leave a sliding window after its length, and say so in the headers', () => {
+    let now = 0;
+    const limits = new RateLimits(() => now);
+    limits.count('a', 'sliding');
+    now = 1000;
+    for (let request = 2; request <= quota; request += 1) {
+      equal(limits.count('a', 'sliding').refusal, undefined);
+    }
+    now = windowSeconds * 1000;
+    equal(limits.count('a', 'sliding').headers.ratelimit, '"default";r=0;t=300');
+    equal(limits.count('a', 'sliding').refusal?.status, 429);
+  });
+
+  it('say something consistent while they are off', () => {
+    let now = 0;
+    const limits = new RateLimits(() => now);
+    equal(limits.count('a', 'off').headers.ratelimit, '"default";r=999999;t=300');
+    now = 10_000;
+    equal(limits.count('a', 'off').headers.ratelimit, '"default";r=999998;t=290');
+  });
 });
