@@ -133,7 +133,9 @@ const fieldWords: Readonly<Record<ServerField, () => string>> = {
 
 /** `email, username or external ID`. */
 export function fieldNames(fields: readonly ServerField[]): string {
-  const names = [...new Set(fields)].map((field) => fieldWords[field]());
+  const names = Object.entries(fieldWords).flatMap(([field, word]) =>
+    fields.some((one) => one === field) ? [word()] : [],
+  );
   return new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
 }
 

@@ -254,7 +254,7 @@ export const steps: readonly Step[] = [
     isMain: true,
     async act(person) {
       person.simulator.latencyMs = 0;
-      await person.status(/Loaded all 100,001 users of .Entra ID/);
+      await person.status(/Loaded all 100,001 users of .?Entra ID/);
       await person.window.command('SCIM Explorer: Search Users…');
       await searchTitle(person).waitFor();
       await person.type('mull jurg');
