@@ -22,6 +22,8 @@ export class PaintedRows {
   /** The row of new rows that is selected first, if it is not the first one. */
   private preselected: SearchItem | undefined;
   private hadUsers = false;
+  /** The row that the window was told to select with the last rows, and when. */
+  private told: { readonly row: SearchItem; readonly at: number } | undefined;
   private scheduled: NodeJS.Immediate | undefined;
 
   constructor(
@@ -31,6 +33,12 @@ export class PaintedRows {
     private readonly rowsBelow: (results: Results) => readonly SearchItem[],
   ) {
     pick.onDidChangeActive(([active]) => {
+      const { told } = this;
+      if (told && active !== told.row && this.clock.now() - told.at <= unsureMs) {
+        // The window sent this before it was told which row to select, and does not repeat that it selected it.
+        pick.activeItems = [told.row];
+        return;
+      }
       // Of new rows the window selects the first one, or the one that it is told to. Any other row that it names was selected before.
       const first = pick.items.find(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
       if (active !== undefined && active === (this.preselected ?? first)) {
@@ -77,6 +85,7 @@ export class PaintedRows {
     }
     pick.items = items;
     const selected = isNew ? this.preselected : successor && results.at(successor);
+    this.told = selected && { row: selected, at: this.clock.now() };
     if (selected) {
       pick.activeItems = [selected];
     }
@@ -85,7 +94,15 @@ export class PaintedRows {
 
   /** The selected row; undefined where it belongs to an older text, or where the user cannot have seen it yet. */
   get selected(): SearchItem | undefined {
-    const [item] = this.pick.activeItems;
+    return this.ifSeen(this.pick.activeItems[0]);
+  }
+
+  /** The row on which the user pressed Enter: the window names it together with the key. The same as `selected` otherwise. */
+  get accepted(): SearchItem | undefined {
+    return this.ifSeen(this.pick.selectedItems[0] ?? this.pick.activeItems[0]);
+  }
+
+  private ifSeen(item: SearchItem | undefined): SearchItem | undefined {
     return item && this.isSeen(item) ? item : undefined;
   }
 

@@ -276,7 +276,7 @@ export class SearchBox implements vscode.Disposable {
 
   private accept(): void {
     const { results } = this.search;
-    const item = this.painted.selected;
+    const item = this.painted.accepted;
     if (item?.accept || item?.user || (item && results && results.users.length > 0)) {
       this.enteredText = undefined;
       item.accept?.();
