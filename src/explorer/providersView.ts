@@ -12,7 +12,7 @@ import {
 } from '../ui';
 import { registerLoadAll } from './loadAllCommand';
 import { ProvidersTree } from './providersTree';
-import { EmptyRow, FailureRow, ListEnd, type Row } from './rows';
+import { FailureRow, ListEnd, ownerOf, type Row } from './rows';
 import { expiryWords, maxUsersShown } from './treeItems';
 
 export const viewId = 'scimExplorer.providers';
@@ -289,15 +289,4 @@ function documentOf(argument: unknown): vscode.Uri | undefined {
   }
   const target = toUserTarget(argument);
   return target && !(target instanceof DirectoryUser) ? documentUri(target) : undefined;
-}
-
-/** The account or provider that a row belongs to; undefined for a value that is not a row. */
-function ownerOf(row: unknown): DirectoryAccount | DirectoryProvider | undefined {
-  if (row instanceof DirectoryAccount || row instanceof DirectoryProvider) {
-    return row;
-  }
-  if (row instanceof DirectoryUser || row instanceof ListEnd) {
-    return row.provider;
-  }
-  return row instanceof FailureRow || row instanceof EmptyRow ? row.owner : undefined;
 }

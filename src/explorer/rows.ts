@@ -1,4 +1,4 @@
-import type { DirectoryAccount, DirectoryProvider, DirectoryUser } from '../directory';
+import { DirectoryAccount, DirectoryProvider, DirectoryUser } from '../directory';
 import { failureOf } from '../ui';
 
 /** The last row of a provider: *Load more…* or *Search all…*. One object for each provider. */
@@ -23,3 +23,14 @@ export class EmptyRow {
 
 /** The rows of the tree. Accounts, providers and users are objects of the directory. */
 export type Row = DirectoryAccount | DirectoryProvider | DirectoryUser | ListEnd | FailureRow | EmptyRow;
+
+/** The account or provider that a row belongs to; undefined for a value that is not a row. */
+export function ownerOf(row: unknown): DirectoryAccount | DirectoryProvider | undefined {
+  if (row instanceof DirectoryAccount || row instanceof DirectoryProvider) {
+    return row;
+  }
+  if (row instanceof DirectoryUser || row instanceof ListEnd) {
+    return row.provider;
+  }
+  return row instanceof FailureRow || row instanceof EmptyRow ? row.owner : undefined;
+}

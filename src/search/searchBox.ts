@@ -1,10 +1,9 @@
 import vscode = require('vscode');
 import { type DirectoryUser, isWholeList } from '../directory';
-import { quickInputPrompt, quickInputTitle } from '../text';
 import { notifyOfError } from '../ui';
 import { rowsBelow } from './below';
-import { activeOnlyButton, scopeButton, type TitleButton, type UserButtonName } from './buttons';
-import { coverageWords } from './coverage';
+import { BoxTitle } from './boxTitle';
+import { type TitleButton, type UserButtonName } from './buttons';
 import { keepOrder, type NewerQuickPick } from './newerQuickPick';
 import { PaintedRows } from './paintedRows';
 import { ReadingProgress } from './readingProgress';
@@ -23,16 +22,14 @@ export class SearchBox implements vscode.Disposable {
   private readonly rows: Rows;
   private readonly search: UserSearch;
   private readonly painted: PaintedRows;
+  private readonly title: BoxTitle;
   private readonly progress: ReadingProgress;
   private readonly waiting: vscode.Disposable;
   private readonly closed = Promise.withResolvers<undefined>();
   /** The text for which the user pressed Enter before its rows were there. */
   private enteredText: string | undefined;
-  /** The state for which the title's buttons were made: new ones would take the focus from them. */
-  private buttonsFor = '';
   /** The text that the user had selected in the editor. It may be a secret: no part of it is sent before the user asks for it. */
   private unsent = '';
-  private notice: string | undefined;
   private scopePicker: ScopePicker | undefined;
   /** Whether VS Code is about to hide this box because the scope picker opens. */
   private isHiddenByPicker = false;
@@ -64,17 +61,21 @@ export class SearchBox implements vscode.Disposable {
       searchFor: (text: string) => this.repeat(text),
     };
     this.search = new UserSearch(services, this.rows, events, prompt.scope);
+    this.title = new BoxTitle(pick, this.rows, this.search, wait, prompt.title, {
+      toggleActiveOnly: () => this.toggleActiveOnly(),
+      pickScope: () => void this.pickScope(),
+    });
     this.progress = new ReadingProgress(directory, clock, () => {
-      this.updateTitle();
+      this.title.update();
       this.search.addLoaded();
       this.painted.paint();
     });
-    this.waiting = wait.onDidChange(() => this.updateTitle());
+    this.waiting = wait.onDidChange(() => this.title.update());
     pick.matchOnDescription = true;
     pick.matchOnDetail = true;
     pick.keepScrollPosition = true;
     keepOrder(pick);
-    this.updateTitle();
+    this.title.update();
     pick.onDidChangeValue((value) => this.start(value));
     pick.onDidAccept(() => this.accept());
     pick.onDidTriggerItemButton(({ item, button }) => {
@@ -164,7 +165,7 @@ export class SearchBox implements vscode.Disposable {
     await Promise.all(accounts.map((account) => account.ensureProviders()));
     if (!this.isClosed) {
       this.progress.follow();
-      this.updateTitle();
+      this.title.update();
       this.scopePicker?.update();
       this.painted.paint();
     }
@@ -173,7 +174,7 @@ export class SearchBox implements vscode.Disposable {
   /** Searches for another text, or for the same text again. */
   private repeat(text = this.pick.value): void {
     this.stop();
-    this.updateTitle();
+    this.title.update();
     this.pick.value = text;
     this.start(text);
   }
@@ -204,7 +205,7 @@ export class SearchBox implements vscode.Disposable {
     if (this.enteredText !== value) {
       this.enteredText = undefined;
     }
-    this.say(undefined);
+    this.title.say(undefined);
     this.progress.follow();
     const isUnsent = this.unsent !== '' && (value.includes(this.unsent) || this.unsent.includes(value));
     const results = this.search.start(value, !isUnsent);
@@ -229,7 +230,7 @@ export class SearchBox implements vscode.Disposable {
     if (users.length === 1 && !hasFailed) {
       only?.accept?.();
     } else {
-      this.say(vscode.l10n.t('the rows have just changed: press Enter again'));
+      this.title.say(vscode.l10n.t('the rows have just changed: press Enter again'));
     }
   }
 
@@ -242,36 +243,6 @@ export class SearchBox implements vscode.Disposable {
       loadRest: () => this.loadRest(),
       loadAgain: () => void this.attempt(() => this.prompt.actions.loadAll(searched.providers)),
     });
-  }
-
-  /** Names the scope, the filter, how much is loaded and how long Cloudflare's rate limit holds requests back. */
-  private updateTitle(): void {
-    const { pick, search } = this;
-    const scope = this.rows.scopeName(search.scope);
-    const loaded = search.providersFor(pick.value).filter(({ users }) => users.coverage.count > 0);
-    const covered = coverageWords(this.rows, loaded);
-    const hasPrompt = 'prompt' in pick;
-    const parts = [
-      this.prompt.title,
-      scope && vscode.l10n.t('only {0}', scope),
-      search.isActiveOnly ? vscode.l10n.t('active users only') : undefined,
-      this.services.wait.words,
-      this.notice,
-      hasPrompt ? undefined : covered,
-    ];
-    pick.title = quickInputTitle(parts.filter(Boolean).join(' · '));
-    if (hasPrompt) {
-      pick.prompt = covered === '' ? undefined : quickInputPrompt(vscode.l10n.t('Loaded: {0}', covered));
-    }
-    pick.placeholder = vscode.l10n.t('Any part of a name, email, external ID or user ID; or a whole username');
-    const state = `${search.isActiveOnly} ${scope !== undefined}`;
-    if (state !== this.buttonsFor) {
-      this.buttonsFor = state;
-      pick.buttons = [
-        activeOnlyButton(search.isActiveOnly, () => this.toggleActiveOnly()),
-        scopeButton(scope !== undefined, () => void this.pickScope()),
-      ];
-    }
   }
 
   private accept(): void {
@@ -300,15 +271,7 @@ export class SearchBox implements vscode.Disposable {
     if (results.isDone) {
       this.onDone(results);
     } else {
-      this.say(vscode.l10n.t('opens the user if exactly one is found'));
-    }
-  }
-
-  /** Explains in the title why Enter did nothing. */
-  private say(notice: string | undefined): void {
-    if (notice !== this.notice) {
-      this.notice = notice;
-      this.updateTitle();
+      this.title.say(vscode.l10n.t('opens the user if exactly one is found'));
     }
   }
 

@@ -95,13 +95,6 @@ export function needsConnecting(error: unknown): boolean {
   );
 }
 
-/** The link of an answer to Cloudflare's developer documentation. Links to other sites are not offered. */
-export function documentationLink(error: unknown): vscode.Uri | undefined {
-  const link = error instanceof CloudflareError ? error.failure.documentationUrl : undefined;
-  const url = link !== undefined && URL.canParse(link) ? new URL(link) : undefined;
-  return url?.origin === 'https://developers.cloudflare.com' ? vscode.Uri.parse(url.href) : undefined;
-}
-
 /** The codes of status 403 that stand for a missing permission [public reports]. */
 const permissionCodes: ReadonlySet<number> = new Set([9109, 10_000]);
 

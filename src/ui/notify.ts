@@ -1,7 +1,7 @@
 import vscode = require('vscode');
 import { notification, statusBarText } from '../text';
 import { CloudflareError } from '../cloudflare';
-import { documentationLink, explainInOne, isMissingModule } from './explain';
+import { explainInOne, isMissingModule } from './explain';
 
 /** Shows an error in a notification. Does not wait until the user closes it. */
 export function notifyOfError(error: unknown): void {
@@ -26,6 +26,13 @@ async function offerMore(error: unknown): Promise<void> {
   } else if (chosen === details) {
     await vscode.commands.executeCommand('scimExplorer.showDetails', error);
   }
+}
+
+/** The link of an answer to Cloudflare's developer documentation. Links to other sites are not offered. */
+export function documentationLink(error: unknown): vscode.Uri | undefined {
+  const link = error instanceof CloudflareError ? error.failure.documentationUrl : undefined;
+  const url = link !== undefined && URL.canParse(link) ? new URL(link) : undefined;
+  return url?.origin === 'https://developers.cloudflare.com' ? vscode.Uri.parse(url.href) : undefined;
 }
 
 /** How long a confirmation stays in the status bar, in ms. */

@@ -6,7 +6,8 @@ import { type Fetch, Transport } from '../../src/cloudflare/transport';
 import { DirectoryAccount } from '../../src/directory/account';
 import { Directory } from '../../src/directory/directory';
 import { ProvidersTree } from '../../src/explorer/providersTree';
-import { documentationLink, explainInOne } from '../../src/ui/explain';
+import { explainInOne } from '../../src/ui/explain';
+import { documentationLink } from '../../src/ui/notify';
 import { startSimulator } from '../simulator/simulator.mts';
 import { plain } from '../support/host/session';
 
