@@ -35,13 +35,19 @@ const copyables: readonly Copyable[] = [
     command: 'scimExplorer.copyEmail',
     value: async (target, directory) => primaryEmail(await targetUser(target, directory)),
     copied: (whose) => vscode.l10n.t('Copied email of {0}', whose),
-    missing: () => vscode.l10n.t('This user has no email, so there is nothing to copy.'),
+    missing: () =>
+      vscode.l10n.t(
+        'No email of this user can be read, so there is nothing to copy. Open the user to see what Cloudflare sent.',
+      ),
   },
   {
     command: 'scimExplorer.copyExternalId',
     value: async (target, directory) => (await targetUser(target, directory)).externalId,
     copied: (whose) => vscode.l10n.t('Copied external ID (idp_resource_id) of {0}', whose),
-    missing: () => vscode.l10n.t('This user has no external ID, so there is nothing to copy.'),
+    missing: () =>
+      vscode.l10n.t(
+        'No external ID of this user can be read, so there is nothing to copy. Open the user to see what Cloudflare sent.',
+      ),
   },
 ];
 

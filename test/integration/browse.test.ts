@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { DirectoryAccount } from '../../src/directory/account';
 import { Directory } from '../../src/directory/directory';
+import type { DirectoryProvider } from '../../src/directory/provider';
 import { ProvidersTree } from '../../src/explorer/providersTree';
 import { type Fault, startSimulator } from '../simulator/simulator.mts';
 import { plain, Session, setBaseUrl } from '../support/host/session';
@@ -325,6 +326,36 @@ describe('browsing, in the extension host', () => {
     session.simulator.faults.clear();
     await vscode.commands.executeCommand('scimExplorer.retry', row?.row);
     assert.ok((await session.rows()).length > 3);
+  });
+
+  it('cancels all loading of all accounts with the button in the title, and what a refresh has still to load', async () => {
+    await session.connect(1);
+    const [first, second] = await session.rows();
+    const okta = await session.row('Okta', first?.row);
+    await session.rows(okta.row);
+    await session.rows(second?.row);
+    const { directory } = session.internals;
+    const loadingCount = () =>
+      directory.accounts
+        .flatMap(({ isLoading, providers = [] }) => [
+          isLoading,
+          ...providers.flatMap(({ users }) => [users.shown.activity !== 'idle', users.whole.progress !== undefined]),
+        ])
+        .filter(Boolean).length;
+    session.simulator.faults.add({ effect: { kind: 'hang' } });
+    const refresh = vscode.commands.executeCommand('scimExplorer.refreshView');
+    const loading = (okta.row as DirectoryProvider).users.whole.read();
+    await until('all that loads', () => loadingCount() === 3);
+    session.simulator.requests.length = 0;
+    // VS Code passes the selection, which may be a row that loads.
+    await vscode.commands.executeCommand('scimExplorer.cancelAllLoading', okta.row);
+    await Promise.all([refresh, loading]);
+    assert.equal(loadingCount(), 0);
+    assert.deepEqual(
+      session.simulator.requests.map(({ path }) => path),
+      [],
+      'the refresh starts nothing more',
+    );
   });
 
   it('ends at a server that repeats its last page for ever', async () => {

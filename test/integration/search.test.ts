@@ -128,7 +128,7 @@ describe('searching, in the extension host', () => {
   it('says what was compared when nobody is found, and never that someone does not exist', async () => {
     const pick = await open();
     pick.value = 'Nobody $(zap)';
-    await row(pick, /Ask Cloudflare for "Nobody \\\$\(zap\)" \| 8 requests \| compares the whole name or username/);
+    await row(pick, /Ask Cloudflare for "Nobody \\\$\(zap\)" \| 8 requests \| compares the whole username or name/);
     await until('the row to be selected', () => pick.activeItems[0]?.label.includes('Ask Cloudflare'));
     assert.match(seen(pick)[0] ?? '', /Not among the 0 users loaded; 4 directories are not loaded completely/);
     await row(pick, /Load the Rest \(at least 4 requests\)/);
@@ -298,7 +298,7 @@ describe('searching, in the extension host', () => {
       await acceptInput();
       await row(pick, /Asking Cloudflare…/);
       held.resolve(undefined);
-      await row(pick, /Cloudflare compared the whole name or username and found nobody/);
+      await row(pick, /Cloudflare compared the whole username or name and found nobody/);
     });
 
     it('explains in the title why an early Enter did nothing', async () => {

@@ -82,9 +82,15 @@ describe('copying, in a window', () => {
 
   it('says in words that there is nothing to copy, and leaves the clipboard alone', async () => {
     await person.chooseFromContextMenu(row('No Email'), 'Copy Email');
-    await person.window.toast('This user has no email, so there is nothing to copy.').waitFor();
+    await person.window
+      .toast(
+        'No email of this user can be read, so there is nothing to copy. Open the user to see what Cloudflare sent.',
+      )
+      .waitFor();
     assert.equal(await person.clipboard(), 'untouched');
-    assert.deepEqual(await person.takeNotifications(), ['This user has no email, so there is nothing to copy.']);
+    assert.deepEqual(await person.takeNotifications(), [
+      'No email of this user can be read, so there is nothing to copy. Open the user to see what Cloudflare sent.',
+    ]);
   });
 
   it('shows nothing that nobody asked for', () => person.seesNothingElse());
