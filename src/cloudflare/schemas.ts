@@ -10,22 +10,13 @@ const text = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.regex(/\S/)))
 /** A string of at most 256 characters, so that paths and rows stay short; Cloudflare's ids have 32 or 36. */
 const id = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.regex(/\S/), v.maxLength(256))), undefined));
 /** A string, or a number that JSON keeps exactly: some directories have numeric ids of their own. */
-const textOrNumber = v.optional(
-  v.fallback(
-    v.optional(
-      v.pipe(v.union([v.pipe(v.string(), v.regex(/\S/)), v.pipe(v.number(), v.safeInteger())]), v.transform(String)),
-    ),
-    undefined,
-  ),
-);
+const textOrNumber = v.optional(v.pipe(v.unknown(), v.transform(textOf)));
 /** A name, cut after 1,000 characters: it is only shown, never copied or sent. */
 const name = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.regex(/\S/), v.transform(beginning))), undefined));
 /** A date or a URL of at most 2,000 characters. */
 const shortText = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(2000))), undefined));
 /** A boolean. Entra ID sends `"True"` and `"False"` [public reports]. */
-const flag = v.optional(
-  v.fallback(v.optional(v.union([v.boolean(), v.pipe(v.unknown(), v.transform(flagOf), v.boolean())])), undefined),
-);
+const flag = v.optional(v.pipe(v.unknown(), v.transform(flagOf)));
 const count = v.optional(v.fallback(v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), undefined));
 
 /** A list within an object, cut after 100 elements to bound time and memory. Real lists are shorter. */
@@ -38,8 +29,16 @@ function firstOf(list: unknown[]): unknown[] {
   return list.length > 100 ? list.slice(0, 100) : list;
 }
 
+function textOf(value: unknown): string | undefined {
+  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+  return typeof text === 'string' && /\S/.test(text) ? text : undefined;
+}
+
 function flagOf(value: unknown): boolean | undefined {
-  const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  if (typeof value !== 'string') {
+    return typeof value === 'boolean' ? value : undefined;
+  }
+  const word = value.trim().toLowerCase();
   return word === 'true' || word === 'false' ? word === 'true' : undefined;
 }
 
