@@ -135,7 +135,7 @@ export const steps: readonly Step[] = [
     async act(person) {
       await person.press('Control+A');
       await person.type('lucas.oconor');
-      await person.window.quickInput.row('On the server').waitFor();
+      await person.window.quickInput.row('Cloudflare compared the whole').waitFor();
     },
   },
   {
