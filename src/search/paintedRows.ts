@@ -22,7 +22,7 @@ export class PaintedRows {
   /** The row of new rows that is selected first, if it is not the first one. */
   private preselected: SearchItem | undefined;
   private hadUsers = false;
-  /** The row that the window was told to select with the last rows, and when. */
+  /** The row that the window was told to select with new rows, and when. */
   private told: { readonly row: SearchItem; readonly at: number } | undefined;
   private scheduled: NodeJS.Immediate | undefined;
 
@@ -85,7 +85,7 @@ export class PaintedRows {
     }
     pick.items = items;
     const selected = isNew ? this.preselected : successor && results.at(successor);
-    this.told = selected && { row: selected, at: this.clock.now() };
+    this.told = isNew && selected ? { row: selected, at: this.clock.now() } : undefined;
     if (selected) {
       pick.activeItems = [selected];
     }

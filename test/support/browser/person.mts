@@ -39,17 +39,25 @@ export class Person {
     const clock = { aheadMs: 0 };
     const simulator = await startSimulator({ now: () => Date.now() + clock.aheadMs });
     try {
-      const window = await openWorkbench({
-        folder: 'tools/demo-workspace',
-        toasts: true,
-        ...circumstances,
-        settings: { 'scimExplorer.apiBaseUrl': simulator.baseUrl, ...circumstances.settings },
-      });
-      return new Person(simulator, window, clock);
+      return new Person(simulator, await Person.openWindow(simulator, circumstances), clock);
     } catch (error) {
       await simulator.close();
       throw error;
     }
+  }
+
+  /** Another window with a VS Code of its own, in front of the same simulator. End it before the other one. */
+  static async startBeside({ simulator, clock }: Person): Promise<Person> {
+    return new Person(simulator, await Person.openWindow(simulator, {}), clock);
+  }
+
+  private static openWindow(simulator: Simulator, circumstances: Circumstances): Promise<Workbench> {
+    return openWorkbench({
+      folder: 'tools/demo-workspace',
+      toasts: true,
+      ...circumstances,
+      settings: { 'scimExplorer.apiBaseUrl': simulator.baseUrl, ...circumstances.settings },
+    });
   }
 
   private constructor(simulator: Simulator, window: Workbench, clock: { aheadMs: number }) {
