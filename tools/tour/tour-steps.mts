@@ -200,6 +200,8 @@ export const steps: readonly Step[] = [
     needsMouse: true,
     async act(person) {
       await person.button(person.sideBar, 'Collapse All');
+      // The search has loaded the first users of every identity provider.
+      await reconnect(person);
       person.simulator.faults.add({ when: { path: '/scim/users' }, effect: { kind: 'htmlPage', status: 502 } });
       await row(person, 'Entra ID').click();
       await failure(person).waitFor();
@@ -281,7 +283,7 @@ export const steps: readonly Step[] = [
     async act(person) {
       await person.press('Alt+s');
       await person.window.quickInput.title.filter({ hasText: 'Filter by Identity Provider' }).waitFor();
-      await person.window.quickInput.row('Workshop SAML').waitFor();
+      await person.window.quickInput.row('Workshop SAML').first().waitFor();
     },
   },
   {
@@ -394,6 +396,8 @@ async function reconnect(person: Person): Promise<void> {
   await person.window.quickInput.title.filter({ hasText: '(2/2)' }).waitFor();
   await person.window.quickInput.row(account).click();
   await person.status(`Connected to ${account}`);
+  // The view takes the focus afterwards, which would close a menu.
+  await person.focusedRow.filter({ hasText: 'Okta' }).waitFor();
 }
 
 /** Up from the end of the tree, as one does who knows that the row is near it. */
