@@ -25,7 +25,7 @@ function providerIds(account: DirectoryAccount): string[] | undefined {
 }
 
 describe('DirectoryAccount', () => {
-  it('asks for nothing until it is told to', async () => {
+  it('sends no request before the identity providers are asked for', async () => {
     const { account, fake } = accountOver(serving('a'));
     await settled();
     deepEqual(
@@ -46,13 +46,13 @@ describe('DirectoryAccount', () => {
     equal(account.provider('x'), undefined);
   });
 
-  it('knows an account without identity providers from one that was not read', async () => {
+  it('tells an account without identity providers from one that was not read', async () => {
     const { account } = accountOver(serving());
     await account.ensureProviders();
     deepEqual(account.providers, []);
   });
 
-  it('keeps a failure beside what was read, and does not ask again by itself', async () => {
+  it('keeps a failure beside the loaded identity providers, and does not retry without a call', async () => {
     const { account, fake } = accountOver(() => errorResponse(404));
     await account.ensureProviders();
     await account.ensureProviders();
@@ -69,7 +69,7 @@ describe('DirectoryAccount', () => {
     ok(account.error instanceof CloudflareError);
   });
 
-  it('can be told to give up reading them, and does not begin again by itself', async () => {
+  it('cancels reading them, and does not start again without a call', async () => {
     const { account, fake } = accountOver(() => new Promise(() => undefined));
     account.cancel();
     const reading = account.ensureProviders();
@@ -105,7 +105,7 @@ describe('DirectoryAccount', () => {
     await loading;
   });
 
-  it('tells of each change', async () => {
+  it('emits each change', async () => {
     const { account } = accountOver(serving('a'));
     const seen: unknown[] = [];
     account.on('change', () => seen.push([account.isLoading, account.providers?.length]));
@@ -128,7 +128,7 @@ describe('DirectoryAccount', () => {
     ok(fake.asked[2]?.includes('email=x&page=1'));
   });
 
-  it('asks by the same filter once, also when two ask at once, until a refresh', async () => {
+  it('sends the same filter once until a refresh, also for concurrent calls', async () => {
     const { account, fake } = accountOver(serving('a'));
     await account.loadProviders();
     const provider = account.provider('a');
@@ -144,7 +144,7 @@ describe('DirectoryAccount', () => {
     equal(asked(), 3);
   });
 
-  it('keeps no answer that a refresh overtook, that failed or that was given up', async () => {
+  it('keeps no answer that a refresh overtook, that failed or that was aborted', async () => {
     const { account, fake } = accountOver(serving('a'));
     await account.loadProviders();
     const provider = account.provider('a');
@@ -169,7 +169,7 @@ describe('DirectoryAccount', () => {
     equal((await provider.find({ email: 'x' })).length, 3);
   });
 
-  it('counts an answer for one user only where it is that user', async () => {
+  it('ignores an answer with another user', async () => {
     const { account, fake } = accountOver(serving('idp'));
     const reference = { accountId: 'acc', identityProviderId: 'idp', userId: 'id-2' };
     const found = await account.fetchUser(reference);
@@ -210,7 +210,7 @@ describe('DirectoryAccount', () => {
     );
   });
 
-  it('without a usable secret has nothing and asks for nothing', async () => {
+  it('without a usable secret has no identity providers and sends no request', async () => {
     const account = new DirectoryAccount('acc', '', 'secretMissing');
     await account.ensureProviders();
     await account.loadProviders();
@@ -219,7 +219,7 @@ describe('DirectoryAccount', () => {
     await rejects(account.fetchUser(reference), AccountUnusableError);
   });
 
-  it('disposed tells who waits for a user that the account is not connected any more', async () => {
+  it('disposed rejects pending requests for a user with AccountNotConnectedError', async () => {
     const { account, fake } = accountOver(serving('a'));
     await account.loadProviders();
     fake.respond = () => new Promise(() => undefined);
@@ -235,7 +235,7 @@ describe('DirectoryAccount', () => {
     ok(fake.requests.slice(-2).every(({ signal }) => signal.aborted));
   });
 
-  it('disposed ends all requests without a failure and without a word', async () => {
+  it('disposed aborts all requests without a failure or an event', async () => {
     const { account, fake } = accountOver(serving('a', 'b'));
     await account.loadProviders();
     const { promise, resolve } = Promise.withResolvers<Response>();

@@ -43,13 +43,13 @@ describe('ConnectionStore', () => {
   /** What is stored, without the labels that nobody gave. */
   const loaded = async () => (await kept.store.load()).map(({ label, ...rest }) => (label ? { ...rest, label } : rest));
 
-  it('gives back what was saved, in the order it was made', async () => {
+  it('returns saved connections in the order in which they were made', async () => {
     await kept.store.save(connection('a'));
     await kept.store.save(connection('b'));
     assert.deepEqual(await loaded(), [connection('a'), connection('b')]);
   });
 
-  it('keeps the secret as versioned JSON under the name that is fixed, and nowhere else', async () => {
+  it('stores the secret as versioned JSON under its fixed key, and nowhere else', async () => {
     await kept.store.save(connection('a'));
     assert.deepEqual([...kept.secrets.keys()], ['scimExplorer.connection.a']);
     assert.deepEqual(JSON.parse(kept.secrets.get(secretKey('a')) ?? ''), {
@@ -69,13 +69,13 @@ describe('ConnectionStore', () => {
     assert.deepEqual(await loaded(), [connection('a', 'New name')]);
   });
 
-  it('forgets a connection wholly', async () => {
+  it('removes a connection and its secret', async () => {
     await kept.store.save(connection('a'));
     await kept.store.remove('a');
     assert.deepEqual([kept.secrets.size, await kept.store.load()], [0, []]);
   });
 
-  it('says that a secret was not kept, and remembers nothing of it', async () => {
+  it('reports that a secret was not stored, and stores nothing else', async () => {
     const { store } = kept;
     kept.secrets.set = () => kept.secrets;
     assert.equal(await store.save(connection('a')), undefined);
@@ -92,7 +92,7 @@ describe('ConnectionStore', () => {
     assert.deepEqual(await loaded(), [connection('a', 'Old name')]);
   });
 
-  it('keeps an API email and key as well, and when a token ends', async () => {
+  it('stores an API email and key, and when a token expires', async () => {
     const legacy = { ...connection('a'), credential: { scheme: 'key', email: 'a@example.com', key: 'f' } } as const;
     const ending = { ...connection('b'), expiresOn: '2027-01-31T00:00:00Z' };
     await kept.store.save(legacy);
@@ -100,7 +100,7 @@ describe('ConnectionStore', () => {
     assert.deepEqual(await loaded(), [legacy, ending]);
   });
 
-  it('keeps the name that a person gave, through a new connection too, until it is emptied', async () => {
+  it('keeps the name that the user gave over a new connection, until it is emptied', async () => {
     await kept.store.save(connection('a'));
     await kept.store.save(connection('b'));
     await kept.store.rename('a', 'Mine');
@@ -110,7 +110,7 @@ describe('ConnectionStore', () => {
     assert.deepEqual((await loaded())[0], connection('a', 'Renamed at Cloudflare'));
   });
 
-  it('follows what another window did to a connection, and looks at no other secrets', async () => {
+  it('follows changes of a connection by another window, and reads no other secrets', async () => {
     let told = 0;
     kept.store.onDidChange(() => told++);
     const other = new Kept();
@@ -128,7 +128,7 @@ describe('ConnectionStore', () => {
     assert.equal(told, 2);
   });
 
-  it('gives what undoes a connection that was made', async () => {
+  it('returns a function that undoes a new connection', async () => {
     const undo = await kept.store.save(connection('a'));
     await undo?.();
     assert.deepEqual([kept.secrets.size, await kept.store.load()], [0, []]);
@@ -158,18 +158,18 @@ describe('ConnectionStore', () => {
     }
     const ids = async () => (await loaded()).map(({ accountId }) => accountId);
 
-    it('keeps what another window connected meanwhile', async () => {
+    it('keeps a connection that another window made meanwhile', async () => {
       await saveSlowly('a', () => kept.store.save(connection('b')));
       assert.deepEqual((await ids()).sort(), ['a', 'b']);
     });
 
-    it('brings back nothing that was removed meanwhile', async () => {
+    it('does not restore a connection that was removed meanwhile', async () => {
       await kept.store.save(connection('b'));
       await saveSlowly('a', () => kept.store.remove('b'));
       assert.deepEqual(await ids(), ['a']);
     });
 
-    it('keeps the name that a person gave the account meanwhile', async () => {
+    it('keeps the name that the user gave the account meanwhile', async () => {
       await kept.store.save(connection('a'));
       await saveSlowly('a', () => kept.store.rename('a', 'Mine'));
       assert.equal((await kept.store.load())[0]?.label, 'Mine');
@@ -236,7 +236,7 @@ describe('ConnectionStore', () => {
     assert.deepEqual(lost, ['secretMissing', 'secretUnreadable', 'secretUnreadable', 'secretUnreadable']);
   });
 
-  it('reads an index that is not one of ours as none', async () => {
+  it('reads an index of an unknown form as empty', async () => {
     kept.state.set('scimExplorer.connections', { odd: true });
     assert.deepEqual(await kept.store.load(), []);
   });
@@ -258,7 +258,7 @@ describe('ConnectedAccounts', () => {
     assert.equal(renamed?.name, 'Renamed');
   });
 
-  it('keeps the account, and so what was loaded, when a person gives it another name', async () => {
+  it('keeps the account and its loaded users when the user renames it', async () => {
     const kept = new Kept();
     const accounts = new ConnectedAccounts(kept.store, client);
     await kept.store.save(connection('a'));
@@ -269,7 +269,7 @@ describe('ConnectedAccounts', () => {
     assert.equal(after?.name, 'Mine');
   });
 
-  it('has the accounts of the reading that began last, whichever is done first', async () => {
+  it('has the accounts of the reading that began last, whichever ends first', async () => {
     const kept = new Kept();
     await kept.store.save(connection('a'));
     const { promise: read, resolve: goOn } = Promise.withResolvers();
@@ -297,7 +297,7 @@ describe('ConnectedAccounts', () => {
     assert.ok((await accounts.load()).every((account, i) => account === both[i]));
   });
 
-  it('shows its secrets to nothing that prints objects', async () => {
+  it('hides its secrets from everything that prints objects', async () => {
     const kept = new Kept();
     const accounts = new ConnectedAccounts(kept.store, client);
     await kept.store.save(connection('a'));

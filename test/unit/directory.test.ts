@@ -37,7 +37,7 @@ describe('Directory', () => {
     fake.requests.length = 0;
   });
 
-  it('reads its accounts at the first need, once, and sends nothing', async () => {
+  it('reads the accounts at the first call, once, and sends no request', async () => {
     const source = sourceOf(account('a'), account('b'));
     const directory = new Directory(source);
     await settled();
@@ -57,7 +57,7 @@ describe('Directory', () => {
     deepEqual(await directory.ensureAccounts(), source.accounts);
   });
 
-  it('keeps the same objects over a reload, and disposes only those that are gone', async () => {
+  it('keeps the same objects over a reload, and disposes only removed ones', async () => {
     const [a, b, c] = [watched('a'), watched('b'), watched('c')];
     const source = sourceOf(a, b);
     const directory = new Directory(source);
@@ -83,7 +83,7 @@ describe('Directory', () => {
     equal(await directory.account('a'), after);
   });
 
-  it('keeps what it had where a reload fails, and says so', async () => {
+  it('keeps the accounts if a reload fails, and throws', async () => {
     const a = watched('a');
     const source = sourceOf(a);
     const directory = new Directory(source);
@@ -96,7 +96,7 @@ describe('Directory', () => {
     equal(await directory.account('a'), a);
   });
 
-  it('ends with the newest of two readings, whichever is done last', async () => {
+  it('keeps the result of the reading that began last, whichever ends last', async () => {
     const [old, recent] = [watched('old'), watched('recent')];
     const slow = Promise.withResolvers<DirectoryAccount[]>();
     const loads = [() => slow.promise, () => Promise.resolve([recent])];
@@ -120,7 +120,7 @@ describe('Directory', () => {
     equal(isDisposed(recent), false);
   });
 
-  it('gives an account that is connected, and no other; one that cannot be used asks nobody', async () => {
+  it('returns connected accounts only; an unusable one sends no request', async () => {
     const a = account('a');
     const directory = new Directory(sourceOf(a, new DirectoryAccount('b', 'B', 'secretUnreadable')));
     equal(await directory.account('a'), a);
@@ -134,7 +134,7 @@ describe('Directory', () => {
     }
   });
 
-  it('gives loaded users without asking anybody', async () => {
+  it('returns loaded users without a request', async () => {
     const a = account('a');
     const directory = new Directory(sourceOf(a));
     const reference = { accountId: 'a', identityProviderId: 'idp', userId: 'id-2' };
@@ -153,7 +153,7 @@ describe('Directory', () => {
     equal(fake.requests.length, asked);
   });
 
-  it('gives users without asking anybody that were read for searching and are not shown', async () => {
+  it('returns users without a request that were read for searching and are not shown', async () => {
     const many = new FakeFetch(accountOf({ idp: scimUsers(6) }, { size: 2 }));
     const a = new DirectoryAccount('a', 'A', many.api());
     const directory = new Directory(sourceOf(a));
@@ -166,7 +166,7 @@ describe('Directory', () => {
     equal(many.requests.length, asked);
   });
 
-  it('asks the server for one user, and takes no other for it', async () => {
+  it('requests one user, and ignores another one in the answer', async () => {
     const directory = new Directory(sourceOf(account('a')));
     const reference = { accountId: 'a', identityProviderId: 'idp', userId: 'id-2' };
     equal((await directory.fetchUser(reference)).user.id, 'id-2');
@@ -177,7 +177,7 @@ describe('Directory', () => {
     equal(fake.requests.length, asked);
   });
 
-  it('ends such a request by the signal of the caller', async () => {
+  it("aborts such a request by the caller's signal", async () => {
     const waiting = new FakeFetch(() => new Promise(() => undefined));
     const directory = new Directory(sourceOf(new DirectoryAccount('a', 'A', waiting.api())));
     const abort = new AbortController();
@@ -189,7 +189,7 @@ describe('Directory', () => {
     equal(waiting.requests.length, 1);
   });
 
-  it('passes a failure of the server on', async () => {
+  it("throws the server's failure", async () => {
     const failing = new FakeFetch(() => errorResponse(403));
     const directory = new Directory(sourceOf(new DirectoryAccount('a', 'A', failing.api())));
     await rejects(directory.fetchUser({ accountId: 'a', identityProviderId: 'idp', userId: 'x' }), {

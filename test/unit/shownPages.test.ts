@@ -47,8 +47,8 @@ function isServerError(error: unknown): boolean {
   return error instanceof CloudflareError && error.reason === 'server';
 }
 
-describe('ScimUserList, reading', () => {
-  it('asks for nothing until it is told to', async () => {
+describe('ShownPages, reading', () => {
+  it('sends no request before the first page is asked for', async () => {
     const { fake, list } = listOver(paged(scimUsers(250)));
     await settled();
     deepEqual(
@@ -77,7 +77,7 @@ describe('ScimUserList, reading', () => {
     deepEqual(ids(list), expectedIds(250));
   });
 
-  it('makes one request of two calls at once', async () => {
+  it('shares one request between two concurrent calls', async () => {
     const { list, pages } = listOver(paged(scimUsers(250)));
     await Promise.all([list.shown.loadMore(), list.shown.loadMore('bulk'), list.shown.ensureFirstPage()]);
     deepEqual([list.shown.count, pages()], [100, [1]]);
@@ -96,13 +96,13 @@ describe('ScimUserList, reading', () => {
     equal(fake.requests.length, 1);
   });
 
-  it('knows an empty list from one that was not read', async () => {
+  it('tells an empty list from one that was not read', async () => {
     const { list } = listOver(paged([]));
     await list.shown.ensureFirstPage();
     deepEqual([list.shown.hasFirstPage, list.shown.count, list.shown.isComplete, list.shown.total], [true, 0, true, 0]);
   });
 
-  it('goes on behind pages that the server clamps', async () => {
+  it('continues after pages that the server clamps', async () => {
     const { list, pages } = listOver(paged(scimUsers(45), { size: 20 }));
     while (!list.shown.isComplete) {
       await list.shown.loadMore();
@@ -110,7 +110,7 @@ describe('ScimUserList, reading', () => {
     deepEqual([ids(list), pages()], [expectedIds(45), [1, 2, 3]]);
   });
 
-  it('is not complete by a short page alone, nor by a total alone', async () => {
+  it('is not complete because of a short page alone, nor of a total alone', async () => {
     const short = listOver(({ url }) => listResponse(url.searchParams.get('page') === '1' ? scimUsers(20) : []));
     await short.list.shown.loadMore();
     equal(short.list.shown.isComplete, false);
@@ -124,14 +124,14 @@ describe('ScimUserList, reading', () => {
     equal(total.list.shown.count, 200);
   });
 
-  it('is complete at a page that brings nothing new', async () => {
+  it('is complete at a page without new users', async () => {
     const { list } = listOver(() => listResponse(scimUsers(100), { total_count: 500 }));
     await list.shown.loadMore();
     await list.shown.loadMore();
     deepEqual([list.shown.count, list.shown.isComplete], [100, true]);
   });
 
-  it('shows nobody twice when pages drift', async () => {
+  it('lists a user once when users move between pages', async () => {
     const { list } = listOver(({ url }) =>
       listResponse(url.searchParams.get('page') === '1' ? scimUsers(100) : scimUsers(100, 100)),
     );
@@ -142,7 +142,7 @@ describe('ScimUserList, reading', () => {
     deepEqual(list.shown.place(100), { page: 2, row: 2 });
   });
 
-  it('does not repeat a total that what was read contradicts', async () => {
+  it('drops a total that the loaded users contradict', async () => {
     for (const [total_count, total] of [
       [0, undefined],
       [99, undefined],
@@ -163,7 +163,7 @@ describe('ScimUserList, reading', () => {
     );
   });
 
-  it('says that the list changed while it was read, by doubles or by another total', async () => {
+  it('detects that the list changed while it was read, by repeated users or another total', async () => {
     const still = listOver(paged(scimUsers(250)));
     await still.list.shown.loadMore();
     await still.list.shown.loadMore();
@@ -184,7 +184,7 @@ describe('ScimUserList, reading', () => {
     equal(shrunk.list.shown.isUncertain, true);
   });
 
-  it('goes on where users came after its end', async () => {
+  it('continues if users were added at the end', async () => {
     const { list, fake } = listOver(paged(scimUsers(100)));
     await list.shown.loadMore();
     await list.shown.loadMore();
@@ -194,7 +194,7 @@ describe('ScimUserList, reading', () => {
     deepEqual([list.shown.count, list.shown.isComplete], [200, false]);
   });
 
-  it('gives each user with text and place, and refuses an index that is none', async () => {
+  it('returns each user with its JSON and place, and throws for an index out of range', async () => {
     const users = [{ id: 'a' }, { displayName: 'No id' }, { id: 'c' }];
     const { list } = listOver(paged(users, { size: 2 }));
     await list.shown.loadMore();
@@ -222,7 +222,7 @@ describe('ScimUserList, reading', () => {
     }
   });
 
-  it('keeps what was loaded beside a failure, and goes on there', async () => {
+  it('keeps loaded users after a failure, and continues there', async () => {
     const { list, fake, pages } = listOver(paged(scimUsers(250)));
     await list.shown.loadMore();
     fake.respond = () => errorResponse(500);
@@ -234,7 +234,7 @@ describe('ScimUserList, reading', () => {
     deepEqual([ids(list), list.shown.failure, pages()], [expectedIds(200), undefined, [1, 2, 2]]);
   });
 
-  it('says that it is busy, and tells of each change', async () => {
+  it('reports its activity, and emits each change', async () => {
     const { list } = listOver(paged(scimUsers(5)));
     const seen: unknown[] = [];
     list.on('change', () => seen.push([list.shown.activity, list.shown.count]));
@@ -248,7 +248,7 @@ describe('ScimUserList, reading', () => {
     ]);
   });
 
-  it('tells of a failure too', async () => {
+  it('emits a failure as well', async () => {
     const { list } = listOver(() => errorResponse(500));
     const seen: unknown[] = [];
     list.on('change', () => seen.push([list.shown.activity, list.shown.failure?.during]));
@@ -260,7 +260,7 @@ describe('ScimUserList, reading', () => {
   });
 });
 
-describe('ScimUserList, refreshing', () => {
+describe('ShownPages, refreshing', () => {
   /** A list of which 250 users on three pages have been read. */
   async function loaded() {
     const over = listOver(paged(scimUsers(250)));
@@ -271,7 +271,7 @@ describe('ScimUserList, refreshing', () => {
     return over;
   }
 
-  it('reads the pages that were read, side by side', async () => {
+  it('reads the shown pages again, at the same time', async () => {
     const { list, fake, pages } = await loaded();
     const { respond, waiting } = held(paged(scimUsers(250)));
     fake.respond = respond;
@@ -283,7 +283,7 @@ describe('ScimUserList, refreshing', () => {
     deepEqual([ids(list), pages()], [expectedIds(250), [1, 2, 3]]);
   });
 
-  it('reads the first page where none was read', async () => {
+  it('reads the first page if none was read', async () => {
     const { list, pages } = listOver(paged(scimUsers(250)));
     await list.shown.refresh();
     deepEqual([list.shown.count, list.shown.hasFirstPage, pages()], [100, true, [1]]);
@@ -297,7 +297,7 @@ describe('ScimUserList, refreshing', () => {
     deepEqual([list.shown.count, list.shown.isComplete], [3, true]);
   });
 
-  it('shows the old users until all new ones are there', async () => {
+  it('shows the old users until all new ones have arrived', async () => {
     const { list, fake } = await loaded();
     const { respond, waiting } = held(paged(scimUsers(250, 1001)));
     fake.respond = respond;
@@ -312,7 +312,7 @@ describe('ScimUserList, refreshing', () => {
     deepEqual(ids(list), expectedIds(250, 1001));
   });
 
-  it('keeps the old list whole where one page fails, and does the same again on retry', async () => {
+  it('keeps the whole old list if one page fails, and repeats the refresh on retry', async () => {
     const { list, fake, pages } = await loaded();
     const { respond, waiting } = held(paged(scimUsers(250, 1001)));
     fake.respond = respond;
@@ -332,7 +332,7 @@ describe('ScimUserList, refreshing', () => {
     deepEqual([ids(list), list.shown.failure, pages()], [expectedIds(250, 1001), undefined, [1, 2, 3]]);
   });
 
-  it('goes on after a failed refresh where it was before', async () => {
+  it('continues after a failed refresh where it was before', async () => {
     const { list, fake } = listOver(paged(scimUsers(250)));
     await list.shown.loadMore();
     fake.respond = () => errorResponse(500);
@@ -352,20 +352,20 @@ describe('ScimUserList, refreshing', () => {
     }
   });
 
-  it('shows nobody twice who moved between the pages', async () => {
+  it('lists a user once who moved between the pages', async () => {
     const { list, fake } = await loaded();
     fake.respond = ({ url }) => listResponse(scimUsers(100, (Number(url.searchParams.get('page')) - 1) * 99 + 1));
     await list.shown.refresh();
     deepEqual(ids(list), expectedIds(298));
   });
 
-  it('is one for two calls at once', async () => {
+  it('is shared by two concurrent calls', async () => {
     const { list, pages } = await loaded();
     await Promise.all([list.shown.refresh(), list.shown.refresh()]);
     deepEqual(pages(), [1, 2, 3]);
   });
 
-  it('gives up a page that is being loaded', async () => {
+  it('aborts a page that is being loaded', async () => {
     const { list, fake, pages } = listOver(paged(scimUsers(250)));
     await list.shown.loadMore();
     const { respond, waiting } = held(paged(scimUsers(250)));
@@ -386,13 +386,13 @@ describe('ScimUserList, refreshing', () => {
     equal(list.shown.count, 100);
   });
 
-  it('lets a call to load more wait for it, and then load', async () => {
+  it('delays loadMore until it has ended', async () => {
     const { list, pages } = await loaded();
     await Promise.all([list.shown.refresh(), list.shown.loadMore()]);
     deepEqual(pages(), [1, 2, 3, 4]);
   });
 
-  it('loses nobody where it takes over just as a page arrives', async () => {
+  it('loses no user if it starts just as a page arrives', async () => {
     const fake = new FakeFetch(paged(scimUsers(250)));
     const api = new ArrivingApi(fake.sender(), authorization);
     const list = scimUserList(api, reference);
@@ -414,8 +414,8 @@ describe('ScimUserList, refreshing', () => {
   });
 });
 
-describe('ScimUserList, disposed', () => {
-  it('ends what runs, without a failure and without a word, and stays readable', async () => {
+describe('ShownPages, disposed', () => {
+  it('aborts requests, records no failure, emits nothing, and stays readable', async () => {
     const { list, fake } = listOver(paged(scimUsers(250)));
     await list.shown.loadMore();
     const { respond } = held(paged(scimUsers(250)));
@@ -431,7 +431,7 @@ describe('ScimUserList, disposed', () => {
     equal(list.shown.item(99).id, 'id-100');
   });
 
-  it('ends a refresh with all of its pages', async () => {
+  it('aborts all pages of a refresh', async () => {
     const { list, fake } = listOver(paged(scimUsers(250)));
     await list.shown.loadMore();
     await list.shown.loadMore();
@@ -444,7 +444,7 @@ describe('ScimUserList, disposed', () => {
     deepEqual(ids(list), expectedIds(200));
   });
 
-  it('never rejects, whatever fails', async () => {
+  it('never rejects', async () => {
     const { list } = listOver(() => Promise.reject(new Error('reset')));
     await Promise.all([list.shown.ensureFirstPage(), list.shown.loadMore(), list.shown.refresh(), list.shown.retry()]);
     ok(list.shown.failure?.error instanceof CloudflareError);

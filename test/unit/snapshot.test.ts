@@ -40,7 +40,7 @@ const odd = [
 ];
 
 describe('A snapshot of users', () => {
-  it('signs its index once no page has come for a while, in slices', async () => {
+  it('signs its index in slices, a second after the last page', async () => {
     const clock = new VirtualClock();
     const index = { slices: 0 };
     const snapshot = new Snapshot<ScimUser>(
@@ -66,7 +66,7 @@ describe('A snapshot of users', () => {
     equal(clock.pending, 0);
   });
 
-  it('gives the text of each user as the server wrote it, to the byte', () => {
+  it('returns the JSON of each user byte by byte as the server sent it', () => {
     const held = scimUserSnapshot(systemClock, 0);
     held.admit(pageOfTexts(1, odd));
     deepEqual(
@@ -78,7 +78,7 @@ describe('A snapshot of users', () => {
     equal(held.item(5).displayName, '👩🏽\u200d💻 𠮷 \u2028');
   });
 
-  it('finds each user by its id, odd ones included, and nobody by another', () => {
+  it('finds each user by its id, odd ids included, and no user by another id', () => {
     const held = scimUserSnapshot(systemClock, 0);
     held.admit(pageOfTexts(1, odd));
     deepEqual(
@@ -89,7 +89,7 @@ describe('A snapshot of users', () => {
     );
   });
 
-  it('knows where each user stands, where doubles were dropped and pages were empty', () => {
+  it('knows the place of each user, also after repeated users and empty pages', () => {
     const held = scimUserSnapshot(systemClock, 0);
     held.admit(pageOf(1, scimUsers(3)));
     held.admit(pageOf(2, [{ id: 'id-2' }, { id: 'x' }, { id: 'id-3' }, { id: 'y' }, { id: 'y' }]));
@@ -111,7 +111,7 @@ describe('A snapshot of users', () => {
     deepEqual([held.pageCount, [0, 1, 2, 3, 4].map((pages) => held.countOfPages(pages))], [3, [0, 3, 5, 6, 6]]);
   });
 
-  it('has text and place of every user, whatever the sizes of the pages', () => {
+  it('has JSON and place of every user, whatever the sizes of the pages', () => {
     const random = randomNumbers(7);
     const held = scimUserSnapshot(systemClock, 0);
     const texts: string[] = [];
@@ -131,7 +131,7 @@ describe('A snapshot of users', () => {
     ok(texts.every((_, i) => i === 0 || held.place(i).page > held.place(i - 1).page || held.place(i).row > 1));
   });
 
-  it('refuses an index that is none', () => {
+  it('throws for an index out of range', () => {
     const held = scimUserSnapshot(systemClock, 0);
     throws(() => held.item(0), RangeError);
     held.admit(pageOf(1, scimUsers(3)));
@@ -142,7 +142,7 @@ describe('A snapshot of users', () => {
     }
   });
 
-  it('finds users by what they show, in the order of the list', () => {
+  it('finds users by their texts, in the order of the list', () => {
     const held = scimUserSnapshot(systemClock, 0);
     held.admit(pageOf(1, [{ displayName: 'Xann' }, { displayName: 'Ann' }]));
     held.admit(pageOf(2, [{ displayName: 'Anna' }, { displayName: 'Ann' }]));
@@ -156,7 +156,7 @@ describe('A snapshot of users', () => {
     );
   });
 
-  it('says beside which pages the list moved: by doubles, or by another total', () => {
+  it('knows beside which pages the list changed, by repeated users or another total', () => {
     const doubles = scimUserSnapshot(systemClock, 0);
     doubles.admit(pageOf(1, scimUsers(3), { total_count: 9 }));
     deepEqual([...doubles.movedPages], []);
@@ -171,7 +171,7 @@ describe('A snapshot of users', () => {
     equal(total.agreesWithTotal, true);
   });
 
-  it('believes the total of the page that ends the walk, and no silence there', () => {
+  it('takes the total of the page that ends the walk, but not a missing one', () => {
     for (const [last, total_count, moved, agrees] of [
       [[], 3, [2, 3], false],
       [[], 6, [], true],
@@ -186,7 +186,7 @@ describe('A snapshot of users', () => {
     }
   });
 
-  it('holds who was missed on a page that is read again, and nobody twice', () => {
+  it('adds users that were missed on a page that is read again, and no user twice', () => {
     const held = scimUserSnapshot(systemClock, 0);
     held.admit(pageOf(1, scimUsers(3), { total_count: 5 }));
     held.admit(pageOf(2, scimUsers(1, 5), { total_count: 5 }));
@@ -197,7 +197,7 @@ describe('A snapshot of users', () => {
     equal(held.nextPage, 3);
   });
 
-  it('says that the list moved where a page of known users ends it before its total', () => {
+  it('detects a change if a page of known users ends the list before its total', () => {
     const held = scimUserSnapshot(systemClock, 0);
     held.admit(pageOf(1, scimUsers(3), { total_count: 9 }));
     held.admit(pageOf(2, scimUsers(3), { total_count: 9 }));
@@ -208,7 +208,7 @@ describe('A snapshot of users', () => {
     ok(!whole.hasMovedWithin(whole.pageCount));
   });
 
-  it('holds nobody without an id twice when a page is read again', () => {
+  it('adds no user without an id twice when a page is read again', () => {
     const held = scimUserSnapshot(systemClock, 0);
     held.admit(pageOf(1, [{ displayName: 'No id' }, { id: 'a' }]));
     held.admit(pageOf(2, [{ id: 'b' }]));
@@ -218,7 +218,7 @@ describe('A snapshot of users', () => {
     deepEqual(held.place(3), { page: 1, row: 3 });
   });
 
-  it('expects the last page where the total says, and a full one to be followed by an empty one', () => {
+  it('expects the last page by the total, and an empty page after a full one', () => {
     const lastPage = (users: number, total_count: number | undefined, per_page = 100) => {
       const held = scimUserSnapshot(systemClock, 0);
       held.admit(pageOf(1, scimUsers(users), { per_page, ...(total_count === undefined ? {} : { total_count }) }));
@@ -246,7 +246,7 @@ describe('CompressedTexts', () => {
     return new CompressedTexts({ rawRange }, [...texts.keys()], last);
   }
 
-  it('gives back every text, in chunks that are full, begun or empty, before and after they are compressed', async () => {
+  it('returns every text of full, partial and empty chunks, before and after compression', async () => {
     for (const count of [0, 1, 24, 25, 26, 50, 100, 101]) {
       const texts = Array.from({ length: count }, (_, i) => (i % 7 === 0 ? '' : `${'😀ä'.repeat(i)} ${i}`));
       const held = compressed(texts);
@@ -257,13 +257,13 @@ describe('CompressedTexts', () => {
     }
   });
 
-  it('does not take the chunk of one for that of another', () => {
+  it('does not confuse the chunks of two owners', () => {
     const last = new LastChunk();
     const [one, other] = [compressed(['a', 'b'], last), compressed(['c', 'd'], last)];
     deepEqual([one.at(0), other.at(0), other.at(1), one.at(1)], ['a', 'c', 'd', 'b']);
   });
 
-  it('has no text where there is none', () => {
+  it('returns an empty text out of range', () => {
     const held = compressed(['a', 'b']);
     deepEqual([held.at(2), held.at(25), held.at(-1), compressed([]).at(0)], ['', '', '', '']);
   });

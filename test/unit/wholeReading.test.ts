@@ -85,8 +85,8 @@ function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
-describe('ScimUserList, reading the whole list', () => {
-  it('holds everyone in the order of the list, in whatever order pages come', async () => {
+describe('WholeReading', () => {
+  it('has all users in the order of the list, in whatever order the pages arrive', async () => {
     const server = new Server(1234);
     const waiting = server.hold();
     const done = server.list.whole.read();
@@ -109,7 +109,7 @@ describe('ScimUserList, reading the whole list', () => {
     );
   });
 
-  it('asks for what it needs and no more: an empty page behind a full one, nothing behind a short one', async () => {
+  it('requests only the pages that it needs: an empty page after a full one, none after a short one', async () => {
     for (const [count, pages] of [
       [0, 1],
       [1, 1],
@@ -131,7 +131,7 @@ describe('ScimUserList, reading the whole list', () => {
     }
   });
 
-  it('asks for few pages behind the end where the server says no total', async () => {
+  it('requests few pages beyond the end if the server sends no total', async () => {
     for (const count of [1, 10, 95, 100, 399, 400]) {
       const server = new Server(count);
       server.total = () => undefined;
@@ -146,7 +146,7 @@ describe('ScimUserList, reading the whole list', () => {
     }
   });
 
-  it('gives up pages behind the end that it asked for', async () => {
+  it('aborts requests for pages beyond the end', async () => {
     const server = new Server(100);
     server.total = () => undefined;
     server.before = (page) => (page > 11 ? new Promise(() => undefined) : undefined);
@@ -156,7 +156,7 @@ describe('ScimUserList, reading the whole list', () => {
     ok(behind.length > 0 && behind.every(({ signal }) => signal.aborted));
   });
 
-  it('asks side by side, in bulk, eight at once', async () => {
+  it('sends bulk requests, eight at the same time', async () => {
     const server = new Server(1000);
     await server.list.whole.read();
     equal(server.fake.mostInFlight, 8);
@@ -164,7 +164,7 @@ describe('ScimUserList, reading the whole list', () => {
     equal(server.api.priorities.length, 101);
   });
 
-  it('goes on behind what the tree has read, and needs nothing where that is all', async () => {
+  it('continues after the shown pages, and sends nothing if they are all', async () => {
     const server = new Server(35);
     await server.list.shown.loadMore();
     await server.list.shown.loadMore();
@@ -179,7 +179,7 @@ describe('ScimUserList, reading the whole list', () => {
     deepEqual([small.asked(), isWholeList(small.list.coverage)], [[], true]);
   });
 
-  it('leaves what is shown as it is', async () => {
+  it('does not change the shown pages', async () => {
     const server = new Server(300);
     await server.list.shown.loadMore();
     let changes = 0;
@@ -199,7 +199,7 @@ describe('ScimUserList, reading the whole list', () => {
     ok(changes <= 1);
   });
 
-  it('is one for two calls', async () => {
+  it('is shared by two calls', async () => {
     const server = new Server(100);
     const [one, other] = [server.list.whole.read(), server.list.whole.read()];
     equal(one, other);
@@ -207,7 +207,7 @@ describe('ScimUserList, reading the whole list', () => {
     equal(server.asked().length, 11);
   });
 
-  it('tells of its way: users read, how many there are, and its end', async () => {
+  it('emits its progress: users read, the total, and the end', async () => {
     const server = new Server(45);
     const seen: unknown[] = [];
     server.list.on('read', () => seen.push(server.list.whole.progress));
@@ -217,7 +217,7 @@ describe('ScimUserList, reading the whole list', () => {
     deepEqual(seen.at(-2), { count: 45, total: 45, isAgain: false });
   });
 
-  it('lets a search find what came so far', async () => {
+  it('lets a search find the users that have arrived', async () => {
     const server = new Server(100);
     const waiting = server.hold();
     const done = server.list.whole.read();
@@ -251,8 +251,8 @@ describe('ScimUserList, reading the whole list', () => {
   });
 });
 
-describe('ScimUserList, a reading of the whole list that is given up', () => {
-  it('keeps what came, and goes on there, no page asked for twice', async () => {
+describe('WholeReading, cancelled', () => {
+  it('keeps loaded pages and continues there, with no page requested twice', async () => {
     const server = new Server(200);
     await server.giveUpAt(12);
     const { count, state } = server.list.coverage;
@@ -266,7 +266,7 @@ describe('ScimUserList, a reading of the whole list that is given up', () => {
     deepEqual([searched(server.list), isWholeList(server.list.coverage)], [ids(200), true]);
   });
 
-  it('goes on after a failure in the same way, and says what failed', async () => {
+  it('continues after a failure in the same way, and keeps the error', async () => {
     const server = new Server(200);
     server.before = (page) => (page === 9 ? Promise.resolve(errorResponse(500)) : undefined);
     await server.list.whole.read();
@@ -295,7 +295,7 @@ describe('ScimUserList, a reading of the whole list that is given up', () => {
     equal(server.list.whole.error, undefined);
   });
 
-  it('ends at once, whatever it waits for: a first page, or a refresh', async () => {
+  it('ends at once while it waits for the first page or a refresh', async () => {
     const first = new Server(50);
     first.hold();
     const reading = first.list.whole.read();
@@ -319,7 +319,7 @@ describe('ScimUserList, a reading of the whole list that is given up', () => {
     server.list.dispose();
   });
 
-  it('ends every request that is under way', async () => {
+  it('aborts every pending request', async () => {
     const server = new Server(200);
     await server.list.shown.loadMore();
     server.hold();
@@ -332,7 +332,7 @@ describe('ScimUserList, a reading of the whole list that is given up', () => {
     ok(server.fake.requests.slice(1).every(({ signal }) => signal.aborted));
   });
 
-  it('asks anew for a first page that failed before', async () => {
+  it('requests a first page again that failed before', async () => {
     const server = new Server(50);
     server.before = () => Promise.resolve(errorResponse(500));
     await server.list.shown.ensureFirstPage();
@@ -341,7 +341,7 @@ describe('ScimUserList, a reading of the whole list that is given up', () => {
     deepEqual([server.list.whole.error, searched(server.list)], [undefined, ids(50)]);
   });
 
-  it('ends when the list is disposed, without a failure and without a word', async () => {
+  it('ends when the list is disposed, without a failure or an event', async () => {
     const server = new Server(200);
     await server.list.shown.loadMore();
     server.hold();
@@ -358,7 +358,7 @@ describe('ScimUserList, a reading of the whole list that is given up', () => {
   });
 });
 
-describe('ScimUserList, a list that moves while the whole of it is read', () => {
+describe('WholeReading, of a list that changes meanwhile', () => {
   /** Reads 200 users in pages of 10; when page `at` is asked for, the list becomes another. */
   async function moving(at: number, change: (users: readonly User[]) => readonly User[], count = 200) {
     const server = new Server(count);
@@ -382,7 +382,7 @@ describe('ScimUserList, a list that moves while the whole of it is read', () => 
   const idsOf = ({ users }: Server) => sorted(users.map(({ id }) => id));
   const added = { id: 'added', displayName: 'Added' };
 
-  it('reads again only the pages beside which somebody came in', async () => {
+  it('reads only the pages again beside which a user was added', async () => {
     const { server, found, asked, isAgain } = await moving(15, (users) => users.toSpliced(135, 0, added));
     deepEqual(sorted(found), idsOf(server));
     equal(isAgain, false);
@@ -390,7 +390,7 @@ describe('ScimUserList, a list that moves while the whole of it is read', () => 
     equal(server.list.coverage.state, 'repaired');
   });
 
-  it('reads the whole list again where that does not settle it, once', async () => {
+  it('reads the whole list again once if that is not enough', async () => {
     for (const change of [
       (users: readonly User[]) => users.toSpliced(0, 0, added),
       (users: readonly User[]) => users.toSpliced(3, 1),
@@ -407,7 +407,7 @@ describe('ScimUserList, a list that moves while the whole of it is read', () => 
     }
   });
 
-  it('misses nobody where the list became shorter by whole pages just before its end', async () => {
+  it('misses no user if the list became shorter by whole pages just before its end', async () => {
     const { server, found } = await moving(21, (users) => users.slice(20));
     deepEqual(sorted(found), idsOf(server));
   });
@@ -442,7 +442,7 @@ describe('ScimUserList, a list that moves while the whole of it is read', () => 
     });
   }
 
-  it('says that it could not settle a list that never stands still', async () => {
+  it('is uncertain for a list that never stops changing', async () => {
     const server = new Server(200);
     let made = 0;
     server.before = () => {
@@ -457,7 +457,7 @@ describe('ScimUserList, a list that moves while the whole of it is read', () => 
     equal(server.list.whole.progress, undefined);
   });
 
-  it('comes to an end with totals that lie, without a word of a move', async () => {
+  it('ends with wrong totals, without reporting a change', async () => {
     for (const total of [0, 1, 50, 100, 199, 201, 5000, 1e15]) {
       const server = new Server(200);
       server.total = () => total;
@@ -506,7 +506,7 @@ describe('ScimUserList, a list that moves while the whole of it is read', () => 
     deepEqual([count, total, state], [148, 150, 'uncertain']);
   });
 
-  it('reads again where a page of users known before ended the list too early', async () => {
+  it('reads the list again if a page of known users ended it too early', async () => {
     const server = new Server(200);
     let isFirst = true;
     server.before = (page) => {
@@ -519,7 +519,7 @@ describe('ScimUserList, a list that moves while the whole of it is read', () => 
     deepEqual([server.list.coverage.count, server.list.coverage.state === 'uncertain'], [200, false]);
   });
 
-  it('comes to an end on a server that repeats its last page for ever', async () => {
+  it('ends at a server that repeats its last page for ever', async () => {
     for (const total of [200, 5000, undefined]) {
       const server = new Server(200);
       server.total = () => total;
@@ -531,7 +531,7 @@ describe('ScimUserList, a list that moves while the whole of it is read', () => 
     }
   });
 
-  it('keeps what the first reading brought where the second one is given up', async () => {
+  it('keeps the users of the first reading if the second one is cancelled', async () => {
     const server = new Server(200);
     let isMoved = false;
     server.before = (page) => {
@@ -553,8 +553,8 @@ describe('ScimUserList, a list that moves while the whole of it is read', () => 
   });
 });
 
-describe('ScimUserList, pages that are shown while the whole list is read', () => {
-  it('shows pages that were read already without a request', async () => {
+describe('WholeReading, while pages are shown', () => {
+  it('shows pages without a request that were read already', async () => {
     const server = new Server(35);
     await server.list.shown.loadMore();
     await server.list.whole.read();
@@ -567,7 +567,7 @@ describe('ScimUserList, pages that are shown while the whole list is read', () =
     deepEqual([server.asked(), server.list.shown.isComplete], [[], true]);
   });
 
-  it('waits for a page that is on its way anyway', async () => {
+  it('waits for a page that is already requested', async () => {
     const server = new Server(100);
     await server.list.shown.loadMore();
     const waiting = server.hold();
@@ -588,7 +588,7 @@ describe('ScimUserList, pages that are shown while the whole list is read', () =
     deepEqual(searched(server.list), ids(100));
   });
 
-  it('reads the page itself where the whole reading is given up or fails meanwhile', async () => {
+  it('requests the page itself if the reading is cancelled or fails', async () => {
     for (const end of [
       (server: Server) => server.list.whole.cancel(),
       (_: Server, waiting: Map<number, (replaced?: Response) => void>) => waiting.get(2)?.(errorResponse(500)),
@@ -608,7 +608,7 @@ describe('ScimUserList, pages that are shown while the whole list is read', () =
     }
   });
 
-  it('gives up waiting for it when it is told to', async () => {
+  it('stops waiting for it on cancel', async () => {
     const server = new Server(100);
     await server.list.shown.loadMore();
     server.hold();
@@ -628,7 +628,7 @@ describe('ScimUserList, pages that are shown while the whole list is read', () =
   });
 });
 
-describe('ScimUserList, a refresh beside a whole list', () => {
+describe('WholeReading, and a refresh of the shown pages', () => {
   const renamed = (users: readonly User[]) =>
     users.map((user) => ({ ...user, displayName: `New ${user.displayName}` }));
 
@@ -641,7 +641,7 @@ describe('ScimUserList, a refresh beside a whole list', () => {
     return server;
   }
 
-  it('shows the new users, and keeps the whole list for searching, newer readings first', async () => {
+  it('shows the new users, and keeps the whole list for searching, newest first', async () => {
     const server = await loaded();
     server.users = [{ id: 'added', displayName: 'New Added' }, ...renamed(server.users)];
     await server.list.shown.refresh();
@@ -674,7 +674,7 @@ describe('ScimUserList, a refresh beside a whole list', () => {
     deepEqual(server.list.search(parseQuery('user'), 2)[1]?.place, { page: 2, row: 1 });
   });
 
-  it('lets it go for a list that is shown to its end', async () => {
+  it('drops it for a list that is shown to its end', async () => {
     const server = await loaded();
     server.users = scimUsers(4, 50);
     await server.list.shown.refresh();
@@ -682,7 +682,7 @@ describe('ScimUserList, a refresh beside a whole list', () => {
     deepEqual([isWholeList(server.list.coverage), server.list.shown.isComplete], [true, true]);
   });
 
-  it('keeps it where all of it was shown and more came since', async () => {
+  it('keeps it if all of it was shown and more users were added', async () => {
     const server = await loaded(15);
     await server.list.shown.loadMore();
     equal(server.list.shown.isComplete, true);
@@ -693,7 +693,7 @@ describe('ScimUserList, a refresh beside a whole list', () => {
     deepEqual(new Set(searched(server.list)), new Set([...ids(10, 101), ...ids(15)]));
   });
 
-  it('goes on beside a reading that is under way', async () => {
+  it('runs beside a reading', async () => {
     const server = new Server(100);
     await server.list.shown.loadMore();
     const waiting = server.hold();
@@ -723,7 +723,7 @@ describe('ScimUserList, a refresh beside a whole list', () => {
     deepEqual(shown(server.list), ids(20));
   });
 
-  it('hides also what an older reading brings after it', async () => {
+  it('hides users that an older reading loads after it', async () => {
     const server = new Server(100);
     await server.list.shown.loadMore();
     const { users } = server;
@@ -748,7 +748,7 @@ describe('ScimUserList, a refresh beside a whole list', () => {
     deepEqual([new Set(searched(server.list)), searched(server.list).length], [new Set(ids(100)), 100]);
   });
 
-  it('keeps a reading that was given up, which goes on where it was', async () => {
+  it('keeps a cancelled reading, which continues where it was', async () => {
     const server = new Server(200);
     await server.giveUpAt(12);
     const { count } = server.list.coverage;
@@ -773,8 +773,8 @@ describe('ScimUserList, a refresh beside a whole list', () => {
   });
 });
 
-describe('ScimUserList, reading the whole list anew', () => {
-  it('reads from the first page, and searches the old one until the new one is there', async () => {
+describe('WholeReading, again', () => {
+  it('reads from the first page, and searches the old reading until the new one is complete', async () => {
     const server = new Server(100);
     await server.list.whole.read();
     server.asked();
@@ -808,7 +808,7 @@ describe('ScimUserList, reading the whole list anew', () => {
     equal(server.list.find('id-120')?.id, 'id-120');
   });
 
-  it('finds a user as it was read last, whatever is shown', async () => {
+  it('finds a user as it was read last', async () => {
     const server = new Server(100);
     await server.list.whole.read();
     server.users = server.users.map((user) => ({ ...user, displayName: `New ${user.displayName}` }));
@@ -818,7 +818,7 @@ describe('ScimUserList, reading the whole list anew', () => {
     ok(server.list.search(parseQuery(''), 1000).every(({ item }) => item.displayName?.startsWith('New')));
   });
 
-  it('says that a list moved of which the pages could not be read again', async () => {
+  it('is uncertain if changed pages could not be read again', async () => {
     const server = new Server(200);
     await server.list.whole.read();
     equal(server.list.coverage.state === 'uncertain', false);
@@ -838,7 +838,7 @@ describe('ScimUserList, reading the whole list anew', () => {
     deepEqual([server.list.coverage.state === 'uncertain', isWholeList(server.list.coverage)], [true, false]);
   });
 
-  it('asks for as many pages side by side as the first time', async () => {
+  it('requests as many pages at the same time as the first time', async () => {
     const server = new Server(300);
     await server.list.whole.read();
     server.api.priorities.length = 0;
@@ -852,7 +852,7 @@ describe('ScimUserList, reading the whole list anew', () => {
     await done;
   });
 
-  it('keeps the old one where it fails or is given up, and goes on later', async () => {
+  it('keeps the old reading if it fails or is cancelled, and continues later', async () => {
     const server = new Server(100);
     await server.list.whole.read();
     server.before = (page) => (page === 5 ? Promise.resolve(errorResponse(500)) : undefined);
@@ -869,8 +869,8 @@ describe('ScimUserList, reading the whole list anew', () => {
   });
 });
 
-describe('ScimUserList, how long reading the whole list takes', () => {
-  it('counts the pages that are missing', async () => {
+describe('WholeReading, its duration', () => {
+  it('counts the missing pages', async () => {
     const server = new Server(250);
     const { list } = server;
     equal(list.whole.duration.totalMs, 5);
@@ -892,8 +892,8 @@ describe('ScimUserList, how long reading the whole list takes', () => {
   });
 });
 
-describe('ScimUserList, the whole of 100,000 users', () => {
-  it('comes in 5.5 seconds within the limits of the API, beside the default reserve', async () => {
+describe('WholeReading, of 100,000 users', () => {
+  it('takes 5.5 seconds within the limits of the API and beside the default reserve', async () => {
     const clock = new VirtualClock();
     const users = 100_000;
     const text = (url: URL) => {
