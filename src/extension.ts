@@ -11,7 +11,7 @@ import {
 } from './connection';
 import { Directory } from './directory';
 import { registerDocuments } from './documents';
-import { loadAll, registerExplorer } from './explorer';
+import { loadAll, registerExplorer, registerOpenSettings } from './explorer';
 import { registerLog } from './log';
 import { registerSearch, type UserActions } from './search';
 import { ContextKey, RateLimitWait, type Selection } from './ui';
@@ -61,6 +61,7 @@ export function activate(context: vscode.ExtensionContext) {
     view,
     search,
     registerLog(client),
+    registerOpenSettings(context),
     registerConnection({
       directory,
       store,

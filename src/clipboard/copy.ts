@@ -2,9 +2,9 @@ import vscode = require('vscode');
 import { type Directory, DirectoryUser, primaryEmail, userName } from '../directory';
 import { shownName, unseenIn } from '../text';
 import {
+  chosenProviders,
   confirm,
   ExplainedError,
-  identityProviderTargets,
   knownUser,
   registerCommand,
   type Selection,
@@ -52,13 +52,18 @@ const copyables: readonly Copyable[] = [
 ];
 
 /** *Copy User ID*, *Copy Email*, *Copy External ID* and *Copy Identity Provider ID*: one value a line for several rows. */
-export function registerClipboard(directory: Directory, selection: Selection): vscode.Disposable {
+export function registerCopy(directory: Directory, selection: Selection): vscode.Disposable {
   return vscode.Disposable.from(
     ...copyables.map((copyable) =>
       registerCommand(copyable.command, (...args) => copyOf(copyable, userTargets(args, selection), directory)),
     ),
     registerCommand('scimExplorer.copyProviderId', async (...args) => {
-      const ids = identityProviderTargets(args, selection).map(({ identityProviderId }) => identityProviderId);
+      const question = vscode.l10n.t('Select the identity provider whose ID to copy');
+      const references = await chosenProviders(args, selection, directory, question, false);
+      const ids = references.map(({ identityProviderId }) => identityProviderId);
+      if (ids.length === 0) {
+        return;
+      }
       await copy(
         ids,
         ids.length === 1

@@ -1,2 +1,3 @@
-export { copyUserId, registerClipboard } from './copy';
+export { copyUserId } from './copy';
 export { insertUserIdHere } from './insert';
+export { registerClipboard } from './register';

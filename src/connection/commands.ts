@@ -29,7 +29,7 @@ export async function openSignIn(
   return new SignIn(window, client, store, environment);
 }
 
-/** *Connect…*, *Reconnect…*, *Rename Account…*, *Disconnect* and *Disconnect All*. */
+/** *Connect…*, *Reconnect…*, *Rename Account…*, *Copy Account ID*, *Disconnect* and *Disconnect All*. */
 export function registerConnection(services: ConnectionServices): vscode.Disposable {
   const { directory, store, signIn, focusView, closeTabsOf } = services;
   const connect = async (known?: DirectoryAccount) => {
@@ -69,6 +69,13 @@ export function registerConnection(services: ConnectionServices): vscode.Disposa
       if (account && label !== undefined) {
         await store.rename(account.id, label.trim());
         await directory.reload();
+      }
+    }),
+    registerCommand('scimExplorer.copyAccountId', async (argument) => {
+      const account = await choose(argument, vscode.l10n.t('Select the account whose ID to copy'));
+      if (account) {
+        await vscode.env.clipboard.writeText(account.id);
+        confirm(vscode.l10n.t('Copied the account ID of {0}', accountName(account)));
       }
     }),
     registerCommand('scimExplorer.disconnect', async (argument) => {

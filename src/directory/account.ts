@@ -136,6 +136,15 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
     return this.loadProviders();
   }
 
+  /** Reads the identity providers again, then those of their users that were read before, unless the signal aborts meanwhile. */
+  async refresh(signal?: AbortSignal): Promise<void> {
+    await this.loadProviders();
+    if (!signal?.aborted) {
+      const read = this.listed?.filter(({ users: { shown } }) => shown.hasFirstPage || shown.failure !== undefined);
+      await Promise.all((read ?? []).map((provider) => provider.refresh()));
+    }
+  }
+
   /** Aborts reading the identity providers. It counts as a failure, since the account may have no other row to show. */
   cancel(): void {
     this.running?.abort.abort(new LoadingCancelledError());

@@ -1,6 +1,6 @@
 import type { IdentityProvider } from '../cloudflare';
 
-/** Product names of the API's types. New types come; those are shown as the API names them. */
+/** Product names of the API's types. New types come. */
 const productNames: Readonly<Record<string, string>> = {
   azureAD: 'Entra ID',
   okta: 'Okta',
@@ -17,11 +17,18 @@ const productNames: Readonly<Record<string, string>> = {
   linkedin: 'LinkedIn',
   yandex: 'Yandex',
   cloudflare: 'Cloudflare',
+  jumpcloud: 'JumpCloud',
 };
 
-/** The product name of an identity provider's type: `Entra ID` for `azureAD`. Untrusted text where the type is unknown. */
+/**
+ * The product name of an identity provider's type: `Entra ID` for `azureAD`. A type that is unknown is made readable: `Acme Sso` for
+ * `acme-sso`. Untrusted text then.
+ */
 export function productName(type: string): string {
-  return Object.hasOwn(productNames, type) ? (productNames[type] ?? type) : type;
+  if (Object.hasOwn(productNames, type)) {
+    return productNames[type] ?? type;
+  }
+  return type.replaceAll(/[-_]+/g, ' ').replaceAll(/(?<=^| )\p{Ll}/gu, (letter) => letter.toUpperCase());
 }
 
 /** An identity provider's name, or its product's name where it has none. Untrusted text. */

@@ -2,6 +2,7 @@ import type vscode = require('vscode');
 import type { Directory, DirectoryUser } from '../directory';
 import { type Selection, userReference } from '../ui';
 import { closeTabsOf } from './closeTabs';
+import { registerCopyJson } from './copyJson';
 import { registerOpenUser, showUser } from './openUser';
 import { registerSaveAs } from './saveAs';
 import { registerSymbols } from './registerSymbols';
@@ -24,6 +25,7 @@ export function registerDocuments(directory: Directory, selection: Selection): D
     documents,
     registerOpenUser(directory, documents, selection),
     registerSaveAs(documents),
+    registerCopyJson(directory, selection),
     registerSymbols(),
   ];
   return {

@@ -1,2 +1,3 @@
 export { loadAll } from './loadAllCommand';
+export { registerOpenSettings } from './openSettings';
 export { registerExplorer } from './providersView';

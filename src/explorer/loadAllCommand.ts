@@ -1,6 +1,6 @@
 import vscode = require('vscode');
 import type { Directory, DirectoryProvider } from '../directory';
-import { ExplainedError, identityProviderTargets, registerCommand, type Selection } from '../ui';
+import { chosenProviders, ExplainedError, registerCommand, type Selection } from '../ui';
 
 /** Loads all users of identity providers, one provider after the other, with progress that can be cancelled. */
 export async function loadAll(providers: readonly DirectoryProvider[]): Promise<void> {
@@ -11,13 +11,15 @@ export async function loadAll(providers: readonly DirectoryProvider[]): Promise<
 /** *Load All Users*: afterwards a search finds users by any part of a name. The rows of the tree stay as they are. */
 export function registerLoadAll(directory: Directory, selection: Selection): vscode.Disposable {
   return registerCommand('scimExplorer.loadAll', async (...args) => {
-    const named = identityProviderTargets(args, selection).map((reference) => directory.provider(reference));
+    const question = vscode.l10n.t('Select the identity provider whose users to load');
+    const references = await chosenProviders(args, selection, directory, question, true);
+    const named = references.map((reference) => directory.provider(reference));
     const providers = (await Promise.all(named)).flatMap((provider) =>
       provider?.identityProvider.scimEnabled ? [provider] : [],
     );
-    if (providers.length === 0) {
+    if (providers.length === 0 && references.length > 0) {
       throw new ExplainedError(
-        vscode.l10n.t('Select an identity provider with SCIM in the SCIM Explorer view, then run the command again.'),
+        vscode.l10n.t('This identity provider has no SCIM, so it has no users to load. Select one with SCIM.'),
       );
     }
     await loadAll(providers);

@@ -33,6 +33,8 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
   /** The row whose children VS Code is reading now. It needs no change event. */
   private readonly opening = new Set<DirectoryAccount | DirectoryProvider>();
   private readonly isConnected = new ContextKey('scimExplorer.isConnected');
+  /** Not the opposite: before the accounts are read both are false, and the palette offers all commands. */
+  private readonly isDisconnected = new ContextKey('scimExplorer.isDisconnected');
   private readonly onDirectoryChange = () => this.changes.fire(undefined);
 
   constructor(private readonly directory: Directory) {
@@ -72,6 +74,7 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     if (row === undefined) {
       const accounts = await this.directory.ensureAccounts();
       this.isConnected.set(accounts.length > 0);
+      this.isDisconnected.set(accounts.length === 0);
       accounts.forEach((account) => this.watch(account));
       const [only] = accounts;
       return only && accounts.length === 1 ? this.providersOf(only) : [...accounts];
@@ -110,6 +113,8 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     await this.whileOpening(account, () => account.ensureProviders());
     this.redrawIfDifferent(account);
     const providers = account.providers ?? [];
+    // Watch them from now on, since a search may load users of a provider that was never expanded.
+    providers.forEach((provider) => this.rowsOf(provider));
     if (account.rejection) {
       // The failure is above the loaded rows. With several accounts, the account's row shows it.
       return this.hasAccountLevel && providers.length > 0 ? [...providers] : [failure, ...providers];

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import vscode = require('vscode');
-import { type Directory, DirectoryAccount, DirectoryProvider, DirectoryUser, parseDocumentUri } from '../directory';
+import { type Directory, DirectoryAccount, type DirectoryProvider, DirectoryUser, parseDocumentUri } from '../directory';
+import { shownName, treeDescription } from '../text';
 import {
   ContextKey,
   documentUri,
@@ -10,6 +11,7 @@ import {
   requested,
   toUserTarget,
 } from '../ui';
+import { dragOfIds } from './dragOfIds';
 import { registerLoadAll } from './loadAllCommand';
 import { ProvidersTree } from './providersTree';
 import { FailureRow, ListEnd, ownerOf, type Row } from './rows';
@@ -39,6 +41,7 @@ export function registerExplorer(
 /** The view *Identity Providers*, with *Load More*, *Load All Users*, *Retry* and *Refresh*. */
 export class ProvidersView implements vscode.Disposable {
   readonly tree: ProvidersTree;
+  readonly drag = dragOfIds;
   private readonly view: vscode.TreeView<Row>;
   private readonly disposables: vscode.Disposable;
   private readonly isWaiting = new ContextKey('scimExplorer.isWaiting');
@@ -55,13 +58,17 @@ export class ProvidersView implements vscode.Disposable {
     this.view = vscode.window.createTreeView(viewId, {
       treeDataProvider: this.tree,
       canSelectMany: true,
+      dragAndDropController: this.drag,
       showCollapseAll: true,
     });
     const describe = () => void this.describe().catch(() => undefined);
     directory.on('change', describe);
+    // Also when an account was renamed.
+    const drawn = this.tree.onDidChangeTreeData(describe);
     this.disposables = vscode.Disposable.from(
       this.tree,
       this.view,
+      drawn,
       new vscode.Disposable(() => directory.off('change', describe)),
       this.view.onDidChangeVisibility(describe),
       wait.onDidChange((words) => this.tellOfWait(words)),
@@ -174,11 +181,14 @@ export class ProvidersView implements vscode.Disposable {
     }
   }
 
-  /** With one account there is no account row that could say that its token expires. */
+  /** With one account there is no account row that could tell its name and that its token expires. */
   private async describe(): Promise<void> {
     // Read nothing before the view is visible.
     const [only, ...others] = this.view.visible ? await this.readAccounts() : this.directory.accounts;
-    this.view.description = only && others.length === 0 ? expiryWords(only) : undefined;
+    const isOnly = only !== undefined && others.length === 0;
+    this.view.description = isOnly
+      ? treeDescription([shownName(only.name || only.id), expiryWords(only) ?? []].flat().join(' · '))
+      : undefined;
   }
 
   /** Reads the accounts, and says what it waits for if the system's keyring does not answer. */
@@ -257,11 +267,7 @@ export class ProvidersView implements vscode.Disposable {
     this.refreshing.add(abort);
     await this.withProgress(async () => {
       const all = owners.length > 0 ? [...new Set(owners)] : await this.directory.ensureAccounts();
-      await Promise.all(
-        all.map((owner) =>
-          owner instanceof DirectoryProvider ? owner.refresh() : refreshAccount(owner, abort.signal),
-        ),
-      );
+      await Promise.all(all.map((owner) => owner.refresh(abort.signal)));
     });
     this.refreshing.delete(abort);
   }
@@ -269,17 +275,6 @@ export class ProvidersView implements vscode.Disposable {
   private async withProgress(work: () => Promise<unknown>): Promise<void> {
     await vscode.window.withProgress({ location: { viewId } }, work);
   }
-}
-
-async function refreshAccount(account: DirectoryAccount, signal: AbortSignal): Promise<void> {
-  await account.loadProviders();
-  if (signal.aborted) {
-    return;
-  }
-  const read = (account.providers ?? []).filter(
-    ({ users }) => users.shown.hasFirstPage || users.shown.failure !== undefined,
-  );
-  await Promise.all(read.map((provider) => provider.refresh()));
 }
 
 /** The user document of a command argument: the URI of the document, or the ids of its user. */

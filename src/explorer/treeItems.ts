@@ -7,19 +7,31 @@ import {
   DirectoryUser,
   identityProviderPath,
   primaryEmail,
-  productName,
   userName,
 } from '../directory';
 import { accessibilityLabel, shownName, tooltip, treeDescription, treeLabel } from '../text';
 import { documentTitle, documentUri, explain, explainInOne, failureOf, needsConnecting } from '../ui';
-import { providerIcon } from './providerIcon';
+import { movedWords, providerItem } from './providerItem';
 import { type EmptyRow, FailureRow, ListEnd, type Row } from './rows';
+import { listed, named, tooltipOf } from './tooltips';
 
 /** Maximum users of a provider in the tree: VS Code's tree gets slow beyond that, and searching is faster. */
 export const maxUsersShown = 1000;
 
 /** How a row is drawn. VS Code shows labels, descriptions and string tooltips literally, so nothing is escaped. */
 export function treeItem(row: Row): vscode.TreeItem {
+  const item = itemOf(row);
+  const { label, description } = item;
+  // Without it VS Code may read a string tooltip in place of the label.
+  item.accessibilityInformation ??= { label: accessibilityLabel([label, description].map(textOf)) };
+  return item;
+}
+
+function textOf(part: vscode.TreeItem['label'] | vscode.TreeItem['description']): string {
+  return typeof part === 'string' ? part : '';
+}
+
+function itemOf(row: Row): vscode.TreeItem {
   if (row instanceof DirectoryAccount) {
     return accountItem(row);
   }
@@ -86,11 +98,6 @@ function deadWords({ unusable, rejection }: DirectoryAccount): string {
   }
 }
 
-/** Maximum characters of a value in a tooltip. */
-const mostInTooltip = 300;
-/** Maximum values of one kind in a tooltip. */
-const mostListed = 10;
-
 const dayMs = 86_400_000;
 /** Days before its expiry from which a token's expiry is shown. */
 const expiryNoticeDays = 14;
@@ -110,33 +117,6 @@ export function expiryWords({ expiresOn }: DirectoryAccount, now = Date.now()): 
 /** `2027-01-31` of a date that `expiryWords` could read. */
 function expiryDay({ expiresOn = '' }: DirectoryAccount): string {
   return new Date(expiresOn).toISOString().slice(0, 10);
-}
-
-function providerItem(provider: DirectoryProvider): vscode.TreeItem {
-  const { identityProvider } = provider;
-  const { scimEnabled } = identityProvider;
-  const type = shownName(productName(identityProvider.type));
-  const item = new vscode.TreeItem(
-    treeLabel(shownName(provider.name)),
-    scimEnabled ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
-  );
-  item.id = identityProviderPath(provider.reference);
-  item.description = treeDescription(
-    scimEnabled ? vscode.l10n.t('{0} · SCIM', type) : vscode.l10n.t('{0} · SCIM off', type),
-  );
-  item.iconPath = providerIcon(identityProvider.type);
-  item.contextValue = scimEnabled ? 'identityProvider.scim' : 'identityProvider.scimOff';
-  item.tooltip = tooltipOf([
-    [vscode.l10n.t('Identity provider'), named(identityProvider.name)],
-    [vscode.l10n.t('Type'), type],
-    [
-      vscode.l10n.t('SCIM'),
-      scimEnabled ? vscode.l10n.t('on') : vscode.l10n.t('off: no users are synced to Cloudflare'),
-    ],
-    [vscode.l10n.t('Identity provider ID'), named(identityProvider.id)],
-    [vscode.l10n.t('Users'), provider.users.shown.isUncertain ? movedWords() : undefined],
-  ]);
-  return item;
 }
 
 function userItem(row: DirectoryUser): vscode.TreeItem {
@@ -240,10 +220,6 @@ function listEndItem(row: ListEnd): vscode.TreeItem {
   return item;
 }
 
-function movedWords(): string {
-  return vscode.l10n.t('the list changed while it was read: refresh it');
-}
-
 function failureItem(row: FailureRow): vscode.TreeItem {
   const { owner, error } = row;
   const { what, next } = explain(error);
@@ -278,20 +254,4 @@ function emptyItem({ owner }: EmptyRow): vscode.TreeItem {
           'A user appears here after the first sign-in or device enrolment that follows the assignment in the identity provider.',
         );
   return item;
-}
-
-/**
- * Lines of `label: value`; those without a value are left out. Plain text, not Markdown, which would turn a name that looks like a web address
- * into a link.
- */
-function tooltipOf(lines: readonly (readonly [what: string, value: string | undefined])[]): string {
-  return tooltip(lines.flatMap(([what, value]) => (value ? vscode.l10n.t('{0}: {1}', what, value) : [])));
-}
-
-function named(value: string | undefined): string | undefined {
-  return value ? shownName(value, mostInTooltip) : undefined;
-}
-
-function listed(names: readonly string[]): string {
-  return [...names.slice(0, mostListed), ...(names.length > mostListed ? ['…'] : [])].join(', ');
 }

@@ -1,6 +1,12 @@
 import vscode = require('vscode');
 import type { Clock } from '../cloudflare';
-import { type Directory, DirectoryAccount, type DirectoryProvider } from '../directory';
+import {
+  type Directory,
+  DirectoryAccount,
+  type DirectoryProvider,
+  DirectoryUser,
+  parseDocumentUri,
+} from '../directory';
 import { ContextKey, ExplainedError, identityProviderTargets, type RateLimitWait, registerCommand } from '../ui';
 import type { SmallDirectories } from '../lookup';
 import { SearchHistory } from './history';
@@ -73,6 +79,14 @@ export function registerSearch({ directory, wait, clock, loadsSmallDirectories, 
   };
   const parts = [
     history,
+    // Also users that were opened from the tree.
+    vscode.window.onDidChangeActiveTextEditor((editor) => {
+      const reference = editor && parseDocumentUri(editor.document.uri);
+      const [provider, user] = reference ? [directory.loadedProvider(reference), directory.loadedUser(reference)] : [];
+      if (provider && user) {
+        history.add('', new DirectoryUser(provider, user));
+      }
+    }),
     registerCommand('scimExplorer.search', () => searchUsers()),
     registerCommand('scimExplorer.searchHere', async (row) => searchUsers(await scopeOf(row, directory))),
     registerCommand('scimExplorer.insertId', async () => {

@@ -1,3 +1,4 @@
+export { chosenProviders } from './chooseProvider';
 export { ContextKey } from './contextKey';
 export { documentTitle, documentUri } from './documentUri';
 export {

@@ -1,5 +1,6 @@
 import vscode = require('vscode');
 import type { Clock, CloudflareClient } from '../cloudflare';
+import { ContextKey } from './contextKey';
 import { registerCommand } from './registerCommand';
 
 const secondMs = 1000;
@@ -12,6 +13,7 @@ export class RateLimitWait implements vscode.Disposable {
 
   /** For each credential: the end of its wait, in ms of `clock`, and whether it only keeps the reserve. */
   private readonly waits = new Map<string, { readonly until: number; readonly isKept: boolean }>();
+  private readonly isReserveKept = new ContextKey('scimExplorer.isReserveKept');
   private ticking: NodeJS.Timeout | undefined;
   private readonly command: vscode.Disposable;
 
@@ -57,6 +59,7 @@ export class RateLimitWait implements vscode.Disposable {
     } else {
       this.waits.delete(credential);
     }
+    this.isReserveKept.set(this.isKept);
     if (this.isKept && !wasKept) {
       void this.offerReserve();
     }

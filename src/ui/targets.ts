@@ -10,6 +10,7 @@ import {
   type ScimUserReference,
 } from '../directory';
 import { ExplainedError } from './explain';
+import { NoUserSelectedError } from './noUserSelected';
 
 /** The user that a command works on: a row, or the ids of a user. */
 export type UserTarget = DirectoryUser | ScimUserReference;
@@ -19,37 +20,40 @@ export type Selection = () => readonly unknown[];
 
 /**
  * The users that a command was called with: a row, a row and the selection that it belongs to, a document's URI, or
- * `{accountId, identityProviderId, userId}`; without arguments the active document, else the tree's selection. Throws ExplainedError for
- * anything else.
+ * `{accountId, identityProviderId, userId}`; without arguments the active document, else the tree's selection. Throws
+ * NoUserSelectedError if nothing is selected, ExplainedError for anything else.
  */
 export function userTargets(args: readonly unknown[], selection: Selection): UserTarget[] {
-  return targets(args, selection, toUserTarget, () =>
-    args[0] === undefined
-      ? vscode.l10n.t('Select a user in the SCIM Explorer view, or open one, then run the command again.')
-      : vscode.l10n.t(
-          'This command works on a SCIM user: a row of the view, a user document, or {accountId, identityProviderId, userId}.',
-        ),
-  );
+  const found = targets(args, selection, toUserTarget);
+  if (found.length === 0) {
+    throw args[0] === undefined
+      ? new NoUserSelectedError()
+      : new ExplainedError(
+          vscode.l10n.t(
+            'This command works on a SCIM user: a row of the view, a user document, or {accountId, identityProviderId, userId}.',
+          ),
+        );
+  }
+  return found;
 }
 
 /** The same for identity providers: a row, or `{accountId, identityProviderId}`. A user's row stands for its provider. */
 export function identityProviderTargets(args: readonly unknown[], selection: Selection): IdentityProviderReference[] {
-  return targets(args, selection, toIdentityProviderTarget, () =>
-    vscode.l10n.t('Select an identity provider in the SCIM Explorer view, then run the command again.'),
-  );
+  const found = targets(args, selection, toIdentityProviderTarget);
+  if (found.length === 0) {
+    throw new ExplainedError(
+      vscode.l10n.t('Select an identity provider in the SCIM Explorer view, then run the command again.'),
+    );
+  }
+  return found;
 }
 
 function targets<T>(
   args: readonly unknown[],
   selection: Selection,
   toTarget: (argument: unknown) => T | undefined,
-  refusal: () => string,
 ): T[] {
-  const found = requestedOrSelected(args, selection).flatMap((argument) => toTarget(argument) ?? []);
-  if (found.length === 0) {
-    throw new ExplainedError(refusal());
-  }
-  return found;
+  return requestedOrSelected(args, selection).flatMap((argument) => toTarget(argument) ?? []);
 }
 
 /** The ids of a target; throws ExplainedError for a user without an id. */

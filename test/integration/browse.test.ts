@@ -36,12 +36,12 @@ describe('browsing, in the extension host', () => {
     assert.deepEqual(
       rows.map(({ label, description }) => `${label}: ${description}`),
       [
-        'Okta: Okta · SCIM',
-        'Entra ID: Entra ID · SCIM',
-        'Workshop SAML: SAML · SCIM',
+        'Okta: SCIM',
+        'Entra ID: SCIM',
+        'Workshop SAML: SCIM',
         'Partner OpenID: OpenID Connect · SCIM',
-        'One-time PIN: One-time PIN · SCIM off',
-        'Legacy SAML: SAML · SCIM off',
+        'One-time PIN: SCIM off',
+        'Legacy SAML: SCIM off',
       ],
     );
     const icons = rows.map(({ item }) => (item.iconPath as vscode.ThemeIcon).id);

@@ -101,14 +101,25 @@ export class ResourceList<T extends Identified> extends EventEmitter<{ change: [
 
   /** The loaded item with an id, shown or not. */
   find(id: string): T | undefined {
+    const found = this.locate(id);
+    return found?.snapshot.item(found.index);
+  }
+
+  /** The server's JSON of the loaded item with an id. */
+  rawText(id: string): string | undefined {
+    const found = this.locate(id);
+    return found?.snapshot.rawText(found.index);
+  }
+
+  private locate(id: string): { readonly snapshot: Snapshot<T>; readonly index: number } | undefined {
     const { partial, complete } = this.whole.snapshots;
     const newestFirst = [this.shown.snapshot, partial, complete]
       .filter((snapshot) => snapshot !== undefined)
       .toSorted((a, b) => b.since - a.since);
     for (const snapshot of newestFirst) {
-      const i = snapshot.indexOf(id);
-      if (i !== undefined) {
-        return snapshot.item(i);
+      const index = snapshot.indexOf(id);
+      if (index !== undefined) {
+        return { snapshot, index };
       }
     }
     return undefined;
