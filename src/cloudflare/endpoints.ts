@@ -5,7 +5,15 @@ import { openEnvelope, readPage } from './envelope';
 import { CloudflareError, isRefusal } from './errors';
 import { type ListPage, pageSize, walkPages } from './pages';
 import type { Answer, BulkDuration, SendOptions } from './request';
-import { account, identityProvider, type ScimUser, scimUser, tokenStatus } from './schemas';
+import {
+  account,
+  identityProvider,
+  type ScimUpdate,
+  scimUpdate,
+  type ScimUser,
+  scimUser,
+  tokenStatus,
+} from './schemas';
 import type { Sender } from './sender';
 
 export interface Account {
@@ -42,6 +50,14 @@ export type ScimUserFilter =
 
 /** Filters for a part of a field. The API page only mentions them in its text, so a server may ignore them. */
 export type PartialFilter = { readonly search_contains: string } | { readonly search_starts_with: string };
+
+/** A filter of the SCIM update log. */
+export type ScimUpdateFilter =
+  | Record<string, never>
+  | { readonly cf_resource_id: string }
+  | { readonly idp_resource_id: string }
+  | { readonly resource_user_email: string }
+  | { readonly status: 'FAILURE' };
 
 /** Bounds of the lists of accounts and identity providers, which are short, in case a server never ends them. */
 const maxShortListPages = 100;
@@ -137,6 +153,31 @@ export class CloudflareApi extends EventEmitter<{ verdict: [] }> {
     const query = new URLSearchParams({ ...filter, page: String(page), per_page: String(pageSize) });
     return this.ask(accountId, endpoint, path, query, options, (answer) =>
       readPage(answer, `GET ${endpoint}`, page, scimUser),
+    );
+  }
+
+  /**
+   * The newest entries of the SCIM update log of an identity provider that match the filter, or the oldest ones. At most `limit`, which the
+   * API bounds at 1,000. Needs the permission *Access: SCIM Logs Read*.
+   */
+  async scimUpdates(
+    { accountId, identityProviderId }: { readonly accountId: string; readonly identityProviderId: string },
+    filter: ScimUpdateFilter,
+    order: 'newest' | 'oldest',
+    limit: number,
+    options?: SendOptions,
+  ): Promise<ListPage<ScimUpdate>> {
+    const endpoint = '/accounts/{account_id}/access/logs/scim/updates';
+    const query = new URLSearchParams({
+      idp_id: identityProviderId,
+      ...filter,
+      direction: order === 'newest' ? 'desc' : 'asc',
+      page: '1',
+      per_page: String(limit),
+    });
+    const path = `/accounts/${pathPart(accountId)}/access/logs/scim/updates`;
+    return this.ask(accountId, endpoint, path, query, options, (answer) =>
+      readPage(answer, `GET ${endpoint}`, 1, scimUpdate),
     );
   }
 

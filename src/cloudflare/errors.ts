@@ -89,6 +89,11 @@ export const unknownKeyCode = 9103;
 /** The permission that all lists of this extension need, as the dashboard names it. */
 export const requiredPermission = 'Access: Organizations, Identity Providers, and Groups Read';
 
+/** The permission that a refused request needs. The SCIM update log has its own. */
+export function permissionFor({ endpoint }: Pick<Failure, 'endpoint'>): string {
+  return endpoint.endsWith('/access/logs/scim/updates') ? 'Access: SCIM Logs Read' : requiredPermission;
+}
+
 /** Whether Cloudflare refused the credential or its permissions. A network error says nothing about the credential. */
 export function isRefusal(error: unknown): boolean {
   if (!(error instanceof CloudflareError)) {

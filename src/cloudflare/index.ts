@@ -2,17 +2,26 @@ export { type BaseUrlProblem, InvalidBaseUrlError, parseBaseUrl } from './baseUr
 export { CloudflareClient } from './client';
 export { type Clock, sleep, systemClock, untilAborted } from './clock';
 export type { Credential } from './credential';
-export type { Account, CloudflareApi, IdentityProvider, PartialFilter, ScimUserFilter, TokenStatus } from './endpoints';
+export type {
+  Account,
+  CloudflareApi,
+  IdentityProvider,
+  PartialFilter,
+  ScimUpdateFilter,
+  ScimUserFilter,
+  TokenStatus,
+} from './endpoints';
 export {
   CloudflareError,
   type Failure,
   type FailureReason,
   isRefusal,
+  permissionFor,
   requiredPermission,
   unknownKeyCode,
 } from './errors';
 export type { NetworkProblem } from './networkProblem';
 export { type ListPage, pageSize, type WalkEnd, WalkMemory, walkPages } from './pages';
 export type { BulkDuration, Exchange, Priority, SendOptions } from './request';
-export type { ScimUser } from './schemas';
+export type { ScimUpdate, ScimUser } from './schemas';
 export type { Fetch } from './transport';

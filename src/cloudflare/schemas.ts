@@ -72,6 +72,25 @@ const identityProviderFields = v.object({
 });
 export const identityProvider = v.fallback(identityProviderFields, { scim_config: {} });
 
+const scimUpdateFields = v.object({
+  cf_resource_id: id,
+  idp_resource_id: textOrNumber,
+  /** RFC 3339. */
+  logged_at: shortText,
+  request_method: name,
+  /** JSON text with personal data. */
+  request_body: text,
+  resource_type: name,
+  resource_user_email: text,
+  resource_group_name: text,
+  /** `SUCCESS`, or `FAILURE`; the documentation says `ERROR`. */
+  status: name,
+  error_description: text,
+});
+export const scimUpdate = v.fallback(scimUpdateFields, {});
+/** An entry of the SCIM update log: one request of the identity provider, and how it ended. */
+export type ScimUpdate = v.InferOutput<typeof scimUpdateFields>;
+
 export const account = v.fallback(v.object({ id, name }), {});
 
 export const tokenStatus = v.object({

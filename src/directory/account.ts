@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { CloudflareApi, CloudflareError, IdentityProvider, SendOptions } from '../cloudflare';
+import type { CloudflareApi, CloudflareError, IdentityProvider, ScimUser, SendOptions } from '../cloudflare';
 import {
   AccountNotConnectedError,
   AccountUnusableError,
@@ -9,7 +9,8 @@ import {
 } from './errors';
 import { PartialMatching } from './partialMatching';
 import { DirectoryProvider, findUsers, type FoundUser, type ProviderAccount } from './provider';
-import { isSameId, type ScimUserReference } from './reference';
+import { type ProvisioningHistory, provisioningHistory } from './provisioningHistory';
+import { type IdentityProviderReference, isSameId, type ScimUserReference } from './reference';
 
 /**
  * A connected account and its identity providers, which are read when they are first needed. A failure is kept beside them.
@@ -165,6 +166,20 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
       throw new UserNotFoundError(reference);
     }
     return user;
+  }
+
+  /** The provisioning history of an identity provider, or of one of its users. Throws AccountUnusableError or the error of a request. */
+  async fetchHistory(
+    reference: IdentityProviderReference,
+    user: ScimUser | undefined,
+    options?: SendOptions,
+  ): Promise<ProvisioningHistory> {
+    const { access } = this;
+    if (typeof access === 'string') {
+      throw new AccountUnusableError(access);
+    }
+    access.tryAgain();
+    return provisioningHistory(access, reference, user, options);
   }
 
   /** Aborts every request with AccountNotConnectedError. */

@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events';
 import type { ScimUser } from '../cloudflare';
-import { AccountNotConnectedError } from './errors';
+import { AccountNotConnectedError, UserNotFoundError } from './errors';
+import type { ProvisioningHistory } from './provisioningHistory';
 import type { DirectoryAccount } from './account';
 import type { DirectoryProvider, FoundUser } from './provider';
-import { isSameId, type IdentityProviderReference, type ScimUserReference } from './reference';
+import { type HistoryReference, isSameId, type IdentityProviderReference, type ScimUserReference } from './reference';
 
 /** Where the connected accounts come from: read at the first need, never at activation. */
 export interface AccountSource {
@@ -96,9 +97,35 @@ export class Directory extends EventEmitter<{ change: [] }> {
     return users?.find(reference.userId) ?? users?.find(reference.userId.toLowerCase());
   }
 
+  /** The provisioning history of an identity provider, or of one of its users; throws what `fetchUser` throws. */
+  async fetchHistory(
+    reference: HistoryReference,
+  ): Promise<ProvisioningHistory & { readonly user: ScimUser | undefined }> {
+    const account = await this.account(reference.accountId);
+    const { userId } = reference;
+    if (userId === undefined) {
+      return { ...(await account.fetchHistory(reference, undefined)), user: undefined };
+    }
+    // The external id and the email are needed to find the entries of failed requests.
+    const user = this.loadedUser({ ...reference, userId }) ?? (await userOrId(account, { ...reference, userId }));
+    return { ...(await account.fetchHistory(reference, user)), user };
+  }
+
   /** A user as the server has it now; throws AccountNotConnectedError or what the account throws. */
   async fetchUser(reference: ScimUserReference, signal?: AbortSignal): Promise<FoundUser> {
     const account = await this.account(reference.accountId);
     return account.fetchUser(reference, { signal });
+  }
+}
+
+/** A user that the identity provider has deleted is known by Cloudflare's id only. */
+async function userOrId(account: DirectoryAccount, reference: ScimUserReference): Promise<ScimUser> {
+  try {
+    return (await account.fetchUser(reference)).user;
+  } catch (error) {
+    if (error instanceof UserNotFoundError) {
+      return { id: reference.userId, emails: [], meta: {}, schemas: [] };
+    }
+    throw error;
   }
 }

@@ -11,13 +11,17 @@ export {
 export { type Coverage, isWholeList } from './list/resourceList';
 export { DirectoryProvider, DirectoryUser, type FoundUser, type LocalMatch } from './provider';
 export { productName, providerName } from './providerName';
+export { mostUpdates, type ProvisioningHistory } from './provisioningHistory';
 export {
   accountPath,
   documentScheme,
+  historyPath,
+  type HistoryReference,
   identityProviderPath,
   type IdentityProviderReference,
   isSameId,
   parseDocumentUri,
+  parseHistoryUri,
   scimUserPath,
   type ScimUserReference,
 } from './reference';

@@ -10,6 +10,11 @@ export interface ScimUserReference extends IdentityProviderReference {
   readonly userId: string;
 }
 
+/** Identifies the provisioning history of an identity provider, or of one of its users. */
+export interface HistoryReference extends IdentityProviderReference {
+  readonly userId?: string | undefined;
+}
+
 /** Whether two ids are the same. Cloudflare's ids are hexadecimal, so their case does not count. */
 export function isSameId(one: string | undefined, other: string): boolean {
   return one === other || (/^[0-9a-f-]+$/i.test(other) && one?.toLowerCase() === other.toLowerCase());
@@ -52,6 +57,28 @@ export function parseDocumentUri(uri: {
   return uri.scheme === documentScheme && uri.path.endsWith('.json')
     ? parseScimUserPath(uri.path.slice(0, -'.json'.length))
     : undefined;
+}
+
+const historyFile = '/provisioning_history.log';
+
+/** `/accounts/…/identity_providers/<provider>[/users/<id>]/provisioning_history.log`, parts percent-encoded. */
+export function historyPath({ userId, ...provider }: HistoryReference): string {
+  const owner = userId === undefined ? identityProviderPath(provider) : scimUserPath({ ...provider, userId });
+  return `${owner}${historyFile}`;
+}
+
+/** The reference in the URI of a provisioning history; undefined for every other URI. */
+export function parseHistoryUri(uri: { readonly scheme: string; readonly path: string }): HistoryReference | undefined {
+  if (uri.scheme !== documentScheme || !uri.path.endsWith(historyFile)) {
+    return undefined;
+  }
+  const owner = uri.path.slice(0, -historyFile.length);
+  const user = parseScimUserPath(owner);
+  // Behind a provider's path, any user's path can be read.
+  const provider = user ?? parseScimUserPath(`${owner}/users/any`);
+  return (
+    provider && { accountId: provider.accountId, identityProviderId: provider.identityProviderId, userId: user?.userId }
+  );
 }
 
 /** A lone surrogate cannot be encoded. The result cannot be decoded either, since no request could contain it. */

@@ -5,6 +5,7 @@ import { closeTabsOf } from './closeTabs';
 import { registerCopyJson } from './copyJson';
 import { registerOpenUser, showUser } from './openUser';
 import { registerSaveAs } from './saveAs';
+import { registerShowHistory } from './showHistory';
 import { registerSymbols } from './registerSymbols';
 import { UserDocuments } from './userDocuments';
 
@@ -25,6 +26,7 @@ export function registerDocuments(directory: Directory, selection: Selection): D
     documents,
     registerOpenUser(directory, documents, selection),
     registerSaveAs(documents),
+    registerShowHistory(directory, documents, selection),
     registerCopyJson(directory, selection),
     registerSymbols(),
   ];

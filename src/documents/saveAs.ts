@@ -13,11 +13,11 @@ export function registerSaveAs(documents: UserDocuments): vscode.Disposable {
     const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
     const text = uri && documents.shownUser(uri);
     if (text === undefined) {
-      throw new ExplainedError(vscode.l10n.t('Open a user, wait until it is loaded, then run the command again.'));
+      throw new ExplainedError(vscode.l10n.t('Open a document, wait until it is loaded, then run the command again.'));
     }
     const target = await vscode.window.showSaveDialog({
       defaultUri: vscode.Uri.joinPath(folder(), posix.basename(uri?.path ?? '')),
-      filters: { JSON: ['json'] },
+      filters: uri?.path.endsWith('.json') ? { JSON: ['json'] } : {},
     });
     if (target !== undefined) {
       await write(target, text);

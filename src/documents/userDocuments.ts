@@ -1,15 +1,14 @@
 import vscode = require('vscode');
-import { type Directory, documentScheme, isSameId, parseDocumentUri, type ScimUserReference } from '../directory';
+import { type Directory, documentScheme, isSameId } from '../directory';
+import { type Content, contentOf, isFolder } from './contents';
 import { OpenedDocuments } from './openedDocuments';
 import { urisInTabs } from './tabs';
 import { failureText, notOpenedText } from './words';
 
-/** Why a user document is read-only. VS Code shows it when the user types into the document. */
+/** Why a document is read-only. VS Code shows it when the user types into the document. */
 export function readOnlyMessage(): vscode.MarkdownString {
   return new vscode.MarkdownString(
-    vscode.l10n.t(
-      'This is the user as Cloudflare has it. SCIM Explorer is read-only: change users in the identity provider.',
-    ),
+    vscode.l10n.t('This is what Cloudflare has. SCIM Explorer is read-only: change users in the identity provider.'),
   );
 }
 
@@ -58,8 +57,8 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
 
   /** Sends no request. The folder of a document exists as well, for the breadcrumbs and *Save As…*. */
   stat(uri: vscode.Uri): vscode.FileStat {
-    const isFile = parseDocumentUri(uri) !== undefined;
-    if (!isFile && parseDocumentUri(vscode.Uri.joinPath(uri, 'any.json')) === undefined) {
+    const isFile = contentOf(uri, this.directory) !== undefined;
+    if (!isFile && !isFolder(uri)) {
       throw vscode.FileSystemError.FileNotFound(uri);
     }
     return {
@@ -76,13 +75,13 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
    * document's text, since VS Code would not show it. The text for a reader without a tab is not kept.
    */
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    const reference = parseDocumentUri(uri);
-    if (reference === undefined) {
+    const content = contentOf(uri, this.directory);
+    if (content === undefined) {
       throw vscode.FileSystemError.FileNotFound(uri);
     }
     const key = uri.toString();
     let text = this.shown.get(key)?.text;
-    text ??= this.opened.mayAsk(key) ? await this.firstText(key, reference) : notOpenedText();
+    text ??= this.opened.mayAsk(key) ? await this.firstText(key, content) : notOpenedText();
     return new TextEncoder().encode(text);
   }
 
@@ -113,11 +112,11 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
 
   /** Requests the user of an open document again. On failure the document keeps the user, and the error is thrown. */
   async refresh(uri: vscode.Uri): Promise<void> {
-    const reference = parseDocumentUri(uri);
-    if (reference === undefined || !openDocuments().has(uri.toString())) {
+    const content = contentOf(uri, this.directory);
+    if (content === undefined || !openDocuments().has(uri.toString())) {
       return;
     }
-    const { text, error } = await this.load(reference);
+    const { text, error } = await load(content);
     if (error !== undefined && this.shown.get(uri.toString())?.isFailure === false) {
       throw error;
     }
@@ -153,10 +152,10 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
   }
 
   /** The text of a document that has none yet. Several readers share one request. */
-  private async firstText(key: string, reference: ScimUserReference): Promise<string> {
-    const load = async () => {
+  private async firstText(key: string, content: Content): Promise<string> {
+    const read = async () => {
       try {
-        const { text, error } = await this.load(reference);
+        const { text, error } = await load(content);
         // A refresh may have been faster. Keep the time that `stat` returned: VS Code takes another time for a change.
         const { mtime = 0, text: newer } = this.shown.get(key) ?? {};
         if (newer === undefined) {
@@ -167,22 +166,9 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
         this.loading.delete(key);
       }
     };
-    const loading = this.loading.get(key) ?? load();
+    const loading = this.loading.get(key) ?? read();
     this.loading.set(key, loading);
     return loading;
-  }
-
-  /** The text of a user's document: the user, or an error message. */
-  private async load(reference: ScimUserReference): Promise<{ text: string; error: Error | undefined }> {
-    try {
-      // Before the request, so that nothing can change between the answer and its text.
-      const { formatDocument } = await import('./format');
-      const { rawText } = await this.directory.fetchUser(reference);
-      return { text: formatDocument(rawText), error: undefined };
-    } catch (cause) {
-      const error = cause instanceof Error ? cause : new Error('Not an error was thrown', { cause });
-      return { text: failureText(error), error };
-    }
   }
 
   /** Replaces the text of a document and its time. Without a text VS Code reads the document again. */
@@ -224,7 +210,7 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
   }
 
   private isConnected(uri: vscode.Uri): boolean {
-    const accountId = parseDocumentUri(uri)?.accountId;
+    const accountId = contentOf(uri, this.directory)?.accountId;
     return this.directory.accounts.some(({ id }) => isSameId(accountId, id));
   }
 }
@@ -233,4 +219,14 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
 function openDocuments(): Set<string> {
   const uris = vscode.workspace.textDocuments.map(({ uri }) => uri);
   return new Set(uris.filter(({ scheme }) => scheme === documentScheme).map((uri) => uri.toString()));
+}
+
+/** The text of a document: its content, or an error message. */
+async function load(content: Content): Promise<{ text: string; error: Error | undefined }> {
+  try {
+    return { text: await content.load(), error: undefined };
+  } catch (cause) {
+    const error = cause instanceof Error ? cause : new Error('Not an error was thrown', { cause });
+    return { text: failureText(content.failure(), error), error };
+  }
 }

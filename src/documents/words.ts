@@ -2,13 +2,13 @@ import vscode = require('vscode');
 import { documentText } from '../text';
 import { explain } from '../ui';
 
-/** The text of a document whose resource could not be read. */
-export function failureText(error: unknown): string {
+/** The text of a document whose resource could not be read. @param failure The first sentence, which names the resource. */
+export function failureText(failure: string, error: unknown): string {
   const { what, next } = explain(error);
   const again = vscode.l10n.t(
     'To try again, run "SCIM Explorer: Refresh" from the command palette, or use the button above.',
   );
-  return comments([vscode.l10n.t('This user could not be loaded.'), what, next, again]);
+  return comments([failure, what, next, again]);
 }
 
 /**

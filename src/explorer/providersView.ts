@@ -1,6 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import vscode = require('vscode');
-import { type Directory, DirectoryAccount, type DirectoryProvider, DirectoryUser, parseDocumentUri } from '../directory';
+import {
+  type Directory,
+  DirectoryAccount,
+  type DirectoryProvider,
+  DirectoryUser,
+  parseDocumentUri,
+  parseHistoryUri,
+} from '../directory';
 import { shownName, treeDescription } from '../text';
 import {
   ContextKey,
@@ -246,7 +253,7 @@ export class ProvidersView implements vscode.Disposable {
   /** Refreshes rows or user documents; without arguments the document in the active tab, else everything that was loaded. */
   private async refresh(args: readonly unknown[]): Promise<void> {
     const front = vscode.window.activeTextEditor?.document.uri;
-    if (args[0] === undefined && front && parseDocumentUri(front)) {
+    if (args[0] === undefined && front && isDocument(front)) {
       return this.refreshDocument(front);
     }
     const targets = args[0] === undefined ? [] : requested(args);
@@ -277,10 +284,14 @@ export class ProvidersView implements vscode.Disposable {
   }
 }
 
-/** The user document of a command argument: the URI of the document, or the ids of its user. */
+function isDocument(uri: vscode.Uri): boolean {
+  return (parseDocumentUri(uri) ?? parseHistoryUri(uri)) !== undefined;
+}
+
+/** The document of a command argument: the URI of the document, or the ids of its user. */
 function documentOf(argument: unknown): vscode.Uri | undefined {
   if (argument instanceof vscode.Uri) {
-    return parseDocumentUri(argument) && argument;
+    return isDocument(argument) ? argument : undefined;
   }
   const target = toUserTarget(argument);
   return target && !(target instanceof DirectoryUser) ? documentUri(target) : undefined;

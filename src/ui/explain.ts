@@ -6,7 +6,7 @@ import {
   type FailureReason,
   InvalidBaseUrlError,
   type NetworkProblem,
-  requiredPermission,
+  permissionFor,
   unknownKeyCode,
 } from '../cloudflare';
 import {
@@ -146,14 +146,14 @@ const failureWords: Record<FailureReason, (failure: Failure) => Explanation> = {
   forbidden: (failure) =>
     permissionCodes.has(failure.code ?? 0)
       ? {
-          what: vscode.l10n.t('The token lacks "{0}".', requiredPermission),
+          what: vscode.l10n.t('The token lacks "{0}".', permissionFor(failure)),
           next: withApiMessage(vscode.l10n.t('Add the permission in the Cloudflare dashboard, then retry.'), failure),
         }
       : {
           what: vscode.l10n.t('Cloudflare refused the request (status {0}).', failure.status ?? 0),
           next: withRay(
             withApiMessage(
-              vscode.l10n.t('The cause is not known. The token may lack "{0}".', requiredPermission),
+              vscode.l10n.t('The cause is not known. The token may lack "{0}".', permissionFor(failure)),
               failure,
             ),
             failure.ray,

@@ -1,8 +1,10 @@
 import type { Behaviour } from './behaviour.mts';
 import { hash32, saltOf } from './deterministic.mts';
 import { failure, type Answer } from './envelope.mts';
+import type { ScimGroup } from './groups.mts';
 import type { SimulatedIdentityProvider } from './identityProviders.mts';
 import { pageAnswer, pageRequest } from './pages.mts';
+import type { ScimUser } from './users.mts';
 
 /** An entry of the SCIM update log: one call of the identity provider, and how it ended. */
 export interface ScimUpdate {
@@ -37,20 +39,31 @@ function entryAt(provider: SimulatedIdentityProvider, salt: number, index: numbe
   const isFailure = hash32(salt, index, 1) % 12 === 0;
   const user = isGroup ? undefined : provider.user(hash32(salt, index, 2) % provider.userCount);
   const group = isGroup ? provider.group(hash32(salt, index, 2) % provider.groupCount) : undefined;
+  const method = methods[hash32(salt, index, 3) % methods.length] ?? 'PATCH';
 
   return {
     cf_resource_id: (user ?? group)?.id,
     idp_resource_id: (user ?? group)?.externalId,
     idp_id: provider.id,
     logged_at: new Date(firstLoggedAt + index * 1_860_000).toISOString().replace('.000Z', 'Z'),
-    request_method: methods[hash32(salt, index, 3) % methods.length] ?? 'PATCH',
-    request_body: JSON.stringify({ schemas: (user ?? group)?.schemas, displayName: (user ?? group)?.displayName }),
+    request_method: method,
+    request_body: JSON.stringify(
+      method === 'PATCH' ? patchOf(user, group) : method === 'DELETE' ? {} : (user ?? group),
+    ),
     resource_type: isGroup ? 'GROUP' : 'USER',
     resource_user_email: user?.emails?.[0]?.value,
     resource_group_name: group?.displayName,
     status: isFailure ? 'FAILURE' : 'SUCCESS',
     ...(isFailure ? { error_description: 'The resource was changed by another request.' } : {}),
   };
+}
+
+/** What a provider sends to change a user's state, or a group's name. */
+function patchOf(user: ScimUser | undefined, group: ScimGroup | undefined): unknown {
+  const operation = user
+    ? { op: 'replace', path: 'active', value: user.active ?? true }
+    : { op: 'replace', value: { displayName: group?.displayName } };
+  return { schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations: [operation] };
 }
 
 /** The filters that compare one member with the value, whole and with its case. */
