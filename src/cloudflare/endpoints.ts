@@ -5,6 +5,7 @@ import { openEnvelope, readPage } from './envelope';
 import { CloudflareError, isRefusal } from './errors';
 import { type ListPage, pageSize, walkPages } from './pages';
 import type { Answer, BulkDuration, SendOptions } from './request';
+import type { Account, IdentityProvider, ScimUpdateFilter, ScimUserFilter, TokenStatus } from './resources';
 import {
   account,
   identityProvider,
@@ -12,52 +13,11 @@ import {
   scimUpdate,
   type ScimUser,
   scimUser,
+  type ShownIdentityProvider,
+  shownIdentityProvider,
   tokenStatus,
 } from './schemas';
 import type { Sender } from './sender';
-
-export interface Account {
-  readonly id: string;
-  readonly name: string;
-}
-
-export interface IdentityProvider {
-  readonly id: string;
-  /** Untrusted; empty for a provider without a name. */
-  readonly name: string;
-  /** `okta`, `azureAD`, `saml` …, or a type that is newer than this code. */
-  readonly type: string;
-  readonly scimEnabled: boolean;
-}
-
-export interface TokenStatus {
-  /** `active`, `disabled` or `expired`. */
-  readonly status: string;
-  /** RFC 3339. */
-  readonly expiresOn: string | undefined;
-  /** RFC 3339. */
-  readonly notBefore: string | undefined;
-}
-
-/** A filter of the list of users. One a request: some servers refuse several. */
-export type ScimUserFilter =
-  | { readonly email: string }
-  | { readonly username: string }
-  | { readonly name: string }
-  | { readonly cf_resource_id: string }
-  | { readonly idp_resource_id: string }
-  | PartialFilter;
-
-/** Filters for a part of a field. The API page only mentions them in its text, so a server may ignore them. */
-export type PartialFilter = { readonly search_contains: string } | { readonly search_starts_with: string };
-
-/** A filter of the SCIM update log. */
-export type ScimUpdateFilter =
-  | Record<string, never>
-  | { readonly cf_resource_id: string }
-  | { readonly idp_resource_id: string }
-  | { readonly resource_user_email: string }
-  | { readonly status: 'FAILURE' };
 
 /** Bounds of the lists of accounts and identity providers, which are short, in case a server never ends them. */
 const maxShortListPages = 100;
@@ -140,6 +100,24 @@ export class CloudflareApi extends EventEmitter<{ verdict: [] }> {
     return providers.flatMap(({ id, name = '', type = '', scim_config }) =>
       id === undefined ? [] : [{ id, name, type, scimEnabled: scim_config.enabled === true }],
     );
+  }
+
+  /** The fields of one identity provider that may be shown; no secrets. */
+  async identityProvider(
+    accountId: string,
+    identityProviderId: string,
+    options?: SendOptions,
+  ): Promise<ShownIdentityProvider> {
+    const endpoint = '/accounts/{account_id}/access/identity_providers/{identity_provider_id}';
+    const path = `/accounts/${pathPart(accountId)}/access/identity_providers/${pathPart(identityProviderId)}`;
+    return this.ask(accountId, endpoint, path, new URLSearchParams(), options, (answer) => {
+      const { envelope } = openEnvelope(answer, `GET ${endpoint}`);
+      const parsed = v.safeParse(shownIdentityProvider, envelope.result);
+      if (!parsed.success) {
+        throw new CloudflareError({ reason: 'unexpectedShape', endpoint: `GET ${endpoint}`, status: answer.status });
+      }
+      return parsed.output;
+    });
   }
 
   /** A page, counted from 1, of an identity provider's SCIM users: of all, or of those that match the filter. */

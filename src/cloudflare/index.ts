@@ -2,15 +2,15 @@ export { type BaseUrlProblem, InvalidBaseUrlError, parseBaseUrl } from './baseUr
 export { CloudflareClient } from './client';
 export { type Clock, sleep, systemClock, untilAborted } from './clock';
 export type { Credential } from './credential';
+export type { CloudflareApi } from './endpoints';
 export type {
   Account,
-  CloudflareApi,
   IdentityProvider,
   PartialFilter,
   ScimUpdateFilter,
   ScimUserFilter,
   TokenStatus,
-} from './endpoints';
+} from './resources';
 export {
   CloudflareError,
   type Failure,
@@ -23,5 +23,5 @@ export {
 export type { NetworkProblem } from './networkProblem';
 export { type ListPage, pageSize, type WalkEnd, WalkMemory, walkPages } from './pages';
 export type { BulkDuration, Exchange, Priority, SendOptions } from './request';
-export type { ScimUpdate, ScimUser } from './schemas';
+export type { ScimUpdate, ScimUser, ShownIdentityProvider } from './schemas';
 export type { Fetch } from './transport';

@@ -70,6 +70,27 @@ const identityProviderFields = v.object({
   type: name,
   scim_config: v.fallback(v.optional(v.object({ enabled: flag }), {}), {}),
 });
+/** What is shown of an identity provider: an allowlist, since `config` and `scim_config.secret` hold redacted secrets. */
+export const shownIdentityProvider = v.object({
+  id,
+  name: text,
+  type: text,
+  scim_config: v.fallback(
+    v.optional(
+      v.object({
+        enabled: flag,
+        scim_base_url: shortText,
+        identity_update_behavior: shortText,
+        user_deprovision: flag,
+        seat_deprovision: flag,
+      }),
+      {},
+    ),
+    {},
+  ),
+});
+export type ShownIdentityProvider = v.InferOutput<typeof shownIdentityProvider>;
+
 export const identityProvider = v.fallback(identityProviderFields, { scim_config: {} });
 
 const scimUpdateFields = v.object({

@@ -1,5 +1,12 @@
 import { EventEmitter } from 'node:events';
-import type { CloudflareApi, CloudflareError, IdentityProvider, ScimUser, SendOptions } from '../cloudflare';
+import type {
+  CloudflareApi,
+  CloudflareError,
+  IdentityProvider,
+  ScimUser,
+  SendOptions,
+  ShownIdentityProvider,
+} from '../cloudflare';
 import {
   AccountNotConnectedError,
   AccountUnusableError,
@@ -166,6 +173,16 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
       throw new UserNotFoundError(reference);
     }
     return user;
+  }
+
+  /** An identity provider as Cloudflare has it now, without secrets. Throws AccountUnusableError or the error of the request. */
+  async fetchIdentityProvider({ identityProviderId }: IdentityProviderReference): Promise<ShownIdentityProvider> {
+    const { access } = this;
+    if (typeof access === 'string') {
+      throw new AccountUnusableError(access);
+    }
+    access.tryAgain();
+    return access.identityProvider(this.id, identityProviderId);
   }
 
   /** The provisioning history of an identity provider, or of one of its users. Throws AccountUnusableError or the error of a request. */

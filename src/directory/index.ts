@@ -22,6 +22,7 @@ export {
   isSameId,
   parseDocumentUri,
   parseHistoryUri,
+  parseProviderUri,
   scimUserPath,
   type ScimUserReference,
 } from './reference';

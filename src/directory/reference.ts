@@ -59,6 +59,21 @@ export function parseDocumentUri(uri: {
     : undefined;
 }
 
+/** The reference in the URI of an identity provider's document, `…/identity_providers/<provider>.json`; undefined for every other URI. */
+export function parseProviderUri(uri: {
+  readonly scheme: string;
+  readonly path: string;
+}): IdentityProviderReference | undefined {
+  const path = uri.scheme === documentScheme && uri.path.endsWith('.json') ? uri.path.slice(0, -'.json'.length) : '';
+  return providerIn(path);
+}
+
+/** Behind a provider's path, the path of any user can be read. */
+function providerIn(path: string): IdentityProviderReference | undefined {
+  const { accountId, identityProviderId } = parseScimUserPath(`${path}/users/any`) ?? {};
+  return accountId && identityProviderId ? { accountId, identityProviderId } : undefined;
+}
+
 const historyFile = '/provisioning_history.log';
 
 /** `/accounts/…/identity_providers/<provider>[/users/<id>]/provisioning_history.log`, parts percent-encoded. */
@@ -74,11 +89,9 @@ export function parseHistoryUri(uri: { readonly scheme: string; readonly path: s
   }
   const owner = uri.path.slice(0, -historyFile.length);
   const user = parseScimUserPath(owner);
-  // Behind a provider's path, any user's path can be read.
-  const provider = user ?? parseScimUserPath(`${owner}/users/any`);
-  return (
-    provider && { accountId: provider.accountId, identityProviderId: provider.identityProviderId, userId: user?.userId }
-  );
+  const provider = user ?? providerIn(owner);
+  const { accountId, identityProviderId } = provider ?? {};
+  return accountId && identityProviderId ? { accountId, identityProviderId, userId: user?.userId } : undefined;
 }
 
 /** A lone surrogate cannot be encoded. The result cannot be decoded either, since no request could contain it. */

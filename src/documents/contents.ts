@@ -1,5 +1,5 @@
 import vscode = require('vscode');
-import { type Directory, documentScheme, parseDocumentUri, parseHistoryUri } from '../directory';
+import { type Directory, documentScheme, parseDocumentUri, parseHistoryUri, parseProviderUri } from '../directory';
 
 /** What a document shows, by its URI. */
 export interface Content {
@@ -24,6 +24,17 @@ export function contentOf(uri: vscode.Uri, directory: Directory): Content | unde
       failure: () => vscode.l10n.t('This user could not be loaded.'),
     };
   }
+  const provider = parseProviderUri(uri);
+  if (provider) {
+    return {
+      accountId: provider.accountId,
+      load: async () => {
+        const account = await directory.account(provider.accountId);
+        return `${JSON.stringify(await account.fetchIdentityProvider(provider), undefined, 2)}\n`;
+      },
+      failure: () => vscode.l10n.t('This identity provider could not be loaded.'),
+    };
+  }
   const history = parseHistoryUri(uri);
   return (
     history && {
@@ -31,8 +42,8 @@ export function contentOf(uri: vscode.Uri, directory: Directory): Content | unde
       load: async () => {
         const { historyText } = await import('./historyText');
         const read = await directory.fetchHistory(history);
-        const provider = await directory.provider(history);
-        return historyText(read, read.user, provider?.name ?? history.identityProviderId);
+        const shown = await directory.provider(history);
+        return historyText(read, read.user, shown?.name ?? history.identityProviderId);
       },
       failure: () => vscode.l10n.t('This provisioning history could not be loaded.'),
     }
@@ -42,5 +53,8 @@ export function contentOf(uri: vscode.Uri, directory: Directory): Content | unde
 /** Whether a URI is a folder of documents. Breadcrumbs and *Save As…* ask for the folder of a document. */
 export function isFolder(uri: vscode.Uri): boolean {
   const inside = ['any.json', 'provisioning_history.log'].map((name) => vscode.Uri.joinPath(uri, name));
-  return uri.scheme === documentScheme && inside.some((child) => parseDocumentUri(child) ?? parseHistoryUri(child));
+  return (
+    uri.scheme === documentScheme &&
+    inside.some((child) => parseDocumentUri(child) ?? parseProviderUri(child) ?? parseHistoryUri(child))
+  );
 }

@@ -3,6 +3,7 @@ import type { Directory, DirectoryUser } from '../directory';
 import { type Selection, userReference } from '../ui';
 import { closeTabsOf } from './closeTabs';
 import { registerCopyJson } from './copyJson';
+import { registerOpenProvider } from './openProvider';
 import { registerOpenUser, showUser } from './openUser';
 import { registerSaveAs } from './saveAs';
 import { registerShowHistory } from './showHistory';
@@ -26,6 +27,7 @@ export function registerDocuments(directory: Directory, selection: Selection): D
     documents,
     registerOpenUser(directory, documents, selection),
     registerSaveAs(documents),
+    registerOpenProvider(directory, documents, selection),
     registerShowHistory(directory, documents, selection),
     registerCopyJson(directory, selection),
     registerSymbols(),

@@ -7,6 +7,7 @@ import {
   DirectoryUser,
   parseDocumentUri,
   parseHistoryUri,
+  parseProviderUri,
 } from '../directory';
 import { shownName, treeDescription } from '../text';
 import {
@@ -285,7 +286,7 @@ export class ProvidersView implements vscode.Disposable {
 }
 
 function isDocument(uri: vscode.Uri): boolean {
-  return (parseDocumentUri(uri) ?? parseHistoryUri(uri)) !== undefined;
+  return (parseDocumentUri(uri) ?? parseProviderUri(uri) ?? parseHistoryUri(uri)) !== undefined;
 }
 
 /** The document of a command argument: the URI of the document, or the ids of its user. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import Cloudflare from 'cloudflare';
-import { CloudflareApi, type ScimUserFilter } from '../../src/cloudflare/endpoints';
+import { CloudflareApi } from '../../src/cloudflare/endpoints';
+import type { ScimUserFilter } from '../../src/cloudflare/resources';
 import { type WalkedPage, walkPages } from '../../src/cloudflare/pages';
 import type { ScimUser } from '../../src/cloudflare/schemas';
 import { Sender } from '../../src/cloudflare/sender';

@@ -139,4 +139,17 @@ describe('the tree and its commands, in the extension host', () => {
       await shown;
     }
   });
+
+  it('opens an identity provider as JSON without its config and without secrets', async () => {
+    const { row } = await session.row('Okta');
+    await vscode.commands.executeCommand('scimExplorer.openProvider', row);
+    const text = () => vscode.window.activeTextEditor?.document.getText() ?? '';
+    await until('the document', () => text() !== '');
+    const shown = JSON.parse(text()) as Record<string, unknown>;
+    assert.deepEqual(Object.keys(shown), ['id', 'name', 'type', 'scim_config']);
+    assert.equal(shown.id, session.provider('Okta').id);
+    assert.equal((shown.scim_config as { enabled: boolean }).enabled, true);
+    assert.doesNotMatch(text(), /secret|config"\s*:\s*{[^}]*client_id/i);
+    assert.equal(vscode.window.activeTextEditor?.document.languageId, 'scim-json');
+  });
 });

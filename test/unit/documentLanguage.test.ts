@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { scimUserPath } from '../../src/directory/reference';
+import { identityProviderPath, scimUserPath } from '../../src/directory/reference';
 import { holds } from '../support/properties';
 
 interface Contributes {
@@ -19,13 +19,13 @@ const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as { co
 describe('the language of documents, in the manifest', () => {
   const [language, ...otherLanguages] = contributes.languages;
   const [grammar, ...otherGrammars] = contributes.grammars;
-  const [pattern = '', ...otherPatterns] = language?.filenamePatterns ?? [];
+  const patterns = language?.filenamePatterns ?? [];
   /** As VS Code matches a pattern with slashes: over the whole path, in lower case. */
-  const glob = new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`);
-  const isMatched = (path: string) => glob.test(path.toLowerCase());
+  const globs = patterns.map((pattern) => new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`));
+  const isMatched = (path: string) => globs.some((glob) => glob.test(path.toLowerCase()));
 
   it('is the only one', () => {
-    deepEqual([otherLanguages, otherGrammars, otherPatterns], [[], [], []]);
+    deepEqual([otherLanguages, otherGrammars], [[], []]);
     equal(language?.id, 'scim-json');
     equal(grammar?.language, 'scim-json');
   });
@@ -34,8 +34,10 @@ describe('the language of documents, in the manifest', () => {
     const id = fc.string({ minLength: 1, unit: 'binary' });
     return holds(
       fc.property(id, id, id, (accountId, identityProviderId, userId) => {
-        const path = `${scimUserPath({ accountId, identityProviderId, userId })}.json`;
-        ok(isMatched(path), path);
+        const user = `${scimUserPath({ accountId, identityProviderId, userId })}.json`;
+        ok(isMatched(user), user);
+        const provider = `${identityProviderPath({ accountId, identityProviderId })}.json`;
+        ok(isMatched(provider), provider);
       }),
     );
   });
@@ -55,7 +57,7 @@ describe('the language of documents, in the manifest', () => {
 
   it('keeps its documents where a setting takes JSON files for another language, and makes no links of theirs', () => {
     deepEqual(contributes.configurationDefaults, {
-      'files.associations': { [pattern]: 'scim-json' },
+      'files.associations': Object.fromEntries(patterns.map((pattern) => [pattern, 'scim-json'])),
       '[scim-json]': { 'editor.links': false },
     });
   });

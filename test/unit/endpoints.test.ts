@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
-import type { CloudflareApi, ScimUserFilter } from '../../src/cloudflare/endpoints';
+import type { CloudflareApi } from '../../src/cloudflare/endpoints';
 import { CloudflareError, type FailureReason } from '../../src/cloudflare/errors';
+import type { ScimUserFilter } from '../../src/cloudflare/resources';
 import { errorResponse, FakeFetch, listResponse, reference, scimUsers, settled } from '../support/fakes';
 
 const usersPath = '/accounts/acc/access/identity_providers/idp/scim/users';

@@ -58,6 +58,7 @@ describe('the manifest', () => {
         'SCIM Explorer: Retry (scimExplorer.retry)',
         'SCIM Explorer: Try Again (scimExplorer.tryAgain)',
         'SCIM Explorer: Open User (scimExplorer.openUser)',
+        'SCIM Explorer: Open Identity Provider (scimExplorer.openProvider)',
         'SCIM Explorer: Save As… (scimExplorer.saveAs)',
         'SCIM Explorer: Show Provisioning History (scimExplorer.showHistory)',
         'SCIM Explorer: Copy User ID (scimExplorer.copyId)',
