@@ -60,6 +60,7 @@ describe('the provisioning history, in the extension host', () => {
     assert.equal(updates.length, 4, 'the beginning of the log, two ids and an email');
     const { path, scheme } = vscode.window.activeTextEditor?.document.uri ?? vscode.Uri.parse('none:');
     assert.equal(scheme, 'scim-explorer');
+    assert.equal(vscode.window.activeTextEditor?.document.languageId, 'scim-log');
     assert.ok(path.endsWith(`/users/${first.cf_resource_id}/provisioning_history.log`), path);
   });
 

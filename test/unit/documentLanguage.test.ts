@@ -8,7 +8,7 @@ interface Contributes {
   readonly languages: readonly {
     readonly id: string;
     readonly filenamePatterns: readonly string[];
-    readonly configuration: string;
+    readonly configuration?: string;
   }[];
   readonly grammars: readonly { readonly language: string; readonly scopeName: string; readonly path: string }[];
   readonly configurationDefaults: Readonly<Record<string, unknown>>;
@@ -17,17 +17,18 @@ interface Contributes {
 const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as { contributes: Contributes };
 
 describe('the language of documents, in the manifest', () => {
-  const [language, ...otherLanguages] = contributes.languages;
-  const [grammar, ...otherGrammars] = contributes.grammars;
+  const [language, log, ...otherLanguages] = contributes.languages;
+  const [grammar, logGrammar, ...otherGrammars] = contributes.grammars;
   const patterns = language?.filenamePatterns ?? [];
   /** As VS Code matches a pattern with slashes: over the whole path, in lower case. */
   const globs = patterns.map((pattern) => new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`));
   const isMatched = (path: string) => globs.some((glob) => glob.test(path.toLowerCase()));
 
-  it('is the only one', () => {
+  it('is the only one beside that of provisioning histories', () => {
     deepEqual([otherLanguages, otherGrammars], [[], []]);
     equal(language?.id, 'scim-json');
     equal(grammar?.language, 'scim-json');
+    deepEqual([log?.id, logGrammar?.language], ['scim-log', 'scim-log']);
   });
 
   it('is bound to the path of every document, whatever its ids are', () => {
@@ -57,8 +58,12 @@ describe('the language of documents, in the manifest', () => {
 
   it('keeps its documents where a setting takes JSON files for another language, and makes no links of theirs', () => {
     deepEqual(contributes.configurationDefaults, {
-      'files.associations': Object.fromEntries(patterns.map((pattern) => [pattern, 'scim-json'])),
+      'files.associations': Object.fromEntries([
+        ...patterns.map((pattern) => [pattern, 'scim-json']),
+        ...(log?.filenamePatterns ?? []).map((pattern) => [pattern, 'scim-log']),
+      ]),
       '[scim-json]': { 'editor.links': false },
+      '[scim-log]': { 'editor.links': false },
     });
   });
 
@@ -70,7 +75,7 @@ describe('the language of documents, in the manifest', () => {
 
   it('has its files in the package', () => {
     const allowed = readFileSync('.vscodeignore', 'utf8').split('\n');
-    for (const path of [language?.configuration, grammar?.path]) {
+    for (const path of [language?.configuration, grammar?.path, logGrammar?.path]) {
       ok(path?.startsWith('./language/') && path.endsWith('.json') && existsSync(path), path);
     }
     ok(allowed.includes('!language/*.json'));
