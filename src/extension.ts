@@ -60,7 +60,7 @@ export function activate(context: vscode.ExtensionContext) {
     documents,
     view,
     search,
-    registerLog(client),
+    registerLog(client, directory, (context.extension.packageJSON as { version?: unknown }).version),
     registerOpenSettings(context),
     registerConnection({
       directory,

@@ -1,27 +1,55 @@
 import vscode = require('vscode');
 import type { CloudflareClient, Exchange } from '../cloudflare';
-import { DirectoryAccount } from '../directory';
-import { failureOf, registerCommand } from '../ui';
+import { type Directory, DirectoryAccount } from '../directory';
+import { confirm, failureOf, registerCommand } from '../ui';
 import { errorLine } from './errorLine';
 import { levelOf, maskedLine } from './maskedLine';
 
 /** Registers the output channel *SCIM Explorer* and its commands. */
-export function registerLog(client: CloudflareClient): RequestLog {
-  return new RequestLog(client);
+export function registerLog(client: CloudflareClient, directory: Directory, version: unknown): RequestLog {
+  return new RequestLog(client, directory, version);
 }
+
+/** Failed requests that *Copy Diagnostics* names. */
+const mostFailures = 10;
 
 /** The output channel *SCIM Explorer*, with one line for each request. Created at first use. */
 class RequestLog implements vscode.Disposable {
   private channel: vscode.LogOutputChannel | undefined;
   private readonly subscriptions: vscode.Disposable;
+  /** The lines of the last failed requests, latest last. */
+  private readonly failures: string[] = [];
 
-  constructor(client: CloudflareClient) {
+  constructor(client: CloudflareClient, directory: Directory, version: unknown) {
     const onExchange = (exchange: Exchange) => {
-      this.opened()[levelOf(exchange)](maskedLine(exchange));
+      const [level, line] = [levelOf(exchange), maskedLine(exchange)];
+      this.opened()[level](line);
+      if (level === 'warn') {
+        this.failures.splice(0, this.failures.length, ...[...this.failures, line].slice(-mostFailures));
+      }
     };
+    const onWait = (_: string, waitMs: number, isKept: boolean) => {
+      const seconds = Math.ceil(waitMs / 1000);
+      this.opened().info(
+        waitMs === 0
+          ? 'Requests no longer wait for the rate limit'
+          : `Requests wait ${seconds} s for the rate limit${isKept ? ', whose last requests are kept for other clients' : ''}`,
+      );
+    };
+    const onAccounts = () => this.opened().info(`Connected accounts: ${directory.accounts.length}`);
+    client.on('heldBack', onWait);
+    directory.on('change', onAccounts);
     client.on('exchange', onExchange);
     this.subscriptions = vscode.Disposable.from(
-      new vscode.Disposable(() => client.off('exchange', onExchange)),
+      new vscode.Disposable(() => {
+        client.off('exchange', onExchange).off('heldBack', onWait);
+        directory.off('change', onAccounts);
+      }),
+      registerCommand('scimExplorer.copyDiagnostics', async () => {
+        const { diagnostics } = await import('./diagnostics');
+        await vscode.env.clipboard.writeText(diagnostics(directory, version, this.failures));
+        confirm(vscode.l10n.t('Copied versions, settings and counts, without ids and names'));
+      }),
       registerCommand('scimExplorer.showLog', () => this.opened().show()),
       registerCommand('scimExplorer.showDetails', (argument) => this.showDetails(errorIn(argument))),
     );

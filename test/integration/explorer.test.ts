@@ -152,4 +152,29 @@ describe('the tree and its commands, in the extension host', () => {
     assert.doesNotMatch(text(), /secret|config"\s*:\s*{[^}]*client_id/i);
     assert.equal(vscode.window.activeTextEditor?.document.languageId, 'scim-json');
   });
+
+  it('copies diagnostics without any id, name or token', async () => {
+    await usersOf('Okta');
+    session.simulator.faults.add({
+      when: { path: '/scim/users' },
+      effect: { kind: 'unsuccessful', status: 403, code: 10000, message: 'Authentication error' },
+    });
+    await usersOf('Workshop SAML');
+    await vscode.commands.executeCommand('scimExplorer.copyDiagnostics');
+    const text = await clipboard();
+    assert.match(text, /Accounts: 1, .*\nIdentity providers: 6, with SCIM: 4\nUsers loaded: 100 of 2,000 known/);
+    assert.match(text, /The last requests that failed:\n[^]*GET \/accounts\/\{account_id\}\/access\/.* → 403/);
+    const { id, name } = session.account();
+    for (const secret of [
+      id,
+      name,
+      session.provider('Okta').id,
+      'Okta',
+      'Grace',
+      '@example.com',
+      session.simulator.baseUrl,
+    ]) {
+      assert.ok(!text.includes(secret), secret);
+    }
+  });
 });

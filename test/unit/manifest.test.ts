@@ -73,6 +73,7 @@ describe('the manifest', () => {
         'SCIM Explorer: Cancel Loading (scimExplorer.cancelLoading)',
         'SCIM Explorer: Cancel Loading (scimExplorer.cancelAllLoading)',
         'SCIM Explorer: Show Log (scimExplorer.showLog)',
+        'SCIM Explorer: Copy Diagnostics (scimExplorer.copyDiagnostics)',
         'SCIM Explorer: Settings (scimExplorer.openSettings)',
         'SCIM Explorer: Show Details (scimExplorer.showDetails)',
       ],
