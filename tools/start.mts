@@ -25,17 +25,21 @@ async function main(args: string[]): Promise<void> {
   const vscode = await chooseVscode();
   const simulator = await startSimulator();
   const profile = await openProfile(profileFolder);
-  const settings = { ...quietSettings, 'scimExplorer.apiBaseUrl': simulator.baseUrl };
+  const settings = {
+    ...quietSettings,
+    'workbench.startupEditor': 'readme',
+    'scimExplorer.apiBaseUrl': simulator.baseUrl,
+  };
   const folder = await freshDemoWorkspace();
-  const told = { token: simulator.issueToken(), api: simulator.baseUrl };
+  const token = simulator.issueToken();
 
   if (vscode.kind === 'desktop') {
-    await runDesktop(vscode.executable, profile, folder, settings, () => tell({ ...told, window: 'is opening' }));
+    await runDesktop(vscode.executable, profile, folder, settings, () => tell({ token, window: 'is opening' }));
     return;
   }
   await writeUserSettings(profile.dataFolder, settings);
   const address = await openServer(vscode.serverBuild, profile, folder);
-  tell({ ...told, window: address });
+  tell({ token, window: address });
 }
 
 async function buildExtension(): Promise<void> {
@@ -104,16 +108,11 @@ async function runDesktop(
   process.exit(0);
 }
 
-function tell({ window, token, api }: { window: string; token: string; api: string }): void {
+function tell({ window, token }: { window: string; token: string }): void {
   process.stdout.write(`
-SCIM Explorer for Cloudflare, with a simulated Cloudflare behind it.
-
-  VS Code      ${window}
-  Demo token   ${token}
-  Simulator    ${api}
-
-The demo token was made for this run, and only the simulator knows it.
-Everything here listens on this machine alone. Press Ctrl+C to stop.
+VS Code      ${window}
+Demo token   ${token}
+First step   Open SCIM Explorer in the activity bar, press Connect and paste the token. Ctrl+C here ends everything.
 `);
 }
 

@@ -133,7 +133,12 @@ export function askPick<I extends vscode.QuickPickItem, T>(
 }
 
 function problemItem({ what, next }: Explanation): vscode.QuickPickItem {
-  return { label: `$(error) ${quickPickLabel(what)}`, detail: quickPickDetail(next), alwaysShow: true };
+  return {
+    label: quickPickLabel(what),
+    detail: quickPickDetail(next),
+    iconPath: new vscode.ThemeIcon('error'),
+    alwaysShow: true,
+  };
 }
 
 interface Handlers<A, T> {

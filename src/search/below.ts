@@ -36,17 +36,19 @@ export function rowsBelow(rows: Rows, results: Results, searched: Searched, step
   const { value, users, loadedCount, isFull } = results;
   if (value.length > maxTextLength) {
     const most = maxTextLength.toLocaleString('en');
-    return [wordsRow('long', vscode.l10n.t('This text is too long to search for: {0} characters at most', most))];
+    return [
+      wordsRow('long', 'info', vscode.l10n.t('This text is too long to search for: {0} characters at most', most)),
+    ];
   }
   if (results.isHistory) {
     // The hint comes first, so that Enter on an empty box does not load users by accident.
-    const hint = wordsRow('hint', `$(info) ${vscode.l10n.t('Type any part of a name, email or ID')}`);
+    const hint = wordsRow('hint', 'info', vscode.l10n.t('Type any part of a name, email or ID'));
     return [...(results.found.length > 0 ? [] : [hint]), ...loadRestRow(rows, searched.providers, steps.loadRest)];
   }
   const below: SearchItem[] = [];
   if (results.query.isCut) {
     below.push(
-      wordsRow('cut', `$(info) ${vscode.l10n.t('Only the first {0} different words are searched for', mostTerms)}`),
+      wordsRow('cut', 'info', vscode.l10n.t('Only the first {0} different words are searched for', mostTerms)),
     );
   }
   if (results.query.unknownField !== undefined) {
@@ -54,18 +56,21 @@ export function rowsBelow(rows: Rows, results: Results, searched: Searched, step
     below.push(
       wordsRow(
         'field',
-        `$(info) ${vscode.l10n.t('There is no field "{0}": this is searched as plain text', field)}`,
+        'info',
+        vscode.l10n.t('There is no field "{0}": this is searched as plain text', field),
         vscode.l10n.t('Fields: email:, user:, name:, id:, ext:, idp:, is:active, is:inactive'),
       ),
     );
   }
   if (loadedCount > mostRows) {
     const count = `${loadedCount.toLocaleString('en')}${loadedCount === mostCounted ? '+' : ''}`;
-    below.push(wordsRow('more', `$(ellipsis) ${vscode.l10n.t('{0} match: type more to narrow it down', count)}`));
+    below.push(wordsRow('more', 'ellipsis', vscode.l10n.t('{0} match: type more to narrow it down', count)));
   }
   const rest = loadRestRow(rows, searched.providers, steps.loadRest);
   if (isFull) {
-    below.push(wordsRow('full', vscode.l10n.t('More users match on the server: type more to narrow it down')));
+    below.push(
+      wordsRow('full', 'ellipsis', vscode.l10n.t('More users match on the server: type more to narrow it down')),
+    );
   }
   const server = [...askRow(results, searched, steps.ask), ...smallRow(rows, searched.small)];
   if (users.length > 0) {
@@ -84,16 +89,14 @@ export function rowsBelow(rows: Rows, results: Results, searched: Searched, step
 /** *Ask Cloudflare for "petersen"*, or the progress of asking. */
 function askRow({ asking, value }: Results, { unasked }: Searched, ask: () => void): SearchItem[] {
   if (asking > 0) {
-    return [wordsRow(askKey, `$(loading~spin) ${vscode.l10n.t('Asking Cloudflare…')}`)];
+    return [wordsRow(askKey, 'loading~spin', vscode.l10n.t('Asking Cloudflare…'))];
   }
   if (unasked.length === 0) {
     return [];
   }
   const label = quickPickLabel(vscode.l10n.t('Ask Cloudflare for "{0}"', shownName(value.trim())));
   const compared = vscode.l10n.t('compares the whole {0}', fieldNames(unasked.map(({ field }) => field)));
-  return [
-    { ...wordsRow(askKey, `$(cloud) ${label}`, compared), description: requestsWords(unasked.length), accept: ask },
-  ];
+  return [{ ...wordsRow(askKey, 'cloud', label, compared), description: requestsWords(unasked.length), accept: ask }];
 }
 
 function smallRow(rows: Rows, small: readonly DirectoryProvider[]): SearchItem[] {
@@ -104,7 +107,8 @@ function smallRow(rows: Rows, small: readonly DirectoryProvider[]): SearchItem[]
   return [
     wordsRow(
       'small',
-      `$(loading~spin) ${vscode.l10n.t('Loading small directories to search any part of a name, email or ID…')}`,
+      'loading~spin',
+      vscode.l10n.t('Loading small directories to search any part of a name, email or ID…'),
       quickPickDetail(names),
     ),
   ];
@@ -119,11 +123,13 @@ function noUserRows(rows: Rows, results: Results, searched: Searched, searchAgai
     }
     return unread.map((account) =>
       account.isLoading || account.failure === undefined
-        ? wordsRow('reading', `$(loading~spin) ${vscode.l10n.t('Loading identity providers…')}`)
+        ? wordsRow('reading', 'loading~spin', vscode.l10n.t('Loading identity providers…'))
         : rows.failure(account, undefined, account.failure, [], searchAgain),
     );
   }
-  const short = plan.isTooShort ? [wordsRow('short', vscode.l10n.t('Type one more character to ask Cloudflare'))] : [];
+  const short = plan.isTooShort
+    ? [wordsRow('short', 'info', vscode.l10n.t('Type one more character to ask Cloudflare'))]
+    : [];
   return providers.length > 0 || !hasFailed ? [notFoundRow(results, searched), ...short] : [];
 }
 
@@ -131,10 +137,11 @@ function noUserRows(rows: Rows, results: Results, searched: Searched, searchAgai
 function notFoundRow({ query, compared }: Results, { providers, isActiveOnly }: Searched): SearchItem {
   if (providers.length === 0) {
     return query.providers.length > 0
-      ? wordsRow('nothing', `$(info) ${vscode.l10n.t('No identity provider with SCIM has this name or type')}`)
+      ? wordsRow('nothing', 'info', vscode.l10n.t('No identity provider with SCIM has this name or type'))
       : wordsRow(
           'nothing',
-          `$(info) ${vscode.l10n.t('No identity provider has SCIM turned on, so there is nothing to search')}`,
+          'info',
+          vscode.l10n.t('No identity provider has SCIM turned on, so there is nothing to search'),
         );
   }
   const details = [
@@ -148,7 +155,8 @@ function notFoundRow({ query, compared }: Results, { providers, isActiveOnly }: 
   ];
   return wordsRow(
     'nothing',
-    `$(info) ${quickPickLabel(searchedWords(providers))}`,
+    'info',
+    quickPickLabel(searchedWords(providers)),
     quickPickDetail(details.filter(Boolean).join(' ')),
   );
 }

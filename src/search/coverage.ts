@@ -41,9 +41,10 @@ export function loadRestRow(rows: Rows, providers: readonly DirectoryProvider[],
     {
       ...wordsRow(
         'rest',
+        isLoading ? 'loading~spin' : 'cloud-download',
         isLoading
-          ? `$(loading~spin) ${vscode.l10n.t('Loading the remaining users…')}`
-          : `$(cloud-download) ${vscode.l10n.t('Load the Rest ({0})', costWords(partial))}`,
+          ? vscode.l10n.t('Loading the remaining users…')
+          : vscode.l10n.t('Load the Rest ({0})', costWords(partial)),
         quickPickDetail(vscode.l10n.t('Loaded: {0}', coverageWords(rows, providers))),
       ),
       description: vscode.l10n.t('to find any part of a name, email or ID ({0})', keyName('L')),
@@ -61,9 +62,13 @@ function costWords(partial: readonly DirectoryProvider[]): string {
 
 /** The row below an empty result of a directory that is loaded as a whole. */
 export function loadAgainRow(loadAgain: () => void): SearchItem {
-  const label = `$(refresh) ${vscode.l10n.t('Load all users again')}`;
   return {
-    ...wordsRow('again', label, vscode.l10n.t('Users may have been synced since.')),
+    ...wordsRow(
+      'again',
+      'refresh',
+      vscode.l10n.t('Load all users again'),
+      vscode.l10n.t('Users may have been synced since.'),
+    ),
     accept: loadAgain,
   };
 }

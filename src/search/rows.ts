@@ -84,7 +84,8 @@ export class Rows {
         ? vscode.l10n.t('{0} could not be searched', name)
         : vscode.l10n.t('{0} could not be searched by {1}', name, fieldNames(fields));
     return {
-      label: `$(error) ${quickPickLabel(label)}`,
+      label: quickPickLabel(label),
+      iconPath: new vscode.ThemeIcon('error'),
       description: quickPickDetail(what),
       detail: quickPickDetail(vscode.l10n.t('{0} Press Enter to search again.', next)),
       alwaysShow: true,
@@ -94,7 +95,12 @@ export class Rows {
 
   /** A recent search, which Enter repeats. */
   recentSearch(text: string, repeat: () => void): SearchItem {
-    return { label: `$(history) ${quickPickLabel(shownName(text))}`, alwaysShow: true, accept: repeat };
+    return {
+      label: quickPickLabel(shownName(text)),
+      iconPath: new vscode.ThemeIcon('history'),
+      alwaysShow: true,
+      accept: repeat,
+    };
   }
 
   /** Undefined: everywhere. */
@@ -155,9 +161,13 @@ function matchedElsewhere({ user }: DirectoryUser, { terms }: Query): string[] {
   return [...new Set(found)];
 }
 
-/** A row that shows a message. VS Code's own filter never hides it. */
-export function wordsRow(key: string, label: string, detail?: string): SearchItem {
-  return { key, label, ...(detail !== undefined && { detail }), alwaysShow: true };
+/**
+ * A row that shows a message. VS Code's own filter never hides it. The icon is not a part of the label, since a screen reader would read its
+ * name.
+ */
+export function wordsRow(key: string, icon: string, label: string, detail?: string): SearchItem {
+  const iconPath = new vscode.ThemeIcon(icon);
+  return { key, label, iconPath, ...(detail !== undefined && { detail }), alwaysShow: true };
 }
 
 export function separator(label: string): SearchItem {

@@ -57,7 +57,7 @@ export class ScopePicker {
     const { pick, rows, current } = this;
     pick.items = scopes(this.directory).map((scope) => {
       const label = quickPickLabel(rows.scopeName(scope) ?? vscode.l10n.t('All identity providers'));
-      return { scope, label: scope === current ? `$(check) ${label}` : label };
+      return { scope, label, iconPath: new vscode.ThemeIcon(scope === current ? 'check' : 'blank') };
     });
     pick.activeItems = pick.items.filter(({ scope }) => scope === current);
   }

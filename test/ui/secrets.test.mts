@@ -215,8 +215,8 @@ describe('a secret, after everything that can go wrong', () => {
     await person.press('Escape');
     person.simulator.faults.clear();
 
-    await person.window.command('SCIM Explorer: Load More');
-    await person.window.toast('Select a "Load more…" row').waitFor();
+    await person.window.command('SCIM Explorer: Insert User ID…');
+    await person.window.toast('There is no text editor to insert into').waitFor();
   });
 
   it('is not told while a rate limit is waited for', async () => {

@@ -61,7 +61,7 @@ describe('the language of documents, in the manifest', () => {
       'files.associations': Object.fromEntries([
         ...patterns.map((pattern) => [pattern, 'scim-json']),
         ...(log?.filenamePatterns ?? []).map((pattern) => [pattern, 'scim-log']),
-      ]),
+      ]) as Record<string, string>,
       '[scim-json]': { 'editor.links': false },
       '[scim-log]': { 'editor.links': false },
     });
