@@ -48,7 +48,7 @@ export function activate(context: vscode.ExtensionContext) {
   const actions = (): UserActions => ({
     open: documents.show,
     copyId: (user) => copyUserId(user, directory),
-    insertId: insertUserIdHere(),
+    insertId: insertUserIdHere(directory),
     reveal: (user) => view.reveal(user),
     canReveal: (user) => view.canReveal(user),
     loadAll,

@@ -1,7 +1,16 @@
 import vscode = require('vscode');
-import { DirectoryUser, documentScheme, userName } from '../directory';
+import { type Directory, type DirectoryUser, documentScheme, userName } from '../directory';
 import { shownName } from '../text';
-import { confirm, ExplainedError, registerCommand, type Selection, userReference, userTargets } from '../ui';
+import {
+  confirm,
+  ExplainedError,
+  knownUser,
+  registerCommand,
+  type Selection,
+  userReference,
+  type UserTarget,
+  userTargets,
+} from '../ui';
 import { withWarning } from './copy';
 
 /**
@@ -25,7 +34,8 @@ function insertionPlace(): InsertionPlace | undefined {
 }
 
 /** Replaces every selection by a user's id, as plain text, in one undo step. */
-async function insertUserId(place: InsertionPlace, id: string, name: string): Promise<void> {
+async function insertUserId(place: InsertionPlace, target: UserTarget, directory: Directory): Promise<void> {
+  const { userId: id } = userReference(target);
   const { uri, viewColumn } = place;
   // The same file may be open in several columns with different selections.
   const visible = vscode.window.visibleTextEditors.find(
@@ -41,7 +51,8 @@ async function insertUserId(place: InsertionPlace, id: string, name: string): Pr
       ),
     );
   }
-  const whose = shownName(name, 60);
+  const user = knownUser(target, directory);
+  const whose = shownName((user && userName(user)) ?? id, 60);
   const words =
     selections.length === 1
       ? vscode.l10n.t('Inserted user ID (cf_resource_id) of {0}', whose)
@@ -50,26 +61,19 @@ async function insertUserId(place: InsertionPlace, id: string, name: string): Pr
 }
 
 /** Inserts a user's id at the selections of the active editor; undefined if there is none that can be written to. */
-export function insertUserIdHere(): ((user: DirectoryUser) => Promise<void>) | undefined {
+export function insertUserIdHere(directory: Directory): ((user: DirectoryUser) => Promise<void>) | undefined {
   const place = insertionPlace();
-  return place && ((user) => insertIdOf(user, place));
-}
-
-async function insertIdOf(user: DirectoryUser, place: InsertionPlace): Promise<void> {
-  const { userId } = userReference(user);
-  await insertUserId(place, userId, userName(user.user) ?? userId);
+  return place && ((user) => insertUserId(place, user, directory));
 }
 
 /** *Insert ID at Cursor* of a user's row. */
-export function registerInsertAtCursor(selection: Selection): vscode.Disposable {
+export function registerInsertAtCursor(directory: Directory, selection: Selection): vscode.Disposable {
   return registerCommand('scimExplorer.insertIdAtCursor', async (...args) => {
-    const [user] = userTargets(args, selection);
+    const [target] = userTargets(args, selection);
     const place = insertionPlace();
     if (place === undefined) {
       throw new ExplainedError(vscode.l10n.t('Open a file that can be edited, then run the command again.'));
     }
-    if (user instanceof DirectoryUser) {
-      await insertIdOf(user, place);
-    }
+    await (target && insertUserId(place, target, directory));
   });
 }

@@ -6,5 +6,5 @@ import { registerInsertAtCursor } from './insert';
 
 /** Registers the commands that copy values of users and identity providers, and *Insert ID at Cursor*. */
 export function registerClipboard(directory: Directory, selection: Selection): vscode.Disposable {
-  return vscode.Disposable.from(registerCopy(directory, selection), registerInsertAtCursor(selection));
+  return vscode.Disposable.from(registerCopy(directory, selection), registerInsertAtCursor(directory, selection));
 }

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import type { Authorization } from './credential';
-import { openEnvelope, readPage } from './envelope';
+import { readPage, readResult } from './envelope';
 import { CloudflareError, isRefusal } from './errors';
 import { type ListPage, pageSize, walkPages } from './pages';
 import type { Answer, BulkDuration, SendOptions } from './request';
@@ -110,14 +110,9 @@ export class CloudflareApi extends EventEmitter<{ verdict: [] }> {
   ): Promise<ShownIdentityProvider> {
     const endpoint = '/accounts/{account_id}/access/identity_providers/{identity_provider_id}';
     const path = `/accounts/${pathPart(accountId)}/access/identity_providers/${pathPart(identityProviderId)}`;
-    return this.ask(accountId, endpoint, path, new URLSearchParams(), options, (answer) => {
-      const { envelope } = openEnvelope(answer, `GET ${endpoint}`);
-      const parsed = v.safeParse(shownIdentityProvider, envelope.result);
-      if (!parsed.success) {
-        throw new CloudflareError({ reason: 'unexpectedShape', endpoint: `GET ${endpoint}`, status: answer.status });
-      }
-      return parsed.output;
-    });
+    return this.ask(accountId, endpoint, path, new URLSearchParams(), options, (answer) =>
+      readResult(answer, `GET ${endpoint}`, shownIdentityProvider),
+    );
   }
 
   /** A page, counted from 1, of an identity provider's SCIM users: of all, or of those that match the filter. */
@@ -161,12 +156,7 @@ export class CloudflareApi extends EventEmitter<{ verdict: [] }> {
 
   private async tokenStatus(endpoint: string, path: string, options: SendOptions | undefined): Promise<TokenStatus> {
     const answer = await this.get(endpoint, path, new URLSearchParams(), options);
-    const { envelope } = openEnvelope(answer, `GET ${endpoint}`);
-    const parsed = v.safeParse(tokenStatus, envelope.result);
-    if (!parsed.success) {
-      throw new CloudflareError({ reason: 'unexpectedShape', endpoint: `GET ${endpoint}`, status: answer.status });
-    }
-    const { status, expires_on, not_before } = parsed.output;
+    const { status, expires_on, not_before } = readResult(answer, `GET ${endpoint}`, tokenStatus);
     return { status, expiresOn: expires_on, notBefore: not_before };
   }
 

@@ -119,6 +119,16 @@ export function readPage<T>(
   return new ListPage(number, items, text, elements, per_page, total_count, parserOf(element), nullError);
 }
 
+/** The result of a response that is one object. Throws CloudflareError. */
+export function readResult<T>(answer: Answer, endpoint: string, schema: v.GenericSchema<unknown, T>): T {
+  const { envelope } = openEnvelope(answer, endpoint);
+  const parsed = v.safeParse(schema, envelope.result);
+  if (!parsed.success) {
+    throw new CloudflareError({ reason: 'unexpectedShape', endpoint, status: answer.status });
+  }
+  return parsed.output;
+}
+
 /** A function of its own, so that the closure does not keep a page in memory. */
 function parserOf<T>(element: v.GenericSchema<unknown, T>): (rawText: string) => T {
   return (rawText) => v.parse(element, JSON.parse(rawText));

@@ -86,7 +86,7 @@ export class CloudflareError extends Error {
 /** With status 403: Cloudflare does not know the API key, or not with this email. */
 export const unknownKeyCode = 9103;
 
-/** The permission that all lists of this extension need, as the dashboard names it. */
+/** The permission that lists of identity providers and users need, as the dashboard names it. */
 export const requiredPermission = 'Access: Organizations, Identity Providers, and Groups Read';
 
 /** The permission that a refused request needs. The SCIM update log has its own. */

@@ -70,6 +70,8 @@ const identityProviderFields = v.object({
   type: name,
   scim_config: v.fallback(v.optional(v.object({ enabled: flag }), {}), {}),
 });
+export const identityProvider = v.fallback(identityProviderFields, { scim_config: {} });
+
 /** What is shown of an identity provider: an allowlist, since `config` and `scim_config.secret` hold redacted secrets. */
 export const shownIdentityProvider = v.object({
   id,
@@ -90,8 +92,6 @@ export const shownIdentityProvider = v.object({
   ),
 });
 export type ShownIdentityProvider = v.InferOutput<typeof shownIdentityProvider>;
-
-export const identityProvider = v.fallback(identityProviderFields, { scim_config: {} });
 
 const scimUpdateFields = v.object({
   cf_resource_id: id,

@@ -162,12 +162,7 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
    * Requests one user. An answer with another id is ignored. Throws UserNotFoundError, AccountUnusableError or the error of the request.
    */
   async fetchUser(reference: ScimUserReference, options?: SendOptions): Promise<FoundUser> {
-    const { access } = this;
-    if (typeof access === 'string') {
-      throw new AccountUnusableError(access);
-    }
-    access.tryAgain();
-    const found = await findUsers(access, reference, { cf_resource_id: reference.userId }, options);
+    const found = await findUsers(this.usableApi(), reference, { cf_resource_id: reference.userId }, options);
     const user = found.find(({ user: { id } }) => isSameId(id, reference.userId));
     if (user === undefined) {
       throw new UserNotFoundError(reference);
@@ -177,12 +172,7 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
 
   /** An identity provider as Cloudflare has it now, without secrets. Throws AccountUnusableError or the error of the request. */
   async fetchIdentityProvider({ identityProviderId }: IdentityProviderReference): Promise<ShownIdentityProvider> {
-    const { access } = this;
-    if (typeof access === 'string') {
-      throw new AccountUnusableError(access);
-    }
-    access.tryAgain();
-    return access.identityProvider(this.id, identityProviderId);
+    return this.usableApi().identityProvider(this.id, identityProviderId);
   }
 
   /** The provisioning history of an identity provider, or of one of its users. Throws AccountUnusableError or the error of a request. */
@@ -191,12 +181,7 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
     user: ScimUser | undefined,
     options?: SendOptions,
   ): Promise<ProvisioningHistory> {
-    const { access } = this;
-    if (typeof access === 'string') {
-      throw new AccountUnusableError(access);
-    }
-    access.tryAgain();
-    return provisioningHistory(access, reference, user, options);
+    return provisioningHistory(this.usableApi(), reference, user, options);
   }
 
   /** Aborts every request with AccountNotConnectedError. */
@@ -207,6 +192,16 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
     this.running?.abort.abort();
     this.listed?.forEach(({ users }) => users.dispose());
     this.removeAllListeners();
+  }
+
+  /** The API for a request of the user, which is sent although Cloudflare rejected the token before. Throws AccountUnusableError. */
+  private usableApi(): CloudflareApi {
+    const { access } = this;
+    if (typeof access === 'string') {
+      throw new AccountUnusableError(access);
+    }
+    access.tryAgain();
+    return access;
   }
 
   private replace(identityProviders: readonly IdentityProvider[], api: CloudflareApi): void {

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { CloudflareApi, ScimUpdate, ScimUpdateFilter, ScimUser, SendOptions } from '../cloudflare';
 import { primaryEmail } from './display';
 import { type IdentityProviderReference, isSameId } from './reference';
@@ -34,9 +33,10 @@ export async function provisioningHistory(
   ]);
   // A server that ignores a filter would show the history of others.
   const found = pages.flatMap(({ items }) => (user ? items.filter((update) => isAbout(update, user)) : items));
-  const newestFirst = found.toSorted((a, b) => timeOf(b) - timeOf(a));
+  // Entries have no id, so an entry that several filters found is recognised by its content.
+  const each = new Map(found.map((update) => [JSON.stringify(update), update]));
   return {
-    updates: newestFirst.filter((update, i) => !isKnown(update, newestFirst, i)),
+    updates: [...each.values()].sort((a, b) => timeOf(b) - timeOf(a)),
     isCut: pages.some(({ items, perPage }) => items.length > 0 && items.length >= Math.min(perPage, mostUpdates)),
     logBegins: begin.items[0]?.logged_at,
   };
@@ -59,20 +59,6 @@ function isAbout(update: ScimUpdate, user: ScimUser): boolean {
     (user.externalId !== undefined && idp_resource_id === user.externalId) ||
     (resource_user_email !== undefined && isEmail)
   );
-}
-
-/** Entries have no id, so an entry that several filters found is recognised by its content. Equal entries have the same time. */
-function isKnown(update: ScimUpdate, sorted: readonly ScimUpdate[], i: number): boolean {
-  for (let before = i - 1; before >= 0; before--) {
-    const other = sorted[before];
-    if (other === undefined || other.logged_at !== update.logged_at) {
-      return false;
-    }
-    if (isDeepStrictEqual(other, update)) {
-      return true;
-    }
-  }
-  return false;
 }
 
 function timeOf({ logged_at }: ScimUpdate): number {

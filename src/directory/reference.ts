@@ -46,14 +46,11 @@ export function parseScimUserPath(path: string): ScimUserReference | undefined {
   }
 }
 
-/** The URI scheme of user documents. Their path is that of the user with `.json` appended. */
+/** The URI scheme of documents. The path of a user's or an identity provider's is its own with `.json` appended. */
 export const documentScheme = 'scim-explorer';
 
-/** The reference in a document's URI; undefined for every other URI. */
-export function parseDocumentUri(uri: {
-  readonly scheme: string;
-  readonly path: string;
-}): ScimUserReference | undefined {
+/** The reference in the URI of a user's document; undefined for every other URI. */
+export function parseUserUri(uri: { readonly scheme: string; readonly path: string }): ScimUserReference | undefined {
   return uri.scheme === documentScheme && uri.path.endsWith('.json')
     ? parseScimUserPath(uri.path.slice(0, -'.json'.length))
     : undefined;
@@ -92,6 +89,11 @@ export function parseHistoryUri(uri: { readonly scheme: string; readonly path: s
   const provider = user ?? providerIn(owner);
   const { accountId, identityProviderId } = provider ?? {};
   return accountId && identityProviderId ? { accountId, identityProviderId, userId: user?.userId } : undefined;
+}
+
+/** Whether a URI is that of a document: of a user, an identity provider or a provisioning history. */
+export function isDocumentUri(uri: { readonly scheme: string; readonly path: string }): boolean {
+  return (parseUserUri(uri) ?? parseProviderUri(uri) ?? parseHistoryUri(uri)) !== undefined;
 }
 
 /** A lone surrogate cannot be encoded. The result cannot be decoded either, since no request could contain it. */

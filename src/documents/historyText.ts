@@ -1,7 +1,7 @@
 import vscode = require('vscode');
 import type { ScimUpdate, ScimUser } from '../cloudflare';
 import { mostUpdates, type ProvisioningHistory, primaryEmail, userName } from '../directory';
-import { documentText, logLine, shownName } from '../text';
+import { logLine, shownName } from '../text';
 import { changesOf, type UpdateKind } from './changes';
 
 const kindWords: Readonly<Record<UpdateKind, () => string>> = {
@@ -101,11 +101,8 @@ function describe(user: ScimUser): string {
   return shownName(email === undefined || email === name ? name : `${name} (${email})`, 120);
 }
 
-/** A line of its own, whatever line breaks the text has. */
 function indented(text: string): string {
-  return `    ${documentText([text])
-    .trim()
-    .replaceAll(/\s*[\r\n\u2028\u2029]+\s*/g, ' ⏎ ')}`;
+  return `    ${logLine(text)}`;
 }
 
 /** `2026-03-01 06:31:00`, in UTC; a text that is not a time as it is. */

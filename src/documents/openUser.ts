@@ -1,32 +1,24 @@
 import vscode = require('vscode');
 import type { ScimUser } from '../cloudflare';
 import { type Directory, type FoundUser, type ScimUserReference, userName } from '../directory';
-import {
-  documentTitle,
-  documentUri,
-  knownUser,
-  registerCommand,
-  type Selection,
-  userReference,
-  userTargets,
-} from '../ui';
-import type { UserDocuments } from './userDocuments';
+import { documentTitle, userUri, knownUser, registerCommand, type Selection, userReference, userTargets } from '../ui';
+import type { ResourceDocuments } from './resourceDocuments';
 
 /** Shows a user document in a tab with the user's name as its title. The URI contains ids only. */
 export async function showUser(
-  documents: UserDocuments,
+  documents: ResourceDocuments,
   reference: ScimUserReference,
   user: ScimUser | undefined,
   rawText?: string,
 ): Promise<void> {
   const name = (user && userName(user)) ?? reference.userId;
-  await documents.open(documentUri(reference), documentTitle(name), rawText);
+  await documents.open(userUri(reference), documentTitle(name), rawText);
 }
 
 /** *Open User*. */
 export function registerOpenUser(
   directory: Directory,
-  documents: UserDocuments,
+  documents: ResourceDocuments,
   selection: Selection,
 ): vscode.Disposable {
   /** Loads a user for the tab's title. An error is shown in the document. */

@@ -8,21 +8,21 @@ import { registerOpenUser, showUser } from './openUser';
 import { registerSaveAs } from './saveAs';
 import { registerShowHistory } from './showHistory';
 import { registerSymbols } from './registerSymbols';
-import { UserDocuments } from './userDocuments';
+import { ResourceDocuments } from './resourceDocuments';
 
-/** The user documents, for the other capabilities. */
+/** The documents, for the other capabilities. */
 export interface Documents {
   /** Shows the document of a user in a tab. */
   readonly show: (user: DirectoryUser) => Promise<void>;
-  /** Reads an open document again; see `UserDocuments.refresh`. */
+  /** Reads an open document again; see `ResourceDocuments.refresh`. */
   readonly refresh: (uri: vscode.Uri) => Promise<void>;
   readonly closeTabsOf: (accountId: string) => Promise<void>;
   readonly dispose: () => void;
 }
 
-/** Registers the user documents, their outline, *Open User* and *Save As…*. */
+/** Registers the documents, the outline of users and identity providers, and the commands that open, save and copy them. */
 export function registerDocuments(directory: Directory, selection: Selection): Documents {
-  const documents = new UserDocuments(directory);
+  const documents = new ResourceDocuments(directory);
   const parts = [
     documents,
     registerOpenUser(directory, documents, selection),

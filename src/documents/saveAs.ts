@@ -2,16 +2,16 @@ import vscode = require('vscode');
 import { homedir } from 'node:os';
 import { posix } from 'node:path';
 import { confirm, ExplainedError, registerCommand } from '../ui';
-import type { UserDocuments } from './userDocuments';
+import type { ResourceDocuments } from './resourceDocuments';
 
 /**
  * *Save As…* of a document. VS Code's own command proposes the folder of the document, which is virtual, and opens the saved file, whose
  * content its JSON service then acts on.
  */
-export function registerSaveAs(documents: UserDocuments): vscode.Disposable {
+export function registerSaveAs(documents: ResourceDocuments): vscode.Disposable {
   return registerCommand('scimExplorer.saveAs', async (argument) => {
     const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
-    const text = uri && documents.shownUser(uri);
+    const text = uri && documents.shownText(uri);
     if (text === undefined) {
       throw new ExplainedError(vscode.l10n.t('Open a document, wait until it is loaded, then run the command again.'));
     }

@@ -1,43 +1,37 @@
 import vscode = require('vscode');
+import { type Directory, userName } from '../directory';
 import {
-  type Directory,
-  DirectoryUser,
-  documentScheme,
-  historyPath,
-  type HistoryReference,
-  userName,
-} from '../directory';
-import { shownName, tabTitle } from '../text';
-import { chosenProviders, knownUser, registerCommand, type Selection, toUserTarget, userReference } from '../ui';
-import type { UserDocuments } from './userDocuments';
+  chosenProviders,
+  historyTitle,
+  historyUri,
+  knownUser,
+  registerCommand,
+  selectedUsers,
+  type Selection,
+  userReference,
+} from '../ui';
+import type { ResourceDocuments } from './resourceDocuments';
 
-/** *Show Provisioning History* of a user or an identity provider; without a row or a document, of the identity provider that is chosen. */
+/** *Show Provisioning History* of users or identity providers; without a row or a document, of the identity provider that is chosen. */
 export function registerShowHistory(
   directory: Directory,
-  documents: UserDocuments,
+  documents: ResourceDocuments,
   selection: Selection,
 ): vscode.Disposable {
   return registerCommand('scimExplorer.showHistory', async (...args) => {
-    const [argument = vscode.window.activeTextEditor?.document.uri] = args;
-    const user = toUserTarget(argument) ?? (args[0] === undefined ? toUserTarget(selection()[0]) : undefined);
-    if (user !== undefined) {
-      const reference = userReference(user);
-      const known = user instanceof DirectoryUser ? user.user : knownUser(user, directory);
-      await show(documents, reference, (known && userName(known)) ?? reference.userId);
+    const users = selectedUsers(args, selection);
+    for (const target of users) {
+      const reference = userReference(target);
+      const user = knownUser(target, directory);
+      await documents.open(historyUri(reference), historyTitle((user && userName(user)) ?? reference.userId));
+    }
+    if (users.length > 0) {
       return;
     }
     const question = vscode.l10n.t('Select the identity provider whose provisioning history to show');
     for (const reference of await chosenProviders(args, selection, directory, question, true)) {
       const name = directory.loadedProvider(reference)?.name ?? reference.identityProviderId;
-      await show(documents, { ...reference, userId: undefined }, name);
+      await documents.open(historyUri(reference), historyTitle(name));
     }
   });
-}
-
-/** Maximum characters of a name in a tab title. */
-const maxNameLength = 60;
-
-async function show(documents: UserDocuments, reference: HistoryReference, name: string): Promise<void> {
-  const uri = vscode.Uri.from({ scheme: documentScheme, path: historyPath(reference) });
-  await documents.open(uri, tabTitle(vscode.l10n.t('Provisioning History of {0}', shownName(name, maxNameLength))));
 }

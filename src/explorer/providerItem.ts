@@ -16,19 +16,13 @@ export function providerItem(provider: DirectoryProvider): vscode.TreeItem {
     scimEnabled ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
   );
   item.id = identityProviderPath(provider.reference);
-  const state = scimEnabled ? vscode.l10n.t('SCIM') : vscode.l10n.t('SCIM off');
-  const counts = scimEnabled ? countsOf(provider) : [];
   // A name that says the type already, such as "Okta", is not followed by it.
-  const isNamedByType = foldField(name).includes(foldField(type));
-  item.description = treeDescription([...(isNamedByType ? [] : [type]), state, ...counts].join(' · '));
-  item.accessibilityInformation = {
-    label: accessibilityLabel([
-      name,
-      ...(isNamedByType ? [] : [type]),
-      scimEnabled ? vscode.l10n.t('SCIM on') : state,
-      ...counts,
-    ]),
-  };
+  const shownType = foldField(name).includes(foldField(type)) ? [] : [type];
+  const counts = scimEnabled ? countsOf(provider) : [];
+  const state = scimEnabled ? vscode.l10n.t('SCIM') : vscode.l10n.t('SCIM off');
+  const spokenState = scimEnabled ? vscode.l10n.t('SCIM on') : state;
+  item.description = treeDescription([...shownType, state, ...counts].join(' · '));
+  item.accessibilityInformation = { label: accessibilityLabel([name, ...shownType, spokenState, ...counts]) };
   item.iconPath = providerIcon(identityProvider.type);
   item.contextValue = scimEnabled ? 'identityProvider.scim' : 'identityProvider.scimOff';
   item.tooltip = tooltipOf([
@@ -58,6 +52,7 @@ function countsOf({ users }: DirectoryProvider): string[] {
   return [all, count >= total ? vscode.l10n.t('all loaded') : loaded];
 }
 
+/** What the rows of a provider say if users may be missing. */
 export function movedWords(): string {
   return vscode.l10n.t('the list changed while it was read: refresh it');
 }

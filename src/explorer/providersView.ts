@@ -1,18 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import vscode = require('vscode');
-import {
-  type Directory,
-  DirectoryAccount,
-  type DirectoryProvider,
-  DirectoryUser,
-  parseDocumentUri,
-  parseHistoryUri,
-  parseProviderUri,
-} from '../directory';
+import { type Directory, DirectoryAccount, type DirectoryProvider, DirectoryUser, isDocumentUri } from '../directory';
 import { shownName, treeDescription } from '../text';
 import {
   ContextKey,
-  documentUri,
+  userUri,
   ExplainedError,
   type RateLimitWait,
   registerCommand,
@@ -254,7 +246,7 @@ export class ProvidersView implements vscode.Disposable {
   /** Refreshes rows or user documents; without arguments the document in the active tab, else everything that was loaded. */
   private async refresh(args: readonly unknown[]): Promise<void> {
     const front = vscode.window.activeTextEditor?.document.uri;
-    if (args[0] === undefined && front && isDocument(front)) {
+    if (args[0] === undefined && front && isDocumentUri(front)) {
       return this.refreshDocument(front);
     }
     const targets = args[0] === undefined ? [] : requested(args);
@@ -285,15 +277,11 @@ export class ProvidersView implements vscode.Disposable {
   }
 }
 
-function isDocument(uri: vscode.Uri): boolean {
-  return (parseDocumentUri(uri) ?? parseProviderUri(uri) ?? parseHistoryUri(uri)) !== undefined;
-}
-
 /** The document of a command argument: the URI of the document, or the ids of its user. */
 function documentOf(argument: unknown): vscode.Uri | undefined {
   if (argument instanceof vscode.Uri) {
-    return isDocument(argument) ? argument : undefined;
+    return isDocumentUri(argument) ? argument : undefined;
   }
   const target = toUserTarget(argument);
-  return target && !(target instanceof DirectoryUser) ? documentUri(target) : undefined;
+  return target && !(target instanceof DirectoryUser) ? userUri(target) : undefined;
 }

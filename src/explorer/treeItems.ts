@@ -10,7 +10,7 @@ import {
   userName,
 } from '../directory';
 import { accessibilityLabel, shownName, tooltip, treeDescription, treeLabel } from '../text';
-import { documentTitle, documentUri, explain, explainInOne, failureOf, needsConnecting } from '../ui';
+import { documentTitle, userUri, explain, explainInOne, failureOf, needsConnecting } from '../ui';
 import { movedWords, providerItem } from './providerItem';
 import { type EmptyRow, FailureRow, ListEnd, type Row } from './rows';
 import { listed, named, tooltipOf } from './tooltips';
@@ -139,13 +139,12 @@ function userItem(row: DirectoryUser): vscode.TreeItem {
     ? new vscode.ThemeIcon('circle-slash', new vscode.ThemeColor('descriptionForeground'))
     : new vscode.ThemeIcon('account');
   item.contextValue = reference ? 'scimUser.withId' : 'scimUser.withoutId';
-  item.accessibilityInformation = { label: accessibilityLabel([shownName(label), description]) };
   if (reference) {
     item.command = {
       command: 'vscode.open',
       title: vscode.l10n.t('Open User'),
       // Options, though empty: without them VS Code drops the title. It adds its own for a second click, Enter and Ctrl.
-      arguments: [documentUri(reference), {}, documentTitle(label)],
+      arguments: [userUri(reference), {}, documentTitle(label)],
     };
   }
   return item;

@@ -25,7 +25,8 @@ class RequestLog implements vscode.Disposable {
       const [level, line] = [levelOf(exchange), maskedLine(exchange)];
       this.opened()[level](line);
       if (level === 'warn') {
-        this.failures.splice(0, this.failures.length, ...[...this.failures, line].slice(-mostFailures));
+        this.failures.push(line);
+        this.failures.splice(0, this.failures.length - mostFailures);
       }
     };
     const onWait = (_: string, waitMs: number, isKept: boolean) => {

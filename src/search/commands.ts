@@ -1,12 +1,6 @@
 import vscode = require('vscode');
 import type { Clock } from '../cloudflare';
-import {
-  type Directory,
-  DirectoryAccount,
-  type DirectoryProvider,
-  DirectoryUser,
-  parseDocumentUri,
-} from '../directory';
+import { type Directory, DirectoryAccount, type DirectoryProvider, DirectoryUser, parseUserUri } from '../directory';
 import { ContextKey, ExplainedError, identityProviderTargets, type RateLimitWait, registerCommand } from '../ui';
 import type { SmallDirectories } from '../lookup';
 import { SearchHistory } from './history';
@@ -81,7 +75,7 @@ export function registerSearch({ directory, wait, clock, loadsSmallDirectories, 
     history,
     // Also users that were opened from the tree.
     vscode.window.onDidChangeActiveTextEditor((editor) => {
-      const reference = editor && parseDocumentUri(editor.document.uri);
+      const reference = editor && parseUserUri(editor.document.uri);
       const [provider, user] = reference ? [directory.loadedProvider(reference), directory.loadedUser(reference)] : [];
       if (provider && user) {
         history.add('', new DirectoryUser(provider, user));

@@ -2,11 +2,11 @@ import vscode = require('vscode');
 import type { Directory, IdentityProviderReference } from '../directory';
 import { quickPickDetail, quickPickLabel, shownName } from '../text';
 import { ExplainedError } from './explain';
-import { identityProviderTargets, type Selection } from './targets';
+import { identityProviderTargets, selectedProviders, type Selection } from './targets';
 
 /**
- * The identity providers that a command was called with or that are selected in the tree; otherwise the one that the user chooses. Empty if
- * the user chose none.
+ * The identity providers of `identityProviderTargets`; if the command was run without arguments and there are none, the one that the user
+ * chooses. Empty if the user chose none.
  */
 export async function chosenProviders(
   args: readonly unknown[],
@@ -15,10 +15,9 @@ export async function chosenProviders(
   question: string,
   isScimOnly: boolean,
 ): Promise<readonly IdentityProviderReference[]> {
-  const isNamed = args[0] !== undefined || selection().length > 0;
-  return (
-    (isNamed ? identityProviderTargets(args, selection) : undefined) ?? chooseProvider(directory, question, isScimOnly)
-  );
+  return args[0] === undefined && selectedProviders(args, selection).length === 0
+    ? chooseProvider(directory, question, isScimOnly)
+    : identityProviderTargets(args, selection);
 }
 
 async function chooseProvider(

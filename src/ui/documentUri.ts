@@ -1,16 +1,43 @@
 import vscode = require('vscode');
-import { documentScheme, scimUserPath, type ScimUserReference } from '../directory';
+import {
+  documentScheme,
+  historyPath,
+  type HistoryReference,
+  identityProviderPath,
+  type IdentityProviderReference,
+  scimUserPath,
+  type ScimUserReference,
+} from '../directory';
 import { shownName, tabTitle } from '../text';
 
 /** The URI of a user document: `scim-explorer:/accounts/…/users/<id>.json`. It contains IDs only, no names. */
-export function documentUri(reference: ScimUserReference): vscode.Uri {
-  return vscode.Uri.from({ scheme: documentScheme, path: `${scimUserPath(reference)}.json` });
+export function userUri(reference: ScimUserReference): vscode.Uri {
+  return documentUri(`${scimUserPath(reference)}.json`);
 }
 
-/** Maximum characters of the user's name in a tab title. */
+/** The URI of an identity provider's document: `scim-explorer:/accounts/…/identity_providers/<id>.json`. */
+export function providerUri(reference: IdentityProviderReference): vscode.Uri {
+  return documentUri(`${identityProviderPath(reference)}.json`);
+}
+
+/** The URI of a provisioning history: `scim-explorer:/accounts/…/provisioning_history.log`. */
+export function historyUri(reference: HistoryReference): vscode.Uri {
+  return documentUri(historyPath(reference));
+}
+
+function documentUri(path: string): vscode.Uri {
+  return vscode.Uri.from({ scheme: documentScheme, path });
+}
+
+/** Maximum characters of a name in a tab title. */
 const maxTitleLength = 60;
 
-/** The tab title of a user document: the user's name and `.json`. */
+/** The tab title of the document of a user or an identity provider: the name and `.json`. */
 export function documentTitle(name: string): string {
   return tabTitle(`${shownName(name, maxTitleLength)}.json`);
+}
+
+/** The tab title of a provisioning history. */
+export function historyTitle(name: string): string {
+  return tabTitle(vscode.l10n.t('Provisioning History of {0}', shownName(name, maxTitleLength)));
 }

@@ -1,6 +1,6 @@
 export { chosenProviders } from './chooseProvider';
 export { ContextKey } from './contextKey';
-export { documentTitle, documentUri } from './documentUri';
+export { documentTitle, historyTitle, historyUri, providerUri, userUri } from './documentUri';
 export {
   explain,
   ExplainedError,
@@ -17,6 +17,7 @@ export {
   identityProviderTargets,
   knownUser,
   requested,
+  selectedUsers,
   type Selection,
   targetUser,
   toUserTarget,

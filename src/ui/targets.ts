@@ -6,7 +6,7 @@ import {
   DirectoryUser,
   documentScheme,
   type IdentityProviderReference,
-  parseDocumentUri,
+  parseUserUri,
   type ScimUserReference,
 } from '../directory';
 import { ExplainedError } from './explain';
@@ -24,7 +24,7 @@ export type Selection = () => readonly unknown[];
  * NoUserSelectedError if nothing is selected, ExplainedError for anything else.
  */
 export function userTargets(args: readonly unknown[], selection: Selection): UserTarget[] {
-  const found = targets(args, selection, toUserTarget);
+  const found = selectedUsers(args, selection);
   if (found.length === 0) {
     throw args[0] === undefined
       ? new NoUserSelectedError()
@@ -39,7 +39,7 @@ export function userTargets(args: readonly unknown[], selection: Selection): Use
 
 /** The same for identity providers: a row, or `{accountId, identityProviderId}`. A user's row stands for its provider. */
 export function identityProviderTargets(args: readonly unknown[], selection: Selection): IdentityProviderReference[] {
-  const found = targets(args, selection, toIdentityProviderTarget);
+  const found = selectedProviders(args, selection);
   if (found.length === 0) {
     throw new ExplainedError(
       vscode.l10n.t('Select an identity provider in the SCIM Explorer view, then run the command again.'),
@@ -48,12 +48,14 @@ export function identityProviderTargets(args: readonly unknown[], selection: Sel
   return found;
 }
 
-function targets<T>(
-  args: readonly unknown[],
-  selection: Selection,
-  toTarget: (argument: unknown) => T | undefined,
-): T[] {
-  return requestedOrSelected(args, selection).flatMap((argument) => toTarget(argument) ?? []);
+/** The same as `userTargets`, but empty if there are none. */
+export function selectedUsers(args: readonly unknown[], selection: Selection): UserTarget[] {
+  return requestedOrSelected(args, selection).flatMap((argument) => toUserTarget(argument) ?? []);
+}
+
+/** The same as `identityProviderTargets`, but empty if there are none. */
+export function selectedProviders(args: readonly unknown[], selection: Selection): IdentityProviderReference[] {
+  return requestedOrSelected(args, selection).flatMap((argument) => toIdentityProviderTarget(argument) ?? []);
 }
 
 /** The ids of a target; throws ExplainedError for a user without an id. */
@@ -98,7 +100,7 @@ export function toUserTarget(argument: unknown): UserTarget | undefined {
   }
   const { accountId, identityProviderId, userId, scheme, path } = asRecord(argument);
   if (typeof scheme === 'string' && typeof path === 'string') {
-    return parseDocumentUri({ scheme, path });
+    return parseUserUri({ scheme, path });
   }
   return isId(accountId) && isId(identityProviderId) && isId(userId)
     ? { accountId, identityProviderId, userId }

@@ -5,21 +5,16 @@ import { Directory } from '../../src/directory/directory';
 import type { DirectoryProvider } from '../../src/directory/provider';
 import { ProvidersTree } from '../../src/explorer/providersTree';
 import { type Fault, startSimulator } from '../simulator/simulator.mts';
-import { plain, Session, setBaseUrl } from '../support/host/session';
+import { beforeEachConnected, plain, type Session, setBaseUrl } from '../support/host/session';
 import { until } from '../support/until.mts';
 
 describe('browsing, in the extension host', () => {
   let session: Session;
 
-  before(async () => {
-    session = await Session.start();
-  });
-  beforeEach(async () => {
-    await session.reset();
-    await session.connect();
-    session.simulator.requests.length = 0;
-  });
-  after(() => session.end());
+  beforeEachConnected(
+    (started) => (session = started),
+    ({ simulator }) => void (simulator.requests.length = 0),
+  );
 
   const userRequests = () => session.simulator.requests.filter(({ path }) => path.includes('/scim/users'));
   const labels = async (...parent: Parameters<Session['rows']>) =>

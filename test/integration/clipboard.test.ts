@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { Session } from '../support/host/session';
+import { beforeEachConnected, type Session } from '../support/host/session';
 
 describe('copying and inserting, in the extension host', () => {
   let session: Session;
 
-  before(async () => {
-    session = await Session.start();
-  });
-  beforeEach(async () => {
-    await session.reset();
-    await session.connect();
-    await vscode.env.clipboard.writeText('untouched');
-  });
-  after(() => session.end());
+  beforeEachConnected(
+    (started) => (session = started),
+    async () => vscode.env.clipboard.writeText('untouched'),
+  );
 
   const clipboard = () => vscode.env.clipboard.readText();
   const users = (provider: string) => session.provider(provider);

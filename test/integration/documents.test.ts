@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { plain, Session } from '../support/host/session';
+import { beforeEachConnected, plain, type Session } from '../support/host/session';
 import { until } from '../support/until.mts';
 
 describe('opening users, in the extension host', () => {
   let session: Session;
 
-  before(async () => {
-    session = await Session.start();
-  });
-  beforeEach(async () => {
-    await session.reset();
-    await session.connect();
-    session.simulator.requests.length = 0;
-  });
-  after(() => session.end());
+  beforeEachConnected(
+    (started) => (session = started),
+    ({ simulator }) => void (simulator.requests.length = 0),
+  );
 
   const reference = (provider: string, i: number) => ({
     accountId: session.account().id,

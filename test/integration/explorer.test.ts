@@ -1,21 +1,16 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { names, notedActions } from '../support/host/searchBox';
-import { plain, Session } from '../support/host/session';
+import { beforeEachConnected, plain, type Session } from '../support/host/session';
 import { until } from '../support/until.mts';
 
 describe('the tree and its commands, in the extension host', () => {
   let session: Session;
 
-  before(async () => {
-    session = await Session.start();
-  });
-  beforeEach(async () => {
-    await session.reset();
-    await session.connect();
-    await vscode.env.clipboard.writeText('untouched');
-  });
-  after(() => session.end());
+  beforeEachConnected(
+    (started) => (session = started),
+    async () => vscode.env.clipboard.writeText('untouched'),
+  );
 
   const clipboard = () => vscode.env.clipboard.readText();
 
@@ -106,6 +101,46 @@ describe('the tree and its commands, in the extension host', () => {
     editor.selection = new vscode.Selection(0, 6, 0, 6);
     await vscode.commands.executeCommand('scimExplorer.insertIdAtCursor', grace?.row);
     assert.equal(document.getText(), `id = "${session.provider('Okta').user(0).id ?? ''}"\n`);
+  });
+
+  it('inserts the id of a user that its ids name, without a request', async () => {
+    const document = await vscode.workspace.openTextDocument({ content: '' });
+    await vscode.window.showTextDocument(document);
+    session.simulator.requests.length = 0;
+    const identityProviderId = session.provider('Okta').id;
+    const userId = session.provider('Okta').user(1234).id ?? '';
+    const reference = { accountId: session.account().id, identityProviderId, userId };
+    await vscode.commands.executeCommand('scimExplorer.insertIdAtCursor', reference);
+    assert.equal(document.getText(), userId);
+    assert.deepEqual(session.simulator.requests, []);
+  });
+
+  it('works on the provider of an open user where nothing is selected', async () => {
+    const [grace] = await usersOf('Okta');
+    await vscode.commands.executeCommand('scimExplorer.openUser', grace?.row);
+    await vscode.commands.executeCommand('scimExplorer.copyProviderId');
+    assert.equal(await clipboard(), session.provider('Okta').id);
+  });
+
+  it('opens the search where a command needs a user and none is selected', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const { createQuickPick } = vscode.window;
+    const opened: vscode.QuickPick<vscode.QuickPickItem>[] = [];
+    const note = () => {
+      const pick = createQuickPick();
+      opened.push(pick);
+      return pick;
+    };
+    Object.assign(vscode.window, { createQuickPick: note });
+    try {
+      const running = vscode.commands.executeCommand('scimExplorer.copyEmail');
+      const pick = await until('the search', () => opened.find(({ title }) => title?.startsWith('Search Users')));
+      pick.hide();
+      await running;
+    } finally {
+      Object.assign(vscode.window, { createQuickPick });
+    }
+    assert.equal(await clipboard(), 'untouched');
   });
 
   it('lets the user choose a provider with SCIM where Load All Users has none', async () => {

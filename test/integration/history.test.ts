@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { Session } from '../support/host/session';
+import { beforeEachConnected, type Session } from '../support/host/session';
 import { until } from '../support/until.mts';
 
 describe('the provisioning history, in the extension host', () => {
   let session: Session;
 
-  before(async () => {
-    session = await Session.start();
-  });
-  beforeEach(async () => {
-    await session.reset();
-    await session.connect();
-  });
-  after(() => session.end());
+  beforeEachConnected((started) => (session = started));
 
   /** The entries that the simulator has of a provider, newest first. */
   async function entriesOf(provider: string, filter: Record<string, string> = {}) {

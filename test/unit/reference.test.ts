@@ -3,7 +3,7 @@ import {
   accountPath,
   documentScheme,
   identityProviderPath,
-  parseDocumentUri,
+  parseUserUri,
   parseScimUserPath,
   scimUserPath,
 } from '../../src/directory/reference';
@@ -84,17 +84,17 @@ describe('parseScimUserPath', () => {
   }
 });
 
-describe('parseDocumentUri', () => {
+describe('parseUserUri', () => {
   const reference = { accountId: 'a/b', identityProviderId: 'c', userId: 'x.json' };
   const path = `${scimUserPath(reference)}.json`;
 
   it('reads the path of a document', () => {
-    deepEqual(parseDocumentUri({ scheme: documentScheme, path }), reference);
+    deepEqual(parseUserUri({ scheme: documentScheme, path }), reference);
   });
 
   it('refuses other schemes and other endings', () => {
     for (const scheme of ['file', '', `${documentScheme}x`, documentScheme.toUpperCase()]) {
-      equal(parseDocumentUri({ scheme, path }), undefined);
+      equal(parseUserUri({ scheme, path }), undefined);
     }
     for (const other of [
       path.replace('.json.json', ''),
@@ -102,7 +102,7 @@ describe('parseDocumentUri', () => {
       '.json',
       '/accounts/a/identity_providers/b/users/.json',
     ]) {
-      equal(parseDocumentUri({ scheme: documentScheme, path: other }), undefined, other);
+      equal(parseUserUri({ scheme: documentScheme, path: other }), undefined, other);
     }
   });
 });

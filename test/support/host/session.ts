@@ -132,6 +132,28 @@ export async function setBaseUrl(value: string | undefined): Promise<void> {
   await vscode.workspace.getConfiguration().update('scimExplorer.apiBaseUrl', value, vscode.ConfigurationTarget.Global);
 }
 
+/**
+ * Hooks of a suite: a session is started before its tests, reset and connected to the first account before each, and ended after them.
+ *
+ * @param use Keeps the session for the tests. @param prepare Runs before each test, when the account is connected.
+ */
+export function beforeEachConnected(
+  use: (session: Session) => void,
+  prepare: (session: Session) => void | Promise<void> = () => undefined,
+): void {
+  let session: Session;
+  before(async () => {
+    session = await Session.start();
+    use(session);
+  });
+  beforeEach(async () => {
+    await session.reset();
+    await session.connect();
+    await prepare(session);
+  });
+  after(() => session.end());
+}
+
 /** Text without the isolates around names, which no eye sees. */
 export function plain(text: unknown): string {
   return (typeof text === 'string' ? text : '').replaceAll(/[\u2068\u2069]/g, '');

@@ -1,6 +1,6 @@
 import vscode = require('vscode');
 import { type Directory, documentScheme, isSameId } from '../directory';
-import { type Content, contentOf, isFolder } from './contents';
+import { type Content, contentOf, isFolder } from './content';
 import { OpenedDocuments } from './openedDocuments';
 import { urisInTabs } from './tabs';
 import { failureText, notOpenedText } from './words';
@@ -22,11 +22,11 @@ interface Shown {
 }
 
 /**
- * Users as read-only documents, `scim-explorer:/accounts/…/users/<id>.json`. A file system and not a content provider, since only its
- * documents survive a reload of the window and can say why they are read-only. The text is kept while VS Code has the document open, so that a
+ * Users, identity providers and provisioning histories as read-only documents: `content.ts` says what each URI shows. A file system and not
+ * a content provider, since only its documents survive a reload of the window and can say why they are read-only. The text is kept while VS Code has the document open, so that a
  * second reader causes no request. `OpenedDocuments` decides which readers may cause one.
  */
-export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposable {
+export class ResourceDocuments implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.changes.event;
   private readonly shown = new Map<string, Shown>();
@@ -86,7 +86,7 @@ export class UserDocuments implements vscode.FileSystemProvider, vscode.Disposab
   }
 
   /** The JSON that an open document shows; undefined if it shows a message. */
-  shownUser(uri: vscode.Uri): string | undefined {
+  shownText(uri: vscode.Uri): string | undefined {
     const { text, isFailure = true } = this.shown.get(uri.toString()) ?? {};
     return isFailure ? undefined : text;
   }

@@ -1,5 +1,5 @@
 import vscode = require('vscode');
-import { type Directory, documentScheme, parseDocumentUri, parseHistoryUri, parseProviderUri } from '../directory';
+import { type Directory, isDocumentUri, parseUserUri, parseHistoryUri, parseProviderUri } from '../directory';
 
 /** What a document shows, by its URI. */
 export interface Content {
@@ -12,7 +12,7 @@ export interface Content {
 
 /** The content that a URI stands for; undefined for a URI that no document has. Sends nothing. */
 export function contentOf(uri: vscode.Uri, directory: Directory): Content | undefined {
-  const user = parseDocumentUri(uri);
+  const user = parseUserUri(uri);
   if (user) {
     return {
       accountId: user.accountId,
@@ -53,8 +53,5 @@ export function contentOf(uri: vscode.Uri, directory: Directory): Content | unde
 /** Whether a URI is a folder of documents. Breadcrumbs and *Save As…* ask for the folder of a document. */
 export function isFolder(uri: vscode.Uri): boolean {
   const inside = ['any.json', 'provisioning_history.log'].map((name) => vscode.Uri.joinPath(uri, name));
-  return (
-    uri.scheme === documentScheme &&
-    inside.some((child) => parseDocumentUri(child) ?? parseProviderUri(child) ?? parseHistoryUri(child))
-  );
+  return inside.some(isDocumentUri);
 }
