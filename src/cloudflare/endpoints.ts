@@ -130,27 +130,34 @@ export class CloudflareApi extends EventEmitter<{ verdict: [] }> {
   }
 
   /**
-   * The newest entries of the SCIM update log of an identity provider that match the filter, or the oldest ones. At most `limit`, which the
-   * API bounds at 1,000. Needs the permission *Access: SCIM Logs Read*.
+   * A page, counted from 1, of the entries of an identity provider's SCIM update log that match the filter. The API bounds `perPage` at 1,000,
+   * and a server may send fewer. Needs the permission *Access: SCIM Logs Read*.
    */
-  async scimUpdates(
+  async scimUpdatePage(
     { accountId, identityProviderId }: { readonly accountId: string; readonly identityProviderId: string },
-    filter: ScimUpdateFilter,
-    order: 'newest' | 'oldest',
-    limit: number,
-    options?: SendOptions,
+    page: number,
+    {
+      filter,
+      order,
+      perPage,
+      ...options
+    }: SendOptions & {
+      readonly filter?: ScimUpdateFilter;
+      readonly order: 'newest first' | 'oldest first';
+      readonly perPage: number;
+    },
   ): Promise<ListPage<ScimUpdate>> {
     const endpoint = '/accounts/{account_id}/access/logs/scim/updates';
     const query = new URLSearchParams({
       idp_id: identityProviderId,
       ...filter,
-      direction: order === 'newest' ? 'desc' : 'asc',
-      page: '1',
-      per_page: String(limit),
+      direction: order === 'newest first' ? 'desc' : 'asc',
+      page: String(page),
+      per_page: String(perPage),
     });
     const path = `/accounts/${pathPart(accountId)}/access/logs/scim/updates`;
     return this.ask(accountId, endpoint, path, query, options, (answer) =>
-      readPage(answer, `GET ${endpoint}`, 1, scimUpdate),
+      readPage(answer, `GET ${endpoint}`, page, scimUpdate),
     );
   }
 

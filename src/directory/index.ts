@@ -11,7 +11,7 @@ export {
 export { type Coverage, isWholeList } from './list/resourceList';
 export { DirectoryProvider, DirectoryUser, type FoundUser, type LocalMatch } from './provider';
 export { productName, providerName } from './providerName';
-export { mostUpdates, type ProvisioningHistory } from './provisioningHistory';
+export type { ProvisioningHistory } from './provisioningHistory';
 export {
   accountPath,
   documentScheme,

@@ -2,8 +2,9 @@ import type { CloudflareApi, ScimUpdate, ScimUpdateFilter, ScimUser, SendOptions
 import { primaryEmail } from './display';
 import { type IdentityProviderReference, isSameId } from './reference';
 
-/** Entries that are read for each filter. */
-export const mostUpdates = 500;
+/** Entries that are read for each filter, about; and pages, for a server whose pages are small. */
+const mostUpdates = 500;
+const mostPages = 10;
 
 /** What an identity provider sent to Cloudflare about one user, or about everything. */
 export interface ProvisioningHistory {
@@ -27,19 +28,42 @@ export async function provisioningHistory(
   options?: SendOptions,
 ): Promise<ProvisioningHistory> {
   const filters: readonly ScimUpdateFilter[] = user ? filtersOf(user) : [{}, { status: 'FAILURE' }];
-  const [begin, ...pages] = await Promise.all([
-    api.scimUpdates(reference, {}, 'oldest', 1, options),
-    ...filters.map((filter) => api.scimUpdates(reference, filter, 'newest', mostUpdates, options)),
+  const [begin, ...readings] = await Promise.all([
+    api.scimUpdatePage(reference, 1, { ...options, order: 'oldest first', perPage: 1 }),
+    ...filters.map((filter) => newestUpdates(api, reference, filter, options)),
   ]);
   // A server that ignores a filter would show the history of others.
-  const found = pages.flatMap(({ items }) => (user ? items.filter((update) => isAbout(update, user)) : items));
+  const found = readings.flatMap(({ updates }) => (user ? updates.filter((update) => isAbout(update, user)) : updates));
   // Entries have no id, so an entry that several filters found is recognised by its content.
   const each = new Map(found.map((update) => [JSON.stringify(update), update]));
   return {
     updates: [...each.values()].sort((a, b) => timeOf(b) - timeOf(a)),
-    isCut: pages.some(({ items, perPage }) => items.length > 0 && items.length >= Math.min(perPage, mostUpdates)),
+    isCut: readings.some(({ isCut }) => isCut),
     logBegins: begin.items[0]?.logged_at,
   };
+}
+
+/** A page that is not full is the last one: with one more request for each filter, a user's history would take seven in place of four. */
+async function newestUpdates(
+  api: CloudflareApi,
+  reference: IdentityProviderReference,
+  filter: ScimUpdateFilter,
+  options: SendOptions | undefined,
+): Promise<Pick<ProvisioningHistory, 'updates' | 'isCut'>> {
+  const updates: ScimUpdate[] = [];
+  for (let number = 1; ; number++) {
+    const { items, perPage } = await api.scimUpdatePage(reference, number, {
+      ...options,
+      filter,
+      order: 'newest first',
+      perPage: mostUpdates,
+    });
+    updates.push(...items);
+    const hasMore = items.length > 0 && items.length >= perPage;
+    if (!hasMore || updates.length >= mostUpdates || number >= mostPages) {
+      return { updates, isCut: hasMore };
+    }
+  }
 }
 
 function filtersOf(user: ScimUser): ScimUpdateFilter[] {

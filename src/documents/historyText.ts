@@ -1,6 +1,6 @@
 import vscode = require('vscode');
 import type { ScimUpdate, ScimUser } from '../cloudflare';
-import { mostUpdates, type ProvisioningHistory, primaryEmail, userName } from '../directory';
+import { type ProvisioningHistory, primaryEmail, userName } from '../directory';
 import { logLine, shownName } from '../text';
 import { changesOf, type UpdateKind } from './changes';
 
@@ -36,11 +36,8 @@ export function historyText(
     ...(isCut
       ? [
           user
-            ? vscode.l10n.t('Older updates were not read: at most {0} for each id and email are.', mostUpdates)
-            : vscode.l10n.t(
-                'Older updates were not read: the newest {0}, and the newest {0} that failed, are.',
-                mostUpdates,
-              ),
+            ? vscode.l10n.t('Older updates were not read.')
+            : vscode.l10n.t('Older updates were not read, except for the newest of those that failed.'),
         ]
       : []),
     begins,
@@ -50,7 +47,7 @@ export function historyText(
 
 function countWords(count: number, failed: number): string {
   if (count === 0) {
-    return vscode.l10n.t('No updates.');
+    return vscode.l10n.t('The log has no such requests.');
   }
   const updates = count === 1 ? vscode.l10n.t('1 update') : vscode.l10n.t('{0} updates', count.toLocaleString('en'));
   return failed === 0

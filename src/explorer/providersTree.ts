@@ -25,8 +25,8 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
   private readonly changes = new vscode.EventEmitter<Row | undefined>();
   readonly onDidChangeTreeData = this.changes.event;
 
-  /** How account rows were last drawn. They are drawn again if they would look different. */
-  private readonly drawnAccounts = new WeakMap<DirectoryAccount, vscode.TreeItem>();
+  /** How the rows of accounts and providers were last drawn. They are drawn again if they would look different. */
+  private readonly drawn = new WeakMap<DirectoryAccount | DirectoryProvider, vscode.TreeItem>();
   private readonly watchedAccounts = new WeakSet<DirectoryAccount>();
   private readonly accountRows = new WeakMap<DirectoryAccount, OwnRows>();
   private readonly providerRows = new WeakMap<DirectoryProvider, ProviderRows>();
@@ -43,8 +43,8 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
 
   getTreeItem(row: Row): vscode.TreeItem {
     const item = treeItem(row);
-    if (row instanceof DirectoryAccount) {
-      this.drawnAccounts.set(row, item);
+    if (row instanceof DirectoryAccount || row instanceof DirectoryProvider) {
+      this.drawn.set(row, item);
     }
     return item;
   }
@@ -129,6 +129,8 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     const { users } = provider;
     const rows = this.rowsOf(provider);
     await this.whileOpening(provider, () => users.shown.ensureFirstPage());
+    // The first page told how many users there are.
+    this.redrawIfDifferent(provider);
 
     const before = rows.users;
     rows.users = new Map();
@@ -176,11 +178,12 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     });
   }
 
-  private redrawIfDifferent(account: DirectoryAccount): void {
-    const before = this.drawnAccounts.get(account);
-    const { label, description } = treeItem(account);
-    if (this.hasAccountLevel && before && (before.label !== label || before.description !== description)) {
-      this.changes.fire(account);
+  private redrawIfDifferent(owner: DirectoryAccount | DirectoryProvider): void {
+    const before = this.drawn.get(owner);
+    const { label, description } = treeItem(owner);
+    const isShown = owner instanceof DirectoryProvider || this.hasAccountLevel;
+    if (isShown && before && (before.label !== label || before.description !== description)) {
+      this.changes.fire(owner);
     }
   }
 

@@ -1,16 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import vscode = require('vscode');
-import { type Directory, DirectoryAccount, type DirectoryProvider, DirectoryUser, isDocumentUri } from '../directory';
-import { shownName, treeDescription } from '../text';
 import {
-  ContextKey,
-  userUri,
-  ExplainedError,
-  type RateLimitWait,
-  registerCommand,
-  requested,
-  toUserTarget,
-} from '../ui';
+  type Directory,
+  DirectoryAccount,
+  type DirectoryProvider,
+  type DirectoryUser,
+  isDocumentUri,
+} from '../directory';
+import { shownName } from '../text';
+import { ContextKey, documentTarget, ExplainedError, type RateLimitWait, registerCommand, requested } from '../ui';
 import { dragOfIds } from './dragOfIds';
 import { registerLoadAll } from './loadAllCommand';
 import { ProvidersTree } from './providersTree';
@@ -45,6 +43,8 @@ export class ProvidersView implements vscode.Disposable {
   private readonly view: vscode.TreeView<Row>;
   private readonly disposables: vscode.Disposable;
   private readonly isWaiting = new ContextKey('scimExplorer.isWaiting');
+  /** What the line above the rows may say. */
+  private told: { readonly wait?: string | undefined; readonly account?: string | undefined } = {};
   /** The refreshes that are running. */
   private readonly refreshing = new Set<AbortController>();
 
@@ -174,7 +174,7 @@ export class ProvidersView implements vscode.Disposable {
 
   /** The message may push the row that is loading out of sight: reveal it again, and show *Cancel* in the view's title as well. */
   private tellOfWait(words: string | undefined): void {
-    this.view.message = words;
+    this.show({ wait: words });
     const canCancel = words !== undefined && this.whatLoads().length > 0;
     if (this.isWaiting.set(canCancel) && canCancel) {
       void this.bringBackWhatLoads();
@@ -186,9 +186,9 @@ export class ProvidersView implements vscode.Disposable {
     // Read nothing before the view is visible.
     const [only, ...others] = this.view.visible ? await this.readAccounts() : this.directory.accounts;
     const isOnly = only !== undefined && others.length === 0;
-    this.view.description = isOnly
-      ? treeDescription([shownName(only.name || only.id), expiryWords(only) ?? []].flat().join(' · '))
-      : undefined;
+    this.show({
+      account: isOnly ? [shownName(only.name || only.id), expiryWords(only) ?? []].flat().join(' · ') : undefined,
+    });
   }
 
   /** Reads the accounts, and says what it waits for if the system's keyring does not answer. */
@@ -196,20 +196,32 @@ export class ProvidersView implements vscode.Disposable {
     const words = vscode.l10n.t(
       "Waiting for your system's keyring. It may be asking for a password in another window.",
     );
-    const telling = globalThis.setTimeout(() => (this.view.message = words), keyringPatienceMs);
+    const telling = globalThis.setTimeout(() => this.show({ wait: words }), keyringPatienceMs);
     try {
       return await this.directory.ensureAccounts();
     } finally {
       clearTimeout(telling);
-      if (this.view.message === words) {
-        this.view.message = undefined;
+      if (this.told.wait === words) {
+        this.show({ wait: undefined });
       }
     }
   }
 
-  /** The description beside the view's name. */
-  get description(): string | undefined {
-    return this.view.description;
+  /**
+   * Shows what the view waits for, else the account, in a line above the rows. Not as the view's description, which VS Code does not show
+   * while the view is alone in its container.
+   */
+  private show(news: Partial<ProvidersView['told']>): void {
+    this.told = { ...this.told, ...news };
+    const words = this.told.wait ?? this.told.account;
+    if (this.view.message !== words) {
+      this.view.message = words;
+    }
+  }
+
+  /** The line above the rows. */
+  get message(): string | undefined {
+    return this.view.message;
   }
 
   private async bringBackWhatLoads(): Promise<void> {
@@ -251,7 +263,7 @@ export class ProvidersView implements vscode.Disposable {
     }
     const targets = args[0] === undefined ? [] : requested(args);
     const owners = targets.flatMap((target) => ownerOf(target) ?? []);
-    const documents = targets.flatMap((target) => documentOf(target) ?? []);
+    const documents = targets.flatMap((target) => documentTarget(target) ?? []);
     if (owners.length + documents.length < targets.length) {
       throw new ExplainedError(vscode.l10n.t('Refresh works on rows of the SCIM Explorer view and on user documents.'));
     }
@@ -275,13 +287,4 @@ export class ProvidersView implements vscode.Disposable {
   private async withProgress(work: () => Promise<unknown>): Promise<void> {
     await vscode.window.withProgress({ location: { viewId } }, work);
   }
-}
-
-/** The document of a command argument: the URI of the document, or the ids of its user. */
-function documentOf(argument: unknown): vscode.Uri | undefined {
-  if (argument instanceof vscode.Uri) {
-    return isDocumentUri(argument) ? argument : undefined;
-  }
-  const target = toUserTarget(argument);
-  return target && !(target instanceof DirectoryUser) ? userUri(target) : undefined;
 }

@@ -14,6 +14,7 @@ export { confirm, notifyOfError } from './notify';
 export { RateLimitWait } from './rateLimitWait';
 export { registerCommand } from './registerCommand';
 export {
+  documentTarget,
   identityProviderTargets,
   knownUser,
   requested,

@@ -5,10 +5,12 @@ import {
   DirectoryProvider,
   DirectoryUser,
   documentScheme,
+  isDocumentUri,
   type IdentityProviderReference,
   parseUserUri,
   type ScimUserReference,
 } from '../directory';
+import { userUri } from './documentUri';
 import { ExplainedError } from './explain';
 import { NoUserSelectedError } from './noUserSelected';
 
@@ -105,6 +107,15 @@ export function toUserTarget(argument: unknown): UserTarget | undefined {
   return isId(accountId) && isId(identityProviderId) && isId(userId)
     ? { accountId, identityProviderId, userId }
     : undefined;
+}
+
+/** The document of a command argument: the URI of the document, or the ids of its user. */
+export function documentTarget(argument: unknown): vscode.Uri | undefined {
+  if (argument instanceof vscode.Uri) {
+    return isDocumentUri(argument) ? argument : undefined;
+  }
+  const target = toUserTarget(argument);
+  return target && !(target instanceof DirectoryUser) ? userUri(target) : undefined;
 }
 
 function toIdentityProviderTarget(argument: unknown): IdentityProviderReference | undefined {

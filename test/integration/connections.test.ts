@@ -349,20 +349,20 @@ describe('several connections, in the extension host', () => {
     }
   });
 
-  it('shows the name of the only account beside the name of the view, and when its token expires', async () => {
+  it('shows the name of the only account above the rows, and when its token expires', async () => {
     const { view, directory } = session.internals;
     await view.focus();
     const soon = new Date(Date.now() + 3 * 86_400_000 - 60_000).toISOString();
     await session.connect(0, { expiresOn: soon });
     const described = `${directory.accounts[0]?.name ?? ''} · expires in 3 days`;
-    await until('the description', () => view.description === described);
+    await until('the message', () => view.message === described);
     await session.connect(1);
-    await until('no description: the row says it', () => view.description === undefined);
+    await until('no message: the row says it', () => view.message === undefined);
     await session.internals.store.remove(session.account(1).id);
     await directory.reload();
-    await until('the description again', () => view.description === described);
+    await until('the message again', () => view.message === described);
     await session.disconnectAll();
-    await until('no description', () => view.description === undefined);
+    await until('no message', () => view.message === undefined);
   });
 
   it('uses the email, the key and the account ID of the environment once asked', async () => {

@@ -37,6 +37,8 @@ describe('browsing, in a window', () => {
       'One-time PIN | SCIM off',
       'Legacy SAML | SCIM off',
     ]);
+    const account = person.simulator.accounts[0]?.name ?? '';
+    await person.sideBar.locator('.message').filter({ hasText: account }).waitFor();
     assert.equal(await row('Okta').getAttribute('aria-expanded'), 'false');
     assert.equal(await row('Legacy SAML').getAttribute('aria-expanded'), null);
     await row('Legacy SAML').click();
@@ -49,6 +51,8 @@ describe('browsing, in a window', () => {
     assert.deepEqual(pagesRead(), [1]);
     const first = 'Grace Whitfield | grace.whitfield@example.com';
     await until('her below the provider', async () => (await person.rows())[1] === first);
+    const counted = 'Okta | SCIM · 2,000 users · 100 loaded';
+    await until('the counts of the provider', async () => (await person.rows())[0] === counted);
   });
 
   it('says inactive in words', async () => {

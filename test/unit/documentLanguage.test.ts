@@ -63,7 +63,7 @@ describe('the language of documents, in the manifest', () => {
         ...(log?.filenamePatterns ?? []).map((pattern) => [pattern, 'scim-log']),
       ]) as Record<string, string>,
       '[scim-json]': { 'editor.links': false },
-      '[scim-log]': { 'editor.links': false },
+      '[scim-log]': { 'editor.links': false, 'editor.wordWrap': 'on' },
     });
   });
 

@@ -167,6 +167,27 @@ export const steps: readonly Step[] = [
     },
   },
   {
+    name: 'menu',
+    shows: 'everything that a row can do, in groups',
+    isMain: false,
+    needsMouse: true,
+    async act(person) {
+      await row(person, 'Grace Whitfield').click({ button: 'right' });
+      await person.page.locator('.monaco-menu').getByText('Show Provisioning History').waitFor();
+    },
+  },
+  {
+    name: 'history',
+    shows: 'what the identity provider sent, newest first: what changed, what failed and why, where the log begins',
+    isMain: true,
+    async act(person) {
+      await person.press('Escape');
+      await person.chooseFromContextMenu(row(person, 'Okta'), 'Show Provisioning History');
+      await person.activeTab.filter({ hasText: 'Provisioning History of' }).waitFor();
+      await until('the history', async () => (await person.window.editorText()).includes(' FAILED.'));
+    },
+  },
+  {
     name: 'insert',
     shows: 'the search opens over the Terraform file, to insert the id of whom it finds',
     isMain: false,
