@@ -38,10 +38,10 @@ export function providerItem(provider: DirectoryProvider): vscode.TreeItem {
   return item;
 }
 
-/** `2,000 users` and `200 loaded`, as far as they are known. Empty before the first page. */
+/** `2,000 users` and `200 loaded`, as far as they are known. Empty before the first page, also if it failed. */
 function countsOf({ users }: DirectoryProvider): string[] {
-  const { count, total, since } = users.coverage;
-  if (since === undefined) {
+  const { count, total } = users.coverage;
+  if (total === undefined && count === 0) {
     return [];
   }
   const loaded = vscode.l10n.t('{0} loaded', count.toLocaleString('en'));

@@ -128,9 +128,12 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
   private async usersOf(provider: DirectoryProvider): Promise<Row[]> {
     const { users } = provider;
     const rows = this.rowsOf(provider);
+    const isFirst = !users.shown.hasFirstPage;
     await this.whileOpening(provider, () => users.shown.ensureFirstPage());
-    // The first page told how many users there are.
-    this.redrawIfDifferent(provider);
+    if (isFirst) {
+      // The first page told how many users there are.
+      this.redrawIfDifferent(provider);
+    }
 
     const before = rows.users;
     rows.users = new Map();

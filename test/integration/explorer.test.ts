@@ -197,6 +197,7 @@ describe('the tree and its commands, in the extension host', () => {
     await usersOf('Workshop SAML');
     await vscode.commands.executeCommand('scimExplorer.copyDiagnostics');
     const text = await clipboard();
+    assert.equal((await session.row('Workshop SAML')).description, 'SCIM', 'no count where the first page failed');
     assert.match(text, /Accounts: 1, .*\nIdentity providers: 6, with SCIM: 4\nUsers loaded: 100 of 2,000 known/);
     assert.match(text, /The last requests that failed:\n[^]*GET \/accounts\/\{account_id\}\/access\/.* → 403/);
     const { id, name } = session.account();

@@ -114,8 +114,11 @@ export class Person {
 
   /** A button of the view's or the editor's title, or inside a row; they show while the mouse is there. */
   async button(place: Locator, name: string): Promise<void> {
-    await place.hover();
-    await place.getByRole('button', { name, exact: true }).click();
+    // A row that is drawn again under the mouse shows its buttons only after the mouse has moved.
+    await again(async (timeout) => {
+      await place.hover({ timeout });
+      await place.getByRole('button', { name, exact: true }).click({ timeout });
+    });
   }
 
   async chooseFromContextMenu(row: Locator, entry: string): Promise<void> {
