@@ -17,7 +17,7 @@ import { expiryWords, maxUsersShown } from './treeItems';
 
 export const viewId = 'scimExplorer.providers';
 
-/** How many times, and at what interval in ms, the view tries to focus the first row until VS Code has drawn it. */
+/** How many times, and at what interval in ms, the view tries to focus a row until VS Code has drawn it. */
 const maxFocusAttempts = 10;
 const focusPauseMs = 50;
 
@@ -89,13 +89,18 @@ export class ProvidersView implements vscode.Disposable {
     return this.view.selection;
   }
 
-  /** Focuses the first row. VS Code draws the tree later, and refuses a row that is not drawn yet. */
+  /** Focuses the first row. */
   async focus(): Promise<void> {
     await vscode.commands.executeCommand(`${viewId}.focus`);
     const [first] = await this.tree.getChildren();
-    for (let attempt = 0; first && attempt < maxFocusAttempts; attempt++) {
+    await (first && this.focusRow(first));
+  }
+
+  /** VS Code refuses a row that it has not drawn yet, so this tries several times. The row may also be gone; then nothing is focused. */
+  private async focusRow(row: Row): Promise<void> {
+    for (let attempt = 0; attempt < maxFocusAttempts; attempt++) {
       try {
-        await this.view.reveal(first, { focus: true, select: false });
+        await this.view.reveal(row, { focus: true, select: false });
         return;
       } catch {
         await setTimeout(focusPauseMs);
@@ -236,10 +241,7 @@ export class ProvidersView implements vscode.Disposable {
     // Draw the tree first: `reveal` needs the row to be in it.
     await this.tree.getChildren(provider);
     const row = this.tree.userRow(provider, i);
-    if (row) {
-      // A refresh may have removed the row meanwhile; then there is nothing to focus.
-      await this.view.reveal(row, { focus: true, select: false }).then(undefined, () => undefined);
-    }
+    await (row && this.focusRow(row));
   }
 
   private async retry(row: unknown): Promise<void> {

@@ -115,8 +115,7 @@ describe('browsing, in a window', () => {
   });
 
   it('shows what a user lacks in words, and opens nothing for a user without an id', async () => {
-    await row('Workshop SAML').click();
-    await row('John Smith').waitFor();
+    await person.expand('Workshop SAML', 'John Smith');
     const withoutId = person.window.row('no ID').first();
     await person.scrollTo(withoutId);
     await withoutId.click();

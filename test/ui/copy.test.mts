@@ -15,10 +15,8 @@ describe('copying, in a window', () => {
     });
     person.simulator.insertUser(id, 1, { id: 'b1ffcd00-1d2c', displayName: 'No Email' });
     await person.connect();
-    await row('Partner OpenID').click();
-    await row('Odd Values').waitFor();
-    await row('Okta').click();
-    await row('Grace Whitfield').waitFor();
+    await person.expand('Partner OpenID', 'Odd Values');
+    await person.expand('Okta', 'Grace Whitfield');
   });
   beforeEach(() => person.setClipboard('untouched'));
   after(() => person.end());
@@ -81,6 +79,7 @@ describe('copying, in a window', () => {
   });
 
   it('says in words that there is nothing to copy, and leaves the clipboard alone', async () => {
+    await person.scrollTo(row('No Email'));
     await person.chooseFromContextMenu(row('No Email'), 'Copy Email');
     await person.window
       .toast(

@@ -10,7 +10,7 @@ describe('the document of a user with links in it, in a window', () => {
   before(async () => {
     person = await Person.start();
     await person.connect();
-    await person.unfold(row('Okta'), row('Grace Whitfield'));
+    await person.expand('Okta', 'Grace Whitfield');
     person.simulator.faults.add({
       when: { path: '/scim/users' },
       effect: {

@@ -14,7 +14,7 @@ describe("a stranger's file that names documents, in Restricted Mode", () => {
       settings: { 'security.workspace.trust.startupPrompt': 'never' },
     });
     await person.connect();
-    await person.unfold(row('Okta'), row('Grace Whitfield'));
+    await person.expand('Okta', 'Grace Whitfield');
   });
   after(() => person.end());
 

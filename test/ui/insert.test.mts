@@ -67,7 +67,7 @@ describe('inserting into a file, in a window', () => {
   });
 
   it('refuses in words where a user document is in front, and changes nothing there', async () => {
-    await person.window.row('Workshop SAML').click();
+    await person.expand('Workshop SAML', 'John Smith');
     await person.window.row('John Smith').click();
     await until('the user', async () => (await person.window.editorText()).includes('"John Smith"'));
     const before = await person.calmText();

@@ -9,8 +9,7 @@ describe('opening users, in a window', () => {
   before(async () => {
     person = await Person.start();
     await person.connect();
-    await row('Okta').click();
-    await row('Grace Whitfield').waitFor();
+    await person.expand('Okta', 'Grace Whitfield');
   });
   afterEach(async () => {
     person.simulator.faults.clear();
@@ -118,7 +117,7 @@ describe('opening users, in a window', () => {
     await says('"displayName": "Grace Whitfield"');
 
     await person.window.activity('SCIM Explorer');
-    await person.unfold(row('Okta'), row('Jürgen Müller'));
+    await person.expand('Okta', 'Jürgen Müller');
   });
 
   it('shows nothing that nobody asked for', () => person.seesNothingElse());

@@ -16,7 +16,7 @@ describe('the packaged extension', () => {
 
   it('connects, lists, opens and copies', async () => {
     await person.connect();
-    await person.window.row('Okta').first().click();
+    await person.expand('Okta', 'Grace Whitfield');
     await person.window.row('Grace Whitfield').click();
     await until('the user', async () => (await person.window.editorText()).includes('"Grace Whitfield"'));
     await person.chooseFromContextMenu(person.window.row('Grace Whitfield'), 'Copy Email');

@@ -8,8 +8,7 @@ describe('refreshing, in a window', () => {
   before(async () => {
     person = await Person.start();
     await person.connect();
-    await row('Workshop SAML').click();
-    await row('John Smith').waitFor();
+    await person.expand('Workshop SAML', 'John Smith');
   });
   afterEach(() => person.simulator.faults.clear());
   after(() => person.end());

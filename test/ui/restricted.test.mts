@@ -40,7 +40,7 @@ describe("in Restricted Mode, with a stranger's workspace", () => {
   it('connects and browses', async () => {
     await person.status('Restricted Mode');
     await person.connect();
-    await person.unfold(person.window.row('Okta').first(), person.window.row('Grace Whitfield').first());
+    await person.expand('Okta', 'Grace Whitfield');
     await person.window.row('Grace Whitfield').click();
     await until('the user', async () => (await person.window.editorText()).includes('"Grace Whitfield"'));
   });

@@ -146,6 +146,13 @@ export class Person {
     await below.waitFor();
   }
 
+  /** Expands an identity provider. Its rows are drawn again with its counts: a click in that moment would be lost. */
+  async expand(provider: string, user: string): Promise<void> {
+    const row = this.window.row(provider).first();
+    await this.unfold(row, this.window.row(user).first());
+    await row.filter({ hasText: 'loaded' }).waitFor();
+  }
+
   /** The lines of the editor, once they are all drawn: while they are, some are missing or stand in another's place. */
   async calmText(): Promise<string> {
     return calm('the text of the editor', () => this.window.editorText());
