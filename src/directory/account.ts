@@ -16,7 +16,7 @@ import {
 } from './errors';
 import { PartialMatching } from './partialMatching';
 import { DirectoryProvider, findUsers, type FoundUser, type ProviderAccount } from './provider';
-import { type ProvisioningHistory, provisioningHistory } from './provisioningHistory';
+import type { ProvisioningHistory } from './provisioningHistory';
 import { type IdentityProviderReference, isSameId, type ScimUserReference } from './reference';
 
 /**
@@ -181,7 +181,9 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
     user: ScimUser | undefined,
     options?: SendOptions,
   ): Promise<ProvisioningHistory> {
-    return provisioningHistory(this.usableApi(), reference, user, options);
+    const api = this.usableApi();
+    const { provisioningHistory } = await import('./provisioningHistory');
+    return provisioningHistory(api, reference, user, options);
   }
 
   /** Aborts every request with AccountNotConnectedError. */

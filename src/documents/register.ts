@@ -1,12 +1,9 @@
 import type vscode = require('vscode');
 import type { Directory, DirectoryUser } from '../directory';
-import { type Selection, userReference } from '../ui';
+import { registerCommand, type Selection, userReference } from '../ui';
 import { closeTabsOf } from './closeTabs';
-import { registerCopyJson } from './copyJson';
-import { registerOpenProvider } from './openProvider';
 import { registerOpenUser, showUser } from './openUser';
 import { registerSaveAs } from './saveAs';
-import { registerShowHistory } from './showHistory';
 import { registerSymbols } from './registerSymbols';
 import { ResourceDocuments } from './resourceDocuments';
 
@@ -27,9 +24,18 @@ export function registerDocuments(directory: Directory, selection: Selection): D
     documents,
     registerOpenUser(directory, documents, selection),
     registerSaveAs(documents),
-    registerOpenProvider(directory, documents, selection),
-    registerShowHistory(directory, documents, selection),
-    registerCopyJson(directory, selection),
+    registerCommand('scimExplorer.openProvider', async (...args) => {
+      const { openProvider } = await import('./openProvider');
+      await openProvider(directory, documents, selection, args);
+    }),
+    registerCommand('scimExplorer.showHistory', async (...args) => {
+      const { showHistory } = await import('./showHistory');
+      await showHistory(directory, documents, selection, args);
+    }),
+    registerCommand('scimExplorer.copyJson', async (...args) => {
+      const { copyJson } = await import('./copyJson');
+      await copyJson(directory, selection, args);
+    }),
     registerSymbols(),
   ];
   return {

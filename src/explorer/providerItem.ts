@@ -1,6 +1,5 @@
 import vscode = require('vscode');
 import { type DirectoryProvider, identityProviderPath, productName } from '../directory';
-import { foldField } from '../matching';
 import { accessibilityLabel, shownName, treeDescription, treeLabel } from '../text';
 import { providerIcon } from './providerIcon';
 import { named, tooltipOf } from './tooltips';
@@ -17,7 +16,7 @@ export function providerItem(provider: DirectoryProvider): vscode.TreeItem {
   );
   item.id = identityProviderPath(provider.reference);
   // A name that says the type already, such as "Okta", is not followed by it.
-  const shownType = foldField(name).includes(foldField(type)) ? [] : [type];
+  const shownType = name.toLowerCase().includes(type.toLowerCase()) ? [] : [type];
   const counts = scimEnabled ? countsOf(provider) : [];
   const state = scimEnabled ? vscode.l10n.t('SCIM') : vscode.l10n.t('SCIM off');
   const spokenState = scimEnabled ? vscode.l10n.t('SCIM on') : state;
