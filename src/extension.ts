@@ -1,5 +1,5 @@
 import vscode = require('vscode');
-import { copyUserId, insertUserIdHere, registerClipboard } from './clipboard';
+import { copyResourceId, insertIdHere, registerClipboard } from './clipboard';
 import { type Clock, CloudflareClient, type Fetch, parseBaseUrl, systemClock } from './cloudflare';
 import {
   ConnectedAccounts,
@@ -13,7 +13,7 @@ import { Directory } from './directory';
 import { registerDocuments } from './documents';
 import { loadAll, registerExplorer, registerOpenSettings } from './explorer';
 import { registerLog } from './log';
-import { registerSearch, type UserActions } from './search';
+import { registerSearch, type FoundActions } from './search';
 import { ContextKey, RateLimitWait, type Selection } from './ui';
 
 /** What `activate` returns to tests in the extension host. */
@@ -45,12 +45,11 @@ export function activate(context: vscode.ExtensionContext) {
   const selection: Selection = () => view.selection;
   const documents = registerDocuments(directory, selection);
   const view = registerExplorer(directory, wait, documents.refresh);
-  const actions = (): UserActions => ({
+  const actions = (): FoundActions => ({
     open: documents.show,
-    copyId: (user) => copyUserId(user, directory),
-    insertId: insertUserIdHere(directory),
-    reveal: (user) => view.reveal(user),
-    canReveal: (user) => view.canReveal(user),
+    copyId: (resource) => copyResourceId(resource, directory),
+    insertId: insertIdHere(directory),
+    reveal: (resource) => view.reveal(resource),
     loadAll,
   });
   const loadsSmallDirectories = () => setting('scimExplorer.search.loadSmallDirectories') !== false;

@@ -1,39 +1,56 @@
 import vscode = require('vscode');
-import { type Directory, DirectoryUser, primaryEmail, userName } from '../directory';
+import { type Directory, type DirectoryResource, primaryEmail, resourceName } from '../directory';
 import { shownName, unseenIn } from '../text';
 import {
   chosenProviders,
   confirm,
+  countWords,
   ExplainedError,
-  knownUser,
+  groupTargets,
+  idOf,
+  isGroupTarget,
+  knownResource,
   registerCommand,
+  type ResourceTarget,
+  resourceTargets,
   type Selection,
-  targetUser,
-  type UserTarget,
+  targetResource,
   userTargets,
 } from '../ui';
 
-/** A kind of value that can be copied: how it is read from a user, and its name. */
+/** A kind of value that can be copied: how it is read from a user or group, and its name. */
 interface Copyable {
   readonly command: string;
-  readonly value: (target: UserTarget, directory: Directory) => Promise<string | undefined>;
-  /** The status message; `whose` is a user's name or a number of users. */
+  readonly targets: (args: readonly unknown[], selection: Selection) => readonly ResourceTarget[];
+  readonly value: (target: ResourceTarget, directory: Directory) => Promise<string | undefined>;
+  /** The status message; `whose` is a name, or a number of users or groups. */
   readonly copied: (whose: string) => string;
   readonly missing: () => string;
 }
 
 const userId: Copyable = {
   command: 'scimExplorer.copyId',
-  value: (target) => Promise.resolve(target instanceof DirectoryUser ? target.user.id : target.userId),
+  targets: userTargets,
+  value: (target) => Promise.resolve(idOf(target)),
   copied: (whose) => vscode.l10n.t('Copied user ID (cf_resource_id) of {0}', whose),
   missing: () => vscode.l10n.t('Cloudflare lists this user without an ID, so there is nothing to copy.'),
 };
 
+const groupId: Copyable = {
+  command: 'scimExplorer.copyGroupId',
+  targets: groupTargets,
+  value: (target) => Promise.resolve(idOf(target)),
+  copied: (whose) => vscode.l10n.t('Copied SCIM group ID (cf_resource_id) of {0}', whose),
+  missing: () => vscode.l10n.t('Cloudflare lists this group without an ID, so there is nothing to copy.'),
+};
+
 const copyables: readonly Copyable[] = [
   userId,
+  groupId,
   {
     command: 'scimExplorer.copyEmail',
-    value: async (target, directory) => primaryEmail(await targetUser(target, directory)),
+    targets: userTargets,
+    value: async (target, directory) => primaryEmail(await targetResource(target, directory)),
     copied: (whose) => vscode.l10n.t('Copied email of {0}', whose),
     missing: () =>
       vscode.l10n.t(
@@ -41,21 +58,32 @@ const copyables: readonly Copyable[] = [
       ),
   },
   {
+    command: 'scimExplorer.copyGroupName',
+    targets: groupTargets,
+    value: async (target, directory) => (await targetResource(target, directory)).displayName,
+    copied: (whose) => vscode.l10n.t('Copied name of {0}', whose),
+    missing: () =>
+      vscode.l10n.t(
+        'No name of this group can be read, so there is nothing to copy. Open the group to see what Cloudflare sent.',
+      ),
+  },
+  {
     command: 'scimExplorer.copyExternalId',
-    value: async (target, directory) => (await targetUser(target, directory)).externalId,
+    targets: resourceTargets,
+    value: async (target, directory) => (await targetResource(target, directory)).externalId,
     copied: (whose) => vscode.l10n.t('Copied external ID (idp_resource_id) of {0}', whose),
     missing: () =>
       vscode.l10n.t(
-        'No external ID of this user can be read, so there is nothing to copy. Open the user to see what Cloudflare sent.',
+        'No external ID can be read, so there is nothing to copy. Open the JSON to see what Cloudflare sent.',
       ),
   },
 ];
 
-/** *Copy User ID*, *Copy Email*, *Copy External ID* and *Copy Identity Provider ID*: one value a line for several rows. */
+/** The commands that copy one value of users, groups or identity providers: one value a line for several rows. */
 export function registerCopy(directory: Directory, selection: Selection): vscode.Disposable {
   return vscode.Disposable.from(
     ...copyables.map((copyable) =>
-      registerCommand(copyable.command, (...args) => copyOf(copyable, userTargets(args, selection), directory)),
+      registerCommand(copyable.command, (...args) => copyOf(copyable, copyable.targets(args, selection), directory)),
     ),
     registerCommand('scimExplorer.copyProviderId', async (...args) => {
       const question = vscode.l10n.t('Select the identity provider whose ID to copy');
@@ -74,27 +102,29 @@ export function registerCopy(directory: Directory, selection: Selection): vscode
   );
 }
 
-/** Copies the id of one user. */
-export function copyUserId(user: DirectoryUser, directory: Directory): Promise<void> {
-  return copyOf(userId, [user], directory);
+/** Copies the id of one user or group. */
+export function copyResourceId(resource: DirectoryResource, directory: Directory): Promise<void> {
+  return copyOf(isGroupTarget(resource) ? groupId : userId, [resource], directory);
 }
 
-async function copyOf(copyable: Copyable, targets: readonly UserTarget[], directory: Directory): Promise<void> {
+async function copyOf(copyable: Copyable, targets: readonly ResourceTarget[], directory: Directory): Promise<void> {
   const found = await Promise.all(targets.map((target) => copyable.value(target, directory)));
   const values = found.flatMap((value) => value ?? []);
   if (values.length === 0) {
     throw new ExplainedError(copyable.missing());
   }
   const [only] = targets;
-  const user = only && targets.length === 1 ? knownUser(only, directory) : undefined;
-  const name = user && userName(user);
-  let whose = vscode.l10n.t('{0} users', values.length);
-  if (targets.length === 1) {
-    whose = name === undefined ? vscode.l10n.t('a user') : shownName(name, 60);
+  const areGroups = targets.every(isGroupTarget);
+  let whose = countWords(areGroups ? 'group' : 'user', values.length);
+  if (only && targets.length === 1) {
+    const resource = knownResource(only, directory);
+    const name = resource && resourceName(resource);
+    const unnamed = areGroups ? vscode.l10n.t('a group') : vscode.l10n.t('a user');
+    whose = name === undefined ? unnamed : shownName(name, 60);
   }
   let words = copyable.copied(whose);
   if (values.length < targets.length) {
-    words = vscode.l10n.t('{0} ({1} users had none)', words, targets.length - values.length);
+    words = vscode.l10n.t('{0} ({1} had none)', words, targets.length - values.length);
   }
   await copy(values, words);
 }

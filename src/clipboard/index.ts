@@ -1,3 +1,3 @@
-export { copyUserId } from './copy';
-export { insertUserIdHere } from './insert';
+export { copyResourceId } from './copy';
+export { insertIdHere } from './insert';
 export { registerClipboard } from './register';

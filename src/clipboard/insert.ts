@@ -1,15 +1,17 @@
 import vscode = require('vscode');
-import { type Directory, type DirectoryUser, documentScheme, userName } from '../directory';
+import { type Directory, type DirectoryResource, documentScheme, resourceName } from '../directory';
 import { shownName } from '../text';
 import {
   confirm,
   ExplainedError,
-  knownUser,
+  idOf,
+  isGroupTarget,
+  knownResource,
   registerCommand,
+  type ResourceTarget,
+  resourceTargets,
   type Selection,
-  userReference,
-  type UserTarget,
-  userTargets,
+  targetReference,
 } from '../ui';
 import { withWarning } from './copy';
 
@@ -33,9 +35,9 @@ function insertionPlace(): InsertionPlace | undefined {
     : undefined;
 }
 
-/** Replaces every selection by a user's id, as plain text, in one undo step. */
-async function insertUserId(place: InsertionPlace, target: UserTarget, directory: Directory): Promise<void> {
-  const { userId: id } = userReference(target);
+/** Replaces every selection by the id of a user or group, as plain text, in one undo step. */
+async function insertIdAt(place: InsertionPlace, target: ResourceTarget, directory: Directory): Promise<void> {
+  const id = idOf(targetReference(target)) ?? '';
   const { uri, viewColumn } = place;
   // The same file may be open in several columns with different selections.
   const visible = vscode.window.visibleTextEditors.find(
@@ -51,29 +53,29 @@ async function insertUserId(place: InsertionPlace, target: UserTarget, directory
       ),
     );
   }
-  const user = knownUser(target, directory);
-  const whose = shownName((user && userName(user)) ?? id, 60);
-  const words =
-    selections.length === 1
-      ? vscode.l10n.t('Inserted user ID (cf_resource_id) of {0}', whose)
-      : vscode.l10n.t('Inserted user ID (cf_resource_id) of {0} at {1} cursors', whose, selections.length);
+  const resource = knownResource(target, directory);
+  const whose = shownName((resource && resourceName(resource)) ?? id, 60);
+  const inserted = isGroupTarget(target)
+    ? vscode.l10n.t('Inserted SCIM group ID (cf_resource_id) of {0}', whose)
+    : vscode.l10n.t('Inserted user ID (cf_resource_id) of {0}', whose);
+  const words = selections.length === 1 ? inserted : vscode.l10n.t('{0} at {1} cursors', inserted, selections.length);
   confirm(withWarning(words, [id]));
 }
 
-/** Inserts a user's id at the selections of the active editor; undefined if there is none that can be written to. */
-export function insertUserIdHere(directory: Directory): ((user: DirectoryUser) => Promise<void>) | undefined {
+/** Inserts an id at the selections of the active editor; undefined if there is none that can be written to. */
+export function insertIdHere(directory: Directory): ((resource: DirectoryResource) => Promise<void>) | undefined {
   const place = insertionPlace();
-  return place && ((user) => insertUserId(place, user, directory));
+  return place && ((resource) => insertIdAt(place, resource, directory));
 }
 
-/** *Insert ID at Cursor* of a user's row. */
+/** *Insert ID at Cursor* of the row of a user or group. */
 export function registerInsertAtCursor(directory: Directory, selection: Selection): vscode.Disposable {
   return registerCommand('scimExplorer.insertIdAtCursor', async (...args) => {
-    const [target] = userTargets(args, selection);
+    const [target] = resourceTargets(args, selection);
     const place = insertionPlace();
     if (place === undefined) {
       throw new ExplainedError(vscode.l10n.t('Open a file that can be edited, then run the command again.'));
     }
-    await (target && insertUserId(place, target, directory));
+    await (target && insertIdAt(place, target, directory));
   });
 }

@@ -4,11 +4,21 @@ import type { Authorization } from './credential';
 import { readPage, readResult } from './envelope';
 import { CloudflareError, isRefusal } from './errors';
 import { type ListPage, pageSize, walkPages } from './pages';
+import { pathPart } from './pathPart';
 import type { Answer, BulkDuration, SendOptions } from './request';
-import type { Account, IdentityProvider, ScimUpdateFilter, ScimUserFilter, TokenStatus } from './resources';
+import type {
+  Account,
+  IdentityProvider,
+  ScimGroupFilter,
+  ScimUpdateFilter,
+  ScimUserFilter,
+  TokenStatus,
+} from './resources';
 import {
   account,
   identityProvider,
+  type ScimGroup,
+  scimGroup,
   type ScimUpdate,
   scimUpdate,
   type ScimUser,
@@ -18,6 +28,11 @@ import {
   tokenStatus,
 } from './schemas';
 import type { Sender } from './sender';
+
+interface ProviderIds {
+  readonly accountId: string;
+  readonly identityProviderId: string;
+}
 
 /** Bounds of the lists of accounts and identity providers, which are short, in case a server never ends them. */
 const maxShortListPages = 100;
@@ -117,15 +132,35 @@ export class CloudflareApi extends EventEmitter<{ verdict: [] }> {
 
   /** A page, counted from 1, of an identity provider's SCIM users: of all, or of those that match the filter. */
   async scimUserPage(
-    { accountId, identityProviderId }: { readonly accountId: string; readonly identityProviderId: string },
+    reference: ProviderIds,
     page: number,
     { filter, ...options }: SendOptions & { readonly filter?: ScimUserFilter } = {},
   ): Promise<ListPage<ScimUser>> {
-    const path = `/accounts/${pathPart(accountId)}/access/identity_providers/${pathPart(identityProviderId)}/scim/users`;
-    const endpoint = '/accounts/{account_id}/access/identity_providers/{identity_provider_id}/scim/users';
+    return this.scimPage(reference, 'users', scimUser, page, filter, options);
+  }
+
+  /** A page, counted from 1, of an identity provider's SCIM groups: of all, or of those that match the filter. */
+  async scimGroupPage(
+    reference: ProviderIds,
+    page: number,
+    { filter, ...options }: SendOptions & { readonly filter?: ScimGroupFilter } = {},
+  ): Promise<ListPage<ScimGroup>> {
+    return this.scimPage(reference, 'groups', scimGroup, page, filter, options);
+  }
+
+  private async scimPage<T>(
+    { accountId, identityProviderId }: ProviderIds,
+    list: 'users' | 'groups',
+    element: v.GenericSchema<unknown, T>,
+    page: number,
+    filter: ScimUserFilter | ScimGroupFilter | undefined,
+    options: SendOptions,
+  ): Promise<ListPage<T>> {
+    const path = `/accounts/${pathPart(accountId)}/access/identity_providers/${pathPart(identityProviderId)}/scim/${list}`;
+    const endpoint = `/accounts/{account_id}/access/identity_providers/{identity_provider_id}/scim/${list}`;
     const query = new URLSearchParams({ ...filter, page: String(page), per_page: String(pageSize) });
     return this.ask(accountId, endpoint, path, query, options, (answer) =>
-      readPage(answer, `GET ${endpoint}`, page, scimUser),
+      readPage(answer, `GET ${endpoint}`, page, element),
     );
   }
 
@@ -134,7 +169,7 @@ export class CloudflareApi extends EventEmitter<{ verdict: [] }> {
    * and a server may send fewer. Needs the permission *Access: SCIM Logs Read*.
    */
   async scimUpdatePage(
-    { accountId, identityProviderId }: { readonly accountId: string; readonly identityProviderId: string },
+    { accountId, identityProviderId }: ProviderIds,
     page: number,
     {
       filter,
@@ -262,15 +297,4 @@ export class CloudflareApi extends EventEmitter<{ verdict: [] }> {
     const signals = [...(signal ? [signal] : []), this.closed.signal, this.pending.signal];
     return this.sender.send(request, { ...(priority && { priority }), signal: AbortSignal.any(signals) });
   }
-}
-
-/**
- * An id as a part of a path. Throws `notFound` for an id that no object has: `.` and `..` would lead to another endpoint, even encoded, and
- * a lone surrogate cannot be encoded.
- */
-function pathPart(id: string): string {
-  if (id === '.' || id === '..' || id === '' || !id.isWellFormed()) {
-    throw new CloudflareError({ reason: 'notFound', endpoint: 'GET /accounts/{account_id}' });
-  }
-  return encodeURIComponent(id);
 }

@@ -7,6 +7,7 @@ export type {
   Account,
   IdentityProvider,
   PartialFilter,
+  ScimGroupFilter,
   ScimUpdateFilter,
   ScimUserFilter,
   TokenStatus,
@@ -23,5 +24,5 @@ export {
 export type { NetworkProblem } from './networkProblem';
 export { type ListPage, pageSize, type WalkEnd, WalkMemory, walkPages } from './pages';
 export type { BulkDuration, Exchange, Priority, SendOptions } from './request';
-export type { ScimUpdate, ScimUser, ShownIdentityProvider } from './schemas';
+export type { ScimGroup, ScimUpdate, ScimUser, ShownIdentityProvider } from './schemas';
 export type { Fetch } from './transport';

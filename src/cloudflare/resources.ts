@@ -30,6 +30,10 @@ export type ScimUserFilter =
   | { readonly idp_resource_id: string }
   | PartialFilter;
 
+/** A filter of the list of groups. One a request. */
+export type ScimGroupFilter =
+  { readonly name: string } | { readonly cf_resource_id: string } | { readonly idp_resource_id: string };
+
 /** Filters for a part of a field. The API page only mentions them in its text, so a server may ignore them. */
 export type PartialFilter = { readonly search_contains: string } | { readonly search_starts_with: string };
 
@@ -39,4 +43,5 @@ export type ScimUpdateFilter =
   | { readonly cf_resource_id: string }
   | { readonly idp_resource_id: string }
   | { readonly resource_user_email: string }
+  | { readonly resource_group_name: string }
   | { readonly status: 'FAILURE' };

@@ -63,6 +63,19 @@ const scimUserFields = v.object({
 export const scimUser = v.fallback(scimUserFields, { emails: [], meta: {}, schemas: [] });
 export type ScimUser = v.InferOutput<typeof scimUserFields>;
 
+const scimGroupFields = v.object({
+  /** Cloudflare's id of the group, a UUID; its filter is `cf_resource_id`. */
+  id,
+  /** The identity provider's id of the group, any string; its filter is `idp_resource_id`. */
+  externalId: textOrNumber,
+  displayName: text,
+  /** RFC 3339. */
+  meta: v.fallback(v.optional(v.object({ created: text, lastModified: text }), {}), {}),
+});
+export const scimGroup = v.fallback(scimGroupFields, { meta: {} });
+/** A SCIM group. The API does not list its members. */
+export type ScimGroup = v.InferOutput<typeof scimGroupFields>;
+
 /** Without `config`, which holds redacted secrets and must not be shown, kept or logged. */
 const identityProviderFields = v.object({
   id,

@@ -57,9 +57,11 @@ export function registerConnection(services: ConnectionServices): vscode.Disposa
     store.onDidChange((accountId) => void onChange(accountId).catch(() => undefined)),
     registerCommand('scimExplorer.connect', () => connect()),
     registerCommand('scimExplorer.reconnect', async (argument) => {
-      // The menu passes the row: an account, an identity provider, or the row of an error, which has an `owner`.
+      // The menu passes the row: an account, or the row of an error, whose `owner` is an account, a provider or a folder of a provider.
       const owner = (argument as { readonly owner?: unknown } | undefined)?.owner ?? argument;
-      const account = owner instanceof DirectoryProvider ? await directory.account(owner.reference.accountId) : owner;
+      const provider = (owner as { readonly provider?: unknown } | undefined)?.provider ?? owner;
+      const account =
+        provider instanceof DirectoryProvider ? await directory.account(provider.reference.accountId) : owner;
       const chosen = await choose(account, vscode.l10n.t('Select the account to reconnect'));
       return chosen && connect(chosen);
     }),

@@ -3,6 +3,7 @@ import type {
   CloudflareApi,
   CloudflareError,
   IdentityProvider,
+  ScimGroup,
   ScimUser,
   SendOptions,
   ShownIdentityProvider,
@@ -12,12 +13,19 @@ import {
   AccountUnusableError,
   LoadingCancelledError,
   type Unusable,
-  UserNotFoundError,
+  ResourceNotFoundError,
 } from './errors';
 import { PartialMatching } from './partialMatching';
-import { DirectoryProvider, findUsers, type FoundUser, type ProviderAccount } from './provider';
+import {
+  DirectoryProvider,
+  findGroups,
+  findUsers,
+  type FoundGroup,
+  type FoundUser,
+  type ProviderAccount,
+} from './provider';
 import type { ProvisioningHistory } from './provisioningHistory';
-import { type IdentityProviderReference, isSameId, type ScimUserReference } from './reference';
+import { type IdentityProviderReference, isSameId, type ScimGroupReference, type ScimUserReference } from './reference';
 
 /**
  * A connected account and its identity providers, which are read when they are first needed. A failure is kept beside them.
@@ -144,11 +152,11 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
     return this.loadProviders();
   }
 
-  /** Reads the identity providers again, then those of their users that were read before, unless the signal aborts meanwhile. */
+  /** Reads the identity providers again, then those of their users and groups that were read before, unless the signal aborts meanwhile. */
   async refresh(signal?: AbortSignal): Promise<void> {
     await this.loadProviders();
     if (!signal?.aborted) {
-      const read = this.listed?.filter(({ users: { shown } }) => shown.hasFirstPage || shown.failure !== undefined);
+      const read = this.listed?.filter(({ isRead }) => isRead);
       await Promise.all((read ?? []).map((provider) => provider.refresh()));
     }
   }
@@ -159,15 +167,25 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
   }
 
   /**
-   * Requests one user. An answer with another id is ignored. Throws UserNotFoundError, AccountUnusableError or the error of the request.
+   * Requests one user. An answer with another id is ignored. Throws ResourceNotFoundError, AccountUnusableError or the error of the request.
    */
   async fetchUser(reference: ScimUserReference, options?: SendOptions): Promise<FoundUser> {
     const found = await findUsers(this.usableApi(), reference, { cf_resource_id: reference.userId }, options);
     const user = found.find(({ user: { id } }) => isSameId(id, reference.userId));
     if (user === undefined) {
-      throw new UserNotFoundError(reference);
+      throw new ResourceNotFoundError(reference);
     }
     return user;
+  }
+
+  /** Requests one group, as `fetchUser` does a user. Throws ResourceNotFoundError, AccountUnusableError or the error of the request. */
+  async fetchGroup(reference: ScimGroupReference, options?: SendOptions): Promise<FoundGroup> {
+    const found = await findGroups(this.usableApi(), reference, { cf_resource_id: reference.groupId }, options);
+    const group = found.find(({ group: { id } }) => isSameId(id, reference.groupId));
+    if (group === undefined) {
+      throw new ResourceNotFoundError(reference);
+    }
+    return group;
   }
 
   /** An identity provider as Cloudflare has it now, without secrets. Throws AccountUnusableError or the error of the request. */
@@ -175,15 +193,15 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
     return this.usableApi().identityProvider(this.id, identityProviderId);
   }
 
-  /** The provisioning history of an identity provider, or of one of its users. Throws AccountUnusableError or the error of a request. */
+  /** The provisioning history of an identity provider, or of one of its users or groups. Throws AccountUnusableError or the error of a request. */
   async fetchHistory(
     reference: IdentityProviderReference,
-    user: ScimUser | undefined,
+    resource: ScimUser | ScimGroup | undefined,
     options?: SendOptions,
   ): Promise<ProvisioningHistory> {
     const api = this.usableApi();
     const { provisioningHistory } = await import('./provisioningHistory');
-    return provisioningHistory(api, reference, user, options);
+    return provisioningHistory(api, reference, resource, options);
   }
 
   /** Aborts every request with AccountNotConnectedError. */
@@ -192,7 +210,7 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
       this.access.close(new AccountNotConnectedError(this.id));
     }
     this.running?.abort.abort();
-    this.listed?.forEach(({ users }) => users.dispose());
+    this.listed?.forEach((provider) => provider.dispose());
     this.removeAllListeners();
   }
 
@@ -217,7 +235,7 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
       return known;
     });
     for (const gone of before.filter((provider) => !this.listed?.includes(provider))) {
-      gone.users.dispose();
+      gone.dispose();
     }
   }
 }

@@ -1,10 +1,16 @@
 import { EventEmitter } from 'node:events';
-import type { ScimUser } from '../cloudflare';
-import { AccountNotConnectedError, UserNotFoundError } from './errors';
+import type { ScimGroup, ScimUser } from '../cloudflare';
+import { AccountNotConnectedError, ResourceNotFoundError } from './errors';
 import type { ProvisioningHistory } from './provisioningHistory';
 import type { DirectoryAccount } from './account';
-import type { DirectoryProvider, FoundUser } from './provider';
-import { type HistoryReference, isSameId, type IdentityProviderReference, type ScimUserReference } from './reference';
+import type { DirectoryProvider, FoundGroup, FoundUser } from './provider';
+import {
+  isSameId,
+  type IdentityProviderReference,
+  type ResourceReference,
+  type ScimGroupReference,
+  type ScimUserReference,
+} from './reference';
 
 /** Where the connected accounts come from: read at the first need, never at activation. */
 export interface AccountSource {
@@ -97,24 +103,38 @@ export class Directory extends EventEmitter<{ change: [] }> {
     return users?.find(reference.userId) ?? users?.find(reference.userId.toLowerCase());
   }
 
-  /** The provisioning history of an identity provider, or of one of its users; throws what `fetchUser` throws. */
+  /** A group that has been read already. */
+  loadedGroup(reference: ScimGroupReference): ScimGroup | undefined {
+    const groups = this.loadedProvider(reference)?.groups;
+    return groups?.find(reference.groupId) ?? groups?.find(reference.groupId.toLowerCase());
+  }
+
+  /** The provisioning history of an identity provider, or of one of its users or groups; throws what `fetchUser` throws. */
   async fetchHistory(
-    reference: HistoryReference,
-  ): Promise<ProvisioningHistory & { readonly user: ScimUser | undefined }> {
+    reference: ResourceReference,
+  ): Promise<ProvisioningHistory & { readonly owner: ScimUser | ScimGroup | undefined }> {
     const account = await this.account(reference.accountId);
-    const { userId } = reference;
-    if (userId === undefined) {
-      return { ...(await account.fetchHistory(reference, undefined)), user: undefined };
-    }
+    const { userId, groupId } = reference;
     // The external id and the email are needed to find the entries of failed requests.
-    const user = this.loadedUser({ ...reference, userId }) ?? (await userOrId(account, { ...reference, userId }));
-    return { ...(await account.fetchHistory(reference, user)), user };
+    let owner: ScimUser | ScimGroup | undefined;
+    if (userId !== undefined) {
+      owner = this.loadedUser({ ...reference, userId }) ?? (await userOrId(account, { ...reference, userId }));
+    } else if (groupId !== undefined) {
+      owner = this.loadedGroup({ ...reference, groupId }) ?? (await groupOrId(account, { ...reference, groupId }));
+    }
+    return { ...(await account.fetchHistory(reference, owner)), owner };
   }
 
   /** A user as the server has it now; throws AccountNotConnectedError or what the account throws. */
   async fetchUser(reference: ScimUserReference, signal?: AbortSignal): Promise<FoundUser> {
     const account = await this.account(reference.accountId);
     return account.fetchUser(reference, { signal });
+  }
+
+  /** A group as the server has it now; throws AccountNotConnectedError or what the account throws. */
+  async fetchGroup(reference: ScimGroupReference): Promise<FoundGroup> {
+    const account = await this.account(reference.accountId);
+    return account.fetchGroup(reference);
   }
 }
 
@@ -123,8 +143,20 @@ async function userOrId(account: DirectoryAccount, reference: ScimUserReference)
   try {
     return (await account.fetchUser(reference)).user;
   } catch (error) {
-    if (error instanceof UserNotFoundError) {
+    if (error instanceof ResourceNotFoundError) {
       return { id: reference.userId, emails: [], meta: {}, schemas: [] };
+    }
+    throw error;
+  }
+}
+
+/** The same for a group. */
+async function groupOrId(account: DirectoryAccount, reference: ScimGroupReference): Promise<ScimGroup> {
+  try {
+    return (await account.fetchGroup(reference)).group;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundError) {
+      return { id: reference.groupId, meta: {} };
     }
     throw error;
   }

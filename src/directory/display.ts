@@ -1,12 +1,12 @@
-import type { ScimUser } from '../cloudflare';
+import type { ScimGroup, ScimUser } from '../cloudflare';
 
-/** The email that is marked primary, else the first; undefined where there is none. */
-export function primaryEmail({ emails }: ScimUser): string | undefined {
-  const withValue = emails.filter(({ value }) => value !== undefined);
+/** The email that is marked primary, else the first; undefined where there is none. A group has none. */
+export function primaryEmail(resource: ScimUser | ScimGroup): string | undefined {
+  const withValue = 'emails' in resource ? resource.emails.filter(({ value }) => value !== undefined) : [];
   return (withValue.find(({ primary }) => primary) ?? withValue[0])?.value;
 }
 
-/** The name of a user: the display name, else the email, the external id or the id; undefined where all are missing. */
-export function userName(user: ScimUser): string | undefined {
-  return user.displayName ?? primaryEmail(user) ?? user.externalId ?? user.id;
+/** The name of a user or group: the display name, else the email, the external id or the id; undefined where all are missing. */
+export function resourceName(resource: ScimUser | ScimGroup): string | undefined {
+  return resource.displayName ?? primaryEmail(resource) ?? resource.externalId ?? resource.id;
 }

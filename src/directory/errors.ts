@@ -1,4 +1,4 @@
-import type { ScimUserReference } from './reference';
+import type { ScimGroupReference, ScimUserReference } from './reference';
 
 /** Why a stored connection cannot be used. */
 export type Unusable = 'secretMissing' | 'secretUnreadable';
@@ -19,11 +19,11 @@ export class AccountUnusableError extends Error {
   }
 }
 
-/** The server has no user with this id. */
-export class UserNotFoundError extends Error {
-  constructor(readonly reference: ScimUserReference) {
-    super('The identity provider has no SCIM user with this id');
-    this.name = 'UserNotFoundError';
+/** The server has no user or group with this id. */
+export class ResourceNotFoundError extends Error {
+  constructor(readonly reference: ScimUserReference | ScimGroupReference) {
+    super('The identity provider has no SCIM user or group with this id');
+    this.name = 'ResourceNotFoundError';
   }
 }
 

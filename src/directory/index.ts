@@ -1,29 +1,40 @@
 export { DirectoryAccount } from './account';
 export { type AccountSource, Directory } from './directory';
-export { primaryEmail, userName } from './display';
+export { primaryEmail, resourceName } from './display';
 export {
   AccountNotConnectedError,
   AccountUnusableError,
   LoadingCancelledError,
   type Unusable,
-  UserNotFoundError,
+  ResourceNotFoundError,
 } from './errors';
 export { type Coverage, isWholeList } from './list/resourceList';
-export { DirectoryProvider, DirectoryUser, type FoundUser, type LocalMatch } from './provider';
+export {
+  DirectoryGroup,
+  DirectoryProvider,
+  type DirectoryResource,
+  DirectoryUser,
+  type FoundGroup,
+  type FoundUser,
+  type LocalMatch,
+} from './provider';
 export { productName, providerName } from './providerName';
 export type { ProvisioningHistory } from './provisioningHistory';
 export {
   accountPath,
   documentScheme,
   historyPath,
-  type HistoryReference,
   identityProviderPath,
   type IdentityProviderReference,
   isDocumentUri,
   isSameId,
-  parseUserUri,
+  parseGroupUri,
   parseHistoryUri,
   parseProviderUri,
+  parseUserUri,
+  type ResourceReference,
+  scimGroupPath,
+  type ScimGroupReference,
   scimUserPath,
   type ScimUserReference,
 } from './reference';

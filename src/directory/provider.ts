@@ -1,15 +1,26 @@
-import type { CloudflareApi, IdentityProvider, ScimUser, ScimUserFilter, SendOptions } from '../cloudflare';
-import type { Query, Rank } from '../matching';
+import type {
+  CloudflareApi,
+  IdentityProvider,
+  ScimGroup,
+  ScimGroupFilter,
+  ScimUser,
+  ScimUserFilter,
+  SendOptions,
+} from '../cloudflare';
+import type { Query, Rank, ScimKind } from '../matching';
 import { ExpiringCache } from './expiringCache';
+import type { ResourceList } from './list/resourceList';
 import type { Place } from './list/snapshot';
 import { productName, providerName } from './providerName';
 import {
   identityProviderPath,
   type IdentityProviderReference,
+  scimGroupPath,
+  type ScimGroupReference,
   scimUserPath,
   type ScimUserReference,
 } from './reference';
-import { type ScimUserList, scimUserList } from './scimUsers';
+import { type ScimGroupList, scimGroupList, type ScimUserList, scimUserList } from './scimLists';
 
 /** A user with the server's JSON of it. */
 export interface FoundUser {
@@ -17,10 +28,19 @@ export interface FoundUser {
   readonly rawText: string;
 }
 
-/** A loaded user that matches; it is decoded when `decode` is called. */
+/** A group with the server's JSON of it. */
+export interface FoundGroup {
+  readonly group: ScimGroup;
+  readonly rawText: string;
+}
+
+/** A SCIM user or group, as a row of the tree or of the search shows it. */
+export type DirectoryResource = DirectoryUser | DirectoryGroup;
+
+/** A loaded user or group that matches; it is decoded when `decode` is called. */
 export interface LocalMatch {
   readonly rank: Rank;
-  readonly decode: () => DirectoryUser;
+  readonly decode: () => DirectoryResource;
 }
 
 /** The account of an identity provider. */
@@ -37,11 +57,15 @@ const idBeginning = 8;
 /** Milliseconds for which the server's answer to a filter is kept, since users type the same text again. */
 const answerLifeMs = 60_000;
 
-/** An identity provider of a connected account, with its loaded users. */
+/** An identity provider of a connected account, with its loaded users and groups. */
 export class DirectoryProvider {
   readonly reference: IdentityProviderReference;
   readonly users: ScimUserList;
-  private readonly answers = new ExpiringCache<readonly DirectoryUser[]>(answerLifeMs);
+  readonly groups: ScimGroupList;
+  private readonly answers = {
+    users: new ExpiringCache<readonly DirectoryUser[]>(answerLifeMs),
+    groups: new ExpiringCache<readonly DirectoryGroup[]>(answerLifeMs),
+  };
 
   constructor(
     readonly account: ProviderAccount,
@@ -51,6 +75,7 @@ export class DirectoryProvider {
   ) {
     this.reference = { accountId: account.id, identityProviderId: identityProvider.id };
     this.users = scimUserList(api, this.reference);
+    this.groups = scimGroupList(api, this.reference);
   }
 
   /** The name; of several equal names in an account with the type, or else the beginning of the id. Untrusted text. */
@@ -67,46 +92,92 @@ export class DirectoryProvider {
     return `${name} (${hasOwnType ? productName(type) : id.slice(0, idBeginning)})`;
   }
 
-  /** Shown user `i`. */
-  userAt(i: number): DirectoryUser {
-    return new DirectoryUser(this, this.users.shown.item(i), this.users.shown.place(i));
+  list(kind: ScimKind): ResourceList<ScimUser> | ResourceList<ScimGroup> {
+    return kind === 'user' ? this.users : this.groups;
   }
 
-  /** At most `limit` loaded users that match, best first. */
+  /** Shown user or group `i`. */
+  itemAt(kind: ScimKind, i: number): DirectoryResource {
+    const { users, groups } = this;
+    return kind === 'user'
+      ? new DirectoryUser(this, users.shown.item(i), users.shown.place(i))
+      : new DirectoryGroup(this, groups.shown.item(i), groups.shown.place(i));
+  }
+
+  /** At most `limit` loaded users or groups that match, best first. */
   match(query: Query, limit: number): LocalMatch[] {
-    return this.users.search(query, limit).map((match) => ({
-      rank: match.rank,
-      decode: () => new DirectoryUser(this, match.item, match.place),
-    }));
+    return query.kind === 'user'
+      ? this.users.search(query, limit).map((match) => ({
+          rank: match.rank,
+          decode: () => new DirectoryUser(this, match.item, match.place),
+        }))
+      : this.groups.search(query, limit).map((match) => ({
+          rank: match.rank,
+          decode: () => new DirectoryGroup(this, match.item, match.place),
+        }));
   }
 
   /** The users that the server finds by one filter, at most one page. The same filter is sent at most once a minute. */
   async find(filter: ScimUserFilter, options?: SendOptions): Promise<readonly DirectoryUser[]> {
-    return this.answers.get(JSON.stringify(filter), async () => {
+    return this.answers.users.get(JSON.stringify(filter), async () => {
       const found = await findUsers(this.api, this.reference, filter, options);
       return found.map(({ user }) => new DirectoryUser(this, user));
     });
   }
 
-  /** Reads the shown pages again, and drops the server's answers to filters. */
-  refresh(): Promise<void> {
+  /** The same for groups. */
+  async findGroups(filter: ScimGroupFilter, options?: SendOptions): Promise<readonly DirectoryGroup[]> {
+    return this.answers.groups.get(JSON.stringify(filter), async () => {
+      const found = await findGroups(this.api, this.reference, filter, options);
+      return found.map(({ group }) => new DirectoryGroup(this, group));
+    });
+  }
+
+  /** Whether users or groups were read, or could not be. */
+  get isRead(): boolean {
+    return wasRead(this.users) || wasRead(this.groups);
+  }
+
+  /** Reads the shown pages again, those of groups only if they were read before, and drops the server's answers to filters. */
+  async refresh(): Promise<void> {
     this.api.tryAgain();
-    this.answers.clear();
-    return this.users.shown.refresh();
+    this.answers.users.clear();
+    const { users, groups } = this;
+    await Promise.all([
+      wasRead(users) || !wasRead(groups) ? users.shown.refresh() : undefined,
+      wasRead(groups) ? this.refreshGroups() : undefined,
+    ]);
+  }
+
+  /** Reads the shown groups again. */
+  refreshGroups(): Promise<void> {
+    this.api.tryAgain();
+    this.answers.groups.clear();
+    return this.groups.shown.refresh();
   }
 
   /** Repeats the operation on the shown pages that failed last. */
-  retry(): Promise<void> {
+  retry(kind: ScimKind = 'user'): Promise<void> {
     this.api.tryAgain();
     this.api.sendNext();
-    return this.users.shown.retry();
+    return this.list(kind).shown.retry();
   }
 
-  /** Reads all users, as `users.whole.read`. */
-  loadAll(): Promise<boolean> {
+  /** Reads all users or groups, as `whole.read` of their list. */
+  loadAll(kind: ScimKind = 'user'): Promise<boolean> {
     this.api.tryAgain();
-    return this.users.whole.read();
+    return this.list(kind).whole.read();
   }
+
+  /** Aborts all work. What is loaded stays readable. */
+  dispose(): void {
+    this.users.dispose();
+    this.groups.dispose();
+  }
+}
+
+function wasRead({ shown }: ScimUserList | ScimGroupList): boolean {
+  return shown.hasFirstPage || shown.failure !== undefined;
 }
 
 /** The users that the server finds by one filter, at most one page. */
@@ -118,6 +189,17 @@ export async function findUsers(
 ): Promise<FoundUser[]> {
   const page = await api.scimUserPage(reference, 1, { filter, ...options });
   return page.items.map((user, i) => ({ user, rawText: page.rawText(i) }));
+}
+
+/** The groups that the server finds by one filter, at most one page. */
+export async function findGroups(
+  api: CloudflareApi,
+  reference: IdentityProviderReference,
+  filter: ScimGroupFilter,
+  options: SendOptions | undefined,
+): Promise<FoundGroup[]> {
+  const page = await api.scimGroupPage(reference, 1, { filter, ...options });
+  return page.items.map((group, i) => ({ group, rawText: page.rawText(i) }));
 }
 
 /** A SCIM user of an identity provider, as a row of the tree or of the search shows it. */
@@ -138,8 +220,40 @@ export class DirectoryUser {
   /** The user's path; without an id, its place in the list behind a `#`, which no encoded id holds. */
   get path(): string {
     const { reference, place } = this;
-    return reference
-      ? scimUserPath(reference)
-      : `${identityProviderPath(this.provider.reference)}/users/#${place?.page ?? 0}.${place?.row ?? 0}`;
+    return reference ? scimUserPath(reference) : pathWithoutId(this.provider, 'users', place);
   }
+
+  get data(): ScimUser {
+    return this.user;
+  }
+}
+
+/** A SCIM group of an identity provider, as a row of the tree or of the search shows it. */
+export class DirectoryGroup {
+  constructor(
+    readonly provider: DirectoryProvider,
+    readonly group: ScimGroup,
+    /** Undefined for a group that came from a search of the server. */
+    readonly place?: Place,
+  ) {}
+
+  /** Undefined for a group without an id. */
+  get reference(): ScimGroupReference | undefined {
+    const { id: groupId } = this.group;
+    return groupId === undefined ? undefined : { ...this.provider.reference, groupId };
+  }
+
+  /** As the path of a user. */
+  get path(): string {
+    const { reference, place } = this;
+    return reference ? scimGroupPath(reference) : pathWithoutId(this.provider, 'groups', place);
+  }
+
+  get data(): ScimGroup {
+    return this.group;
+  }
+}
+
+function pathWithoutId(provider: DirectoryProvider, list: 'users' | 'groups', place: Place | undefined): string {
+  return `${identityProviderPath(provider.reference)}/${list}/#${place?.page ?? 0}.${place?.row ?? 0}`;
 }

@@ -1,4 +1,4 @@
-import type { CloudflareApi, ScimUpdate, ScimUpdateFilter, ScimUser, SendOptions } from '../cloudflare';
+import type { CloudflareApi, ScimGroup, ScimUpdate, ScimUpdateFilter, ScimUser, SendOptions } from '../cloudflare';
 import { primaryEmail } from './display';
 import { type IdentityProviderReference, isSameId } from './reference';
 
@@ -6,7 +6,7 @@ import { type IdentityProviderReference, isSameId } from './reference';
 const mostUpdates = 500;
 const mostPages = 10;
 
-/** What an identity provider sent to Cloudflare about one user, or about everything. */
+/** What an identity provider sent to Cloudflare about one user or group, or about everything. */
 export interface ProvisioningHistory {
   /** Newest first, each once. */
   readonly updates: readonly ScimUpdate[];
@@ -17,23 +17,25 @@ export interface ProvisioningHistory {
 }
 
 /**
- * Reads the SCIM update log. A user is looked up by each id and by email, since an entry of a failed request may lack Cloudflare's id, and an
- * email changes. For an identity provider, failed updates are read beyond the newest ones. Throws the error of the first failed request: a
+ * Reads the SCIM update log. A user is looked up by each id and by email, a group by each id and by name, since an entry of a failed request
+ * may lack Cloudflare's id, and emails and names change. For an identity provider, failed updates are read beyond the newest ones. Throws the error of the first failed request: a
  * part of the history would look like all of it.
  */
 export async function provisioningHistory(
   api: CloudflareApi,
   reference: IdentityProviderReference,
-  user: ScimUser | undefined,
+  owner: ScimUser | ScimGroup | undefined,
   options?: SendOptions,
 ): Promise<ProvisioningHistory> {
-  const filters: readonly ScimUpdateFilter[] = user ? filtersOf(user) : [{}, { status: 'FAILURE' }];
+  const filters: readonly ScimUpdateFilter[] = owner ? filtersOf(owner) : [{}, { status: 'FAILURE' }];
   const [begin, ...readings] = await Promise.all([
     api.scimUpdatePage(reference, 1, { ...options, order: 'oldest first', perPage: 1 }),
     ...filters.map((filter) => newestUpdates(api, reference, filter, options)),
   ]);
   // A server that ignores a filter would show the history of others.
-  const found = readings.flatMap(({ updates }) => (user ? updates.filter((update) => isAbout(update, user)) : updates));
+  const found = readings.flatMap(({ updates }) =>
+    owner ? updates.filter((update) => isAbout(update, owner)) : updates,
+  );
   // Entries have no id, so an entry that several filters found is recognised by its content.
   const each = new Map(found.map((update) => [JSON.stringify(update), update]));
   return {
@@ -66,23 +68,31 @@ async function newestUpdates(
   }
 }
 
-function filtersOf(user: ScimUser): ScimUpdateFilter[] {
-  const email = primaryEmail(user);
+function filtersOf(owner: ScimUser | ScimGroup): ScimUpdateFilter[] {
+  const email = primaryEmail(owner);
   return [
-    ...(user.id === undefined ? [] : [{ cf_resource_id: user.id }]),
-    ...(user.externalId === undefined ? [] : [{ idp_resource_id: user.externalId }]),
+    ...(owner.id === undefined ? [] : [{ cf_resource_id: owner.id }]),
+    ...(owner.externalId === undefined ? [] : [{ idp_resource_id: owner.externalId }]),
     ...(email === undefined ? [] : [{ resource_user_email: email }]),
+    ...(isUser(owner) || owner.displayName === undefined ? [] : [{ resource_group_name: owner.displayName }]),
   ];
 }
 
-function isAbout(update: ScimUpdate, user: ScimUser): boolean {
-  const { cf_resource_id, idp_resource_id, resource_user_email } = update;
-  const isEmail = user.emails.some(({ value }) => value?.toLowerCase() === resource_user_email?.toLowerCase());
+function isAbout(update: ScimUpdate, owner: ScimUser | ScimGroup): boolean {
+  const { cf_resource_id, idp_resource_id, resource_user_email, resource_group_name } = update;
+  const isNamed = isUser(owner)
+    ? resource_user_email !== undefined &&
+      owner.emails.some(({ value }) => value?.toLowerCase() === resource_user_email.toLowerCase())
+    : resource_group_name !== undefined && resource_group_name === owner.displayName;
   return (
-    (user.id !== undefined && isSameId(cf_resource_id, user.id)) ||
-    (user.externalId !== undefined && idp_resource_id === user.externalId) ||
-    (resource_user_email !== undefined && isEmail)
+    (owner.id !== undefined && isSameId(cf_resource_id, owner.id)) ||
+    (owner.externalId !== undefined && idp_resource_id === owner.externalId) ||
+    isNamed
   );
+}
+
+function isUser(owner: ScimUser | ScimGroup): owner is ScimUser {
+  return 'emails' in owner;
 }
 
 function timeOf({ logged_at }: ScimUpdate): number {

@@ -10,9 +10,16 @@ export interface ScimUserReference extends IdentityProviderReference {
   readonly userId: string;
 }
 
-/** Identifies the provisioning history of an identity provider, or of one of its users. */
-export interface HistoryReference extends IdentityProviderReference {
+/** Identifies a SCIM group. */
+export interface ScimGroupReference extends IdentityProviderReference {
+  /** Cloudflare's id of the group, `cf_resource_id` in filters. */
+  readonly groupId: string;
+}
+
+/** Identifies an identity provider, or one of its users or groups. */
+export interface ResourceReference extends IdentityProviderReference {
   readonly userId?: string | undefined;
+  readonly groupId?: string | undefined;
 }
 
 /** Whether two ids are the same. Cloudflare's ids are hexadecimal, so their case does not count. */
@@ -35,65 +42,79 @@ export function scimUserPath(reference: ScimUserReference): string {
   return `${identityProviderPath(reference)}/users/${encoded(reference.userId)}`;
 }
 
-/** The reference that scimUserPath wrote; undefined for every other path. */
-export function parseScimUserPath(path: string): ScimUserReference | undefined {
-  const match = /^\/accounts\/([^/]+)\/identity_providers\/([^/]+)\/users\/([^/]+)$/.exec(path);
+/** `/accounts/<account>/identity_providers/<provider>/groups/<id>`, parts percent-encoded. */
+export function scimGroupPath(reference: ScimGroupReference): string {
+  return `${identityProviderPath(reference)}/groups/${encoded(reference.groupId)}`;
+}
+
+/** The reference that identityProviderPath, scimUserPath or scimGroupPath wrote; undefined for every other path. */
+export function parsePath(path: string): ResourceReference | undefined {
+  const pattern = /^\/accounts\/([^/]+)\/identity_providers\/([^/]+)(?:\/(users|groups)\/([^/]+))?$/;
+  const [, account = '', provider = '', list, resource = ''] = pattern.exec(path) ?? [];
   try {
-    const [accountId, identityProviderId, userId] = (match ?? []).slice(1).map(decodeURIComponent);
-    return accountId && identityProviderId && userId ? { accountId, identityProviderId, userId } : undefined;
+    const [accountId = '', identityProviderId = '', id] = [account, provider, resource].map(decodeURIComponent);
+    if (accountId === '' || identityProviderId === '') {
+      return undefined;
+    }
+    const ids = { accountId, identityProviderId };
+    return list === undefined ? ids : list === 'users' ? { ...ids, userId: id } : { ...ids, groupId: id };
   } catch {
     return undefined;
   }
 }
 
-/** The URI scheme of documents. The path of a user's or an identity provider's is its own with `.json` appended. */
+/** The URI scheme of documents. The path of a user's, a group's or an identity provider's is its own with `.json` appended. */
 export const documentScheme = 'scim-explorer';
 
+interface UriParts {
+  readonly scheme: string;
+  readonly path: string;
+}
+
+function parseUri({ scheme, path }: UriParts, ending: string): ResourceReference | undefined {
+  return scheme === documentScheme && path.endsWith(ending) ? parsePath(path.slice(0, -ending.length)) : undefined;
+}
+
 /** The reference in the URI of a user's document; undefined for every other URI. */
-export function parseUserUri(uri: { readonly scheme: string; readonly path: string }): ScimUserReference | undefined {
-  return uri.scheme === documentScheme && uri.path.endsWith('.json')
-    ? parseScimUserPath(uri.path.slice(0, -'.json'.length))
-    : undefined;
+export function parseUserUri(uri: UriParts): ScimUserReference | undefined {
+  const { accountId, identityProviderId, userId } = parseUri(uri, '.json') ?? {};
+  return accountId && identityProviderId && userId ? { accountId, identityProviderId, userId } : undefined;
+}
+
+/** The reference in the URI of a group's document; undefined for every other URI. */
+export function parseGroupUri(uri: UriParts): ScimGroupReference | undefined {
+  const { accountId, identityProviderId, groupId } = parseUri(uri, '.json') ?? {};
+  return accountId && identityProviderId && groupId ? { accountId, identityProviderId, groupId } : undefined;
 }
 
 /** The reference in the URI of an identity provider's document, `…/identity_providers/<provider>.json`; undefined for every other URI. */
-export function parseProviderUri(uri: {
-  readonly scheme: string;
-  readonly path: string;
-}): IdentityProviderReference | undefined {
-  const path = uri.scheme === documentScheme && uri.path.endsWith('.json') ? uri.path.slice(0, -'.json'.length) : '';
-  return providerIn(path);
-}
-
-/** Behind a provider's path, the path of any user can be read. */
-function providerIn(path: string): IdentityProviderReference | undefined {
-  const { accountId, identityProviderId } = parseScimUserPath(`${path}/users/any`) ?? {};
-  return accountId && identityProviderId ? { accountId, identityProviderId } : undefined;
+export function parseProviderUri(uri: UriParts): IdentityProviderReference | undefined {
+  const { accountId, identityProviderId, userId, groupId } = parseUri(uri, '.json') ?? {};
+  const isProvider = accountId && identityProviderId && userId === undefined && groupId === undefined;
+  return isProvider ? { accountId, identityProviderId } : undefined;
 }
 
 const historyFile = '/provisioning_history.log';
 
-/** `/accounts/…/identity_providers/<provider>[/users/<id>]/provisioning_history.log`, parts percent-encoded. */
-export function historyPath({ userId, ...provider }: HistoryReference): string {
-  const owner = userId === undefined ? identityProviderPath(provider) : scimUserPath({ ...provider, userId });
+/** `/accounts/…/identity_providers/<provider>[/users/<id> or /groups/<id>]/provisioning_history.log`, parts percent-encoded. */
+export function historyPath({ userId, groupId, ...provider }: ResourceReference): string {
+  let owner = identityProviderPath(provider);
+  if (userId !== undefined) {
+    owner = scimUserPath({ ...provider, userId });
+  } else if (groupId !== undefined) {
+    owner = scimGroupPath({ ...provider, groupId });
+  }
   return `${owner}${historyFile}`;
 }
 
-/** The reference in the URI of a provisioning history; undefined for every other URI. */
-export function parseHistoryUri(uri: { readonly scheme: string; readonly path: string }): HistoryReference | undefined {
-  if (uri.scheme !== documentScheme || !uri.path.endsWith(historyFile)) {
-    return undefined;
-  }
-  const owner = uri.path.slice(0, -historyFile.length);
-  const user = parseScimUserPath(owner);
-  const provider = user ?? providerIn(owner);
-  const { accountId, identityProviderId } = provider ?? {};
-  return accountId && identityProviderId ? { accountId, identityProviderId, userId: user?.userId } : undefined;
+/** The owner of the provisioning history with a URI; undefined for every other URI. */
+export function parseHistoryUri(uri: UriParts): ResourceReference | undefined {
+  return parseUri(uri, historyFile);
 }
 
-/** Whether a URI is that of a document: of a user, an identity provider or a provisioning history. */
-export function isDocumentUri(uri: { readonly scheme: string; readonly path: string }): boolean {
-  return (parseUserUri(uri) ?? parseProviderUri(uri) ?? parseHistoryUri(uri)) !== undefined;
+/** Whether a URI is that of a document: of a user, a group, an identity provider or a provisioning history. */
+export function isDocumentUri(uri: UriParts): boolean {
+  return (parseUri(uri, '.json') ?? parseHistoryUri(uri)) !== undefined;
 }
 
 /** A lone surrogate cannot be encoded. The result cannot be decoded either, since no request could contain it. */

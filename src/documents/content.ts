@@ -1,5 +1,12 @@
 import vscode = require('vscode');
-import { type Directory, isDocumentUri, parseUserUri, parseHistoryUri, parseProviderUri } from '../directory';
+import {
+  type Directory,
+  isDocumentUri,
+  parseGroupUri,
+  parseHistoryUri,
+  parseProviderUri,
+  parseUserUri,
+} from '../directory';
 
 /** What a document shows, by its URI. */
 export interface Content {
@@ -24,6 +31,17 @@ export function contentOf(uri: vscode.Uri, directory: Directory): Content | unde
       failure: () => vscode.l10n.t('This user could not be loaded.'),
     };
   }
+  const group = parseGroupUri(uri);
+  if (group) {
+    return {
+      accountId: group.accountId,
+      load: async () => {
+        const { formatDocument } = await import('./format');
+        return formatDocument((await directory.fetchGroup(group)).rawText);
+      },
+      failure: () => vscode.l10n.t('This group could not be loaded.'),
+    };
+  }
   const provider = parseProviderUri(uri);
   if (provider) {
     return {
@@ -43,7 +61,7 @@ export function contentOf(uri: vscode.Uri, directory: Directory): Content | unde
         const { historyText } = await import('./historyText');
         const read = await directory.fetchHistory(history);
         const shown = await directory.provider(history);
-        return historyText(read, read.user, shown?.name ?? history.identityProviderId);
+        return historyText(read, read.owner, shown?.name ?? history.identityProviderId);
       },
       failure: () => vscode.l10n.t('This provisioning history could not be loaded.'),
     }

@@ -1,6 +1,6 @@
 import vscode = require('vscode');
-import type { ScimUpdate, ScimUser } from '../cloudflare';
-import { type ProvisioningHistory, primaryEmail, userName } from '../directory';
+import type { ScimGroup, ScimUpdate, ScimUser } from '../cloudflare';
+import { type ProvisioningHistory, primaryEmail, resourceName } from '../directory';
 import { logLine, shownName } from '../text';
 import { changesOf, type UpdateKind } from './changes';
 
@@ -16,7 +16,7 @@ const kindWords: Readonly<Record<UpdateKind, () => string>> = {
 /** The document of a provisioning history: a head, then a paragraph for each update, newest first. */
 export function historyText(
   { updates, isCut, logBegins }: ProvisioningHistory,
-  user: ScimUser | undefined,
+  owner: ScimUser | ScimGroup | undefined,
   providerName: string,
 ): string {
   const failed = updates.filter(hasFailed);
@@ -28,21 +28,21 @@ export function historyText(
           shownTime(logBegins),
         );
   const head = [
-    user
-      ? vscode.l10n.t('Provisioning history of {0} in {1}', describe(user), shownName(providerName))
+    owner
+      ? vscode.l10n.t('Provisioning history of {0} in {1}', describe(owner), shownName(providerName))
       : vscode.l10n.t('Provisioning history of {0}', shownName(providerName)),
     vscode.l10n.t('Requests of the identity provider to Cloudflare, newest first. Times are in UTC.'),
     countWords(updates.length, failed.length),
     ...(isCut
       ? [
-          user
+          owner
             ? vscode.l10n.t('Older updates were not read.')
             : vscode.l10n.t('Older updates were not read, except for the newest of those that failed.'),
         ]
       : []),
     begins,
   ].map(logLine);
-  return `${head.join('\n')}\n\n${updates.map((update) => `${entryText(update, user === undefined)}\n`).join('\n')}`;
+  return `${head.join('\n')}\n\n${updates.map((update) => `${entryText(update, owner === undefined)}\n`).join('\n')}`;
 }
 
 function countWords(count: number, failed: number): string {
@@ -92,9 +92,9 @@ function resourceOf({
   return `${(resource_type ?? '').toLowerCase()} ${name}`.trim();
 }
 
-function describe(user: ScimUser): string {
-  const name = userName(user) ?? '';
-  const email = primaryEmail(user);
+function describe(owner: ScimUser | ScimGroup): string {
+  const name = resourceName(owner) ?? '';
+  const email = primaryEmail(owner);
   return shownName(email === undefined || email === name ? name : `${name} (${email})`, 120);
 }
 

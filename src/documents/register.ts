@@ -1,28 +1,28 @@
 import type vscode = require('vscode');
-import type { Directory, DirectoryUser } from '../directory';
-import { registerCommand, type Selection, userReference } from '../ui';
+import type { Directory, DirectoryResource } from '../directory';
+import { registerCommand, type Selection, targetReference } from '../ui';
 import { closeTabsOf } from './closeTabs';
-import { registerOpenUser, showUser } from './openUser';
+import { registerOpenResource, showResource } from './openResource';
 import { registerSaveAs } from './saveAs';
 import { registerSymbols } from './registerSymbols';
 import { ResourceDocuments } from './resourceDocuments';
 
 /** The documents, for the other capabilities. */
 export interface Documents {
-  /** Shows the document of a user in a tab. */
-  readonly show: (user: DirectoryUser) => Promise<void>;
+  /** Shows the document of a user or group in a tab. */
+  readonly show: (resource: DirectoryResource) => Promise<void>;
   /** Reads an open document again; see `ResourceDocuments.refresh`. */
   readonly refresh: (uri: vscode.Uri) => Promise<void>;
   readonly closeTabsOf: (accountId: string) => Promise<void>;
   readonly dispose: () => void;
 }
 
-/** Registers the documents, the outline of users and identity providers, and the commands that open, save and copy them. */
+/** Registers the documents, their outline, and the commands that open, save and copy them. */
 export function registerDocuments(directory: Directory, selection: Selection): Documents {
   const documents = new ResourceDocuments(directory);
   const parts = [
     documents,
-    registerOpenUser(directory, documents, selection),
+    registerOpenResource(directory, documents, selection),
     registerSaveAs(documents),
     registerCommand('scimExplorer.openProvider', async (...args) => {
       const { openProvider } = await import('./openProvider');
@@ -39,7 +39,7 @@ export function registerDocuments(directory: Directory, selection: Selection): D
     registerSymbols(),
   ];
   return {
-    show: (user) => showUser(documents, userReference(user), user.user),
+    show: (resource) => showResource(documents, targetReference(resource), resource.data),
     refresh: (uri) => documents.refresh(uri),
     closeTabsOf,
     dispose: () => parts.forEach((part) => void part.dispose()),

@@ -1,30 +1,32 @@
 import vscode = require('vscode');
-import { type Directory, userName } from '../directory';
+import { type Directory, resourceName } from '../directory';
 import {
   chosenProviders,
   historyTitle,
   historyUri,
-  knownUser,
-  selectedUsers,
+  idOf,
+  knownResource,
+  selectedResources,
   type Selection,
-  userReference,
+  targetReference,
 } from '../ui';
 import type { ResourceDocuments } from './resourceDocuments';
 
-/** *Show Provisioning History* of users or identity providers; without a row or a document, of the identity provider that is chosen. */
+/** *Show Provisioning History* of users, groups or identity providers; without a row or a document, of the identity provider that is chosen. */
 export async function showHistory(
   directory: Directory,
   documents: ResourceDocuments,
   selection: Selection,
   args: readonly unknown[],
 ): Promise<void> {
-  const users = selectedUsers(args, selection);
-  for (const target of users) {
-    const reference = userReference(target);
-    const user = knownUser(target, directory);
-    await documents.open(historyUri(reference), historyTitle((user && userName(user)) ?? reference.userId));
+  const resources = selectedResources(args, selection);
+  for (const target of resources) {
+    const reference = targetReference(target);
+    const known = knownResource(target, directory);
+    const name = (known && resourceName(known)) ?? idOf(reference) ?? '';
+    await documents.open(historyUri(reference), historyTitle(name));
   }
-  if (users.length > 0) {
+  if (resources.length > 0) {
     return;
   }
   const question = vscode.l10n.t('Select the identity provider whose provisioning history to show');

@@ -1,11 +1,12 @@
 import vscode = require('vscode');
 import type { Directory, DirectoryProvider } from '../directory';
+import type { ScimKind } from '../matching';
 import { chosenProviders, ExplainedError, registerCommand, type Selection } from '../ui';
 
-/** Loads all users of identity providers, one provider after the other, with progress that can be cancelled. */
-export async function loadAll(providers: readonly DirectoryProvider[]): Promise<void> {
+/** Loads all users, or all groups, of identity providers, one provider after the other, with progress that can be cancelled. */
+export async function loadAll(providers: readonly DirectoryProvider[], kind: ScimKind): Promise<void> {
   const { loadAllOf } = await import('./loadAll');
-  await loadAllOf(providers);
+  await loadAllOf(providers, kind);
 }
 
 /** *Load All Users*: afterwards a search finds users by any part of a name. The rows of the tree stay as they are. */
@@ -22,6 +23,6 @@ export function registerLoadAll(directory: Directory, selection: Selection): vsc
         vscode.l10n.t('This identity provider has no SCIM, so it has no users to load. Select one with SCIM.'),
       );
     }
-    await loadAll(providers);
+    await loadAll(providers, 'user');
   });
 }

@@ -1,9 +1,31 @@
 import { isDeepStrictEqual } from 'node:util';
 import vscode = require('vscode');
-import { type Directory, DirectoryAccount, DirectoryProvider, DirectoryUser } from '../directory';
+import {
+  type Directory,
+  DirectoryAccount,
+  DirectoryGroup,
+  DirectoryProvider,
+  type DirectoryResource,
+} from '../directory';
 import { ContextKey } from '../ui';
-import { EmptyRow, FailureRow, ListEnd, type Row } from './rows';
-import { maxUsersShown, treeItem, userTooltip } from './treeItems';
+import { resourceTooltip } from './resourceItem';
+import {
+  EmptyRow,
+  FailureRow,
+  FoundFolder,
+  GroupsFolder,
+  isResource,
+  kindOf,
+  ListEnd,
+  listOf,
+  type ListOwner,
+  maxShown,
+  type Owner,
+  placeOf,
+  providerOf,
+  type Row,
+} from './rows';
+import { treeItem } from './treeItems';
 
 /** The rows of one owner that are not objects of the directory. Created once, so that each row stays the same object. */
 interface OwnRows {
@@ -11,27 +33,33 @@ interface OwnRows {
   readonly empty: EmptyRow;
 }
 
-interface ProviderRows extends OwnRows {
+interface ListRows extends OwnRows {
   readonly end: ListEnd;
-  /** By path, so that a user keeps its row when the list changes. */
-  users: Map<string, DirectoryUser>;
+  /** By path, so that a user or group keeps its row when the list changes. */
+  resources: Map<string, DirectoryResource>;
+}
+
+interface Folders {
+  readonly groups: GroupsFolder;
+  readonly found: FoundFolder;
 }
 
 /**
- * The tree: identity providers and their loaded users; with several accounts, the accounts above them. It shows the state of the directory and
- * requests nothing itself. On a change event of the directory, only the row that changed and its children are drawn again.
+ * The tree: identity providers with their groups and loaded users; with several accounts, the accounts above them. It shows the state of the
+ * directory and requests nothing itself. On a change event of the directory, only the row that changed and its children are drawn again.
  */
 export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<Row | undefined>();
   readonly onDidChangeTreeData = this.changes.event;
 
-  /** How the rows of accounts and providers were last drawn. They are drawn again if they would look different. */
-  private readonly drawn = new WeakMap<DirectoryAccount | DirectoryProvider, vscode.TreeItem>();
+  /** How the rows of accounts, providers and their groups were last drawn. They are drawn again if they would look different. */
+  private readonly drawn = new WeakMap<Row, vscode.TreeItem>();
   private readonly watchedAccounts = new WeakSet<DirectoryAccount>();
   private readonly accountRows = new WeakMap<DirectoryAccount, OwnRows>();
-  private readonly providerRows = new WeakMap<DirectoryProvider, ProviderRows>();
+  private readonly listRows = new WeakMap<ListOwner, ListRows>();
+  private readonly folders = new WeakMap<DirectoryProvider, Folders>();
   /** The row whose children VS Code is reading now. It needs no change event. */
-  private readonly opening = new Set<DirectoryAccount | DirectoryProvider>();
+  private readonly opening = new Set<Owner>();
   private readonly isConnected = new ContextKey('scimExplorer.isConnected');
   /** Not the opposite: before the accounts are read both are false, and the palette offers all commands. */
   private readonly isDisconnected = new ContextKey('scimExplorer.isDisconnected');
@@ -43,15 +71,19 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
 
   getTreeItem(row: Row): vscode.TreeItem {
     const item = treeItem(row);
-    if (row instanceof DirectoryAccount || row instanceof DirectoryProvider) {
+    if (isResource(row) && this.foldersOf(row.provider).found.has(row)) {
+      // A page may have the same user or group later, and VS Code refuses a second row with the same id.
+      item.id = `${row.path}#found`;
+    }
+    if (row instanceof DirectoryAccount || row instanceof DirectoryProvider || row instanceof GroupsFolder) {
       this.drawn.set(row, item);
     }
     return item;
   }
 
   resolveTreeItem(item: vscode.TreeItem, row: Row): vscode.TreeItem {
-    if (row instanceof DirectoryUser) {
-      item.tooltip = userTooltip(row);
+    if (isResource(row)) {
+      item.tooltip = resourceTooltip(row);
     }
     return item;
   }
@@ -60,13 +92,17 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     if (row instanceof DirectoryAccount) {
       return undefined;
     }
-    if (row instanceof DirectoryUser || row instanceof ListEnd) {
+    if (isResource(row)) {
+      const { found } = this.foldersOf(row.provider);
+      return found.has(row) ? found : this.ownerOf(row);
+    }
+    if (row instanceof GroupsFolder || row instanceof FoundFolder) {
       return row.provider;
     }
     if (row instanceof DirectoryProvider) {
       return this.accountOf(row);
     }
-    return row.owner instanceof DirectoryProvider || this.hasAccountLevel ? row.owner : undefined;
+    return row.owner instanceof DirectoryAccount && !this.hasAccountLevel ? undefined : row.owner;
   }
 
   /** Never rejects: VS Code would show the raw error in a notification. */
@@ -82,12 +118,36 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     if (row instanceof DirectoryAccount) {
       return this.providersOf(row);
     }
-    return row instanceof DirectoryProvider ? this.usersOf(row) : [];
+    if (row instanceof FoundFolder) {
+      return [...row.resources];
+    }
+    if (row instanceof DirectoryProvider) {
+      const resources = await this.resourcesOf(row);
+      const { groups, found } = this.foldersOf(row);
+      return [groups, ...(found.resources.length > 0 ? [found] : []), ...resources];
+    }
+    return row instanceof GroupsFolder ? this.resourcesOf(row) : [];
   }
 
-  /** The row of user `i` of a provider, as VS Code knows it. */
-  userRow(provider: DirectoryProvider, i: number): DirectoryUser | undefined {
-    return [...this.rowsOf(provider).users.values()][i];
+  /** The row of user or group `i` of a list, as VS Code knows it. */
+  resourceRow(owner: ListOwner, i: number): DirectoryResource | undefined {
+    return [...this.rowsOf(owner).resources.values()][i];
+  }
+
+  /** The row of a user or group, which is added to the folder *Found* if no page has it. */
+  async rowOf(resource: DirectoryResource): Promise<DirectoryResource> {
+    const { provider } = resource;
+    await this.getChildren(provider);
+    const i = placeOf(resource);
+    const owner = this.ownerOf(resource);
+    await (i !== undefined && owner !== provider && this.getChildren(owner));
+    const listed = i === undefined ? undefined : this.resourceRow(owner, i);
+    if (listed) {
+      return listed;
+    }
+    this.foldersOf(provider).found.add(resource);
+    this.changes.fire(provider);
+    return resource;
   }
 
   dispose(): void {
@@ -97,6 +157,19 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
 
   private get hasAccountLevel(): boolean {
     return this.directory.accounts.length > 1;
+  }
+
+  private ownerOf(resource: DirectoryResource): ListOwner {
+    return resource instanceof DirectoryGroup ? this.foldersOf(resource.provider).groups : resource.provider;
+  }
+
+  private foldersOf(provider: DirectoryProvider): Folders {
+    let folders = this.folders.get(provider);
+    if (!folders) {
+      folders = { groups: new GroupsFolder(provider), found: new FoundFolder(provider) };
+      this.folders.set(provider, folders);
+    }
+    return folders;
   }
 
   private accountOf(provider: DirectoryProvider): DirectoryAccount | undefined {
@@ -125,32 +198,32 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     return providers.length > 0 ? [...providers] : [empty];
   }
 
-  private async usersOf(provider: DirectoryProvider): Promise<Row[]> {
-    const { users } = provider;
-    const rows = this.rowsOf(provider);
-    const isFirst = !users.shown.hasFirstPage;
-    await this.whileOpening(provider, () => users.shown.ensureFirstPage());
+  private async resourcesOf(owner: ListOwner): Promise<Row[]> {
+    const { shown } = listOf(owner);
+    const rows = this.rowsOf(owner);
+    const isFirst = !shown.hasFirstPage;
+    await this.whileOpening(owner, () => shown.ensureFirstPage());
     if (isFirst) {
-      // The first page told how many users there are.
-      this.redrawIfDifferent(provider);
+      // The first page told how many there are.
+      this.redrawIfDifferent(owner);
     }
 
-    const before = rows.users;
-    rows.users = new Map();
-    for (let i = 0; i < Math.min(users.shown.count, maxUsersShown); i++) {
-      const fresh = provider.userAt(i);
+    const before = rows.resources;
+    rows.resources = new Map();
+    for (let i = 0; i < Math.min(shown.count, maxShown); i++) {
+      const fresh = providerOf(owner).itemAt(kindOf(owner), i);
       const known = before.get(fresh.path);
-      rows.users.set(fresh.path, known && isDeepStrictEqual(known.user, fresh.user) ? known : fresh);
+      rows.resources.set(fresh.path, known && isDeepStrictEqual(known.data, fresh.data) ? known : fresh);
     }
 
-    const hasFailed = users.shown.failure !== undefined && users.shown.activity === 'idle';
-    const isEmpty = users.shown.count === 0 && users.shown.isComplete;
+    const hasFailed = shown.failure !== undefined && shown.activity === 'idle';
+    const isEmpty = shown.count === 0 && shown.isComplete;
     // After a failed page *Retry* replaces *Load more…*, which would do the same. A cancelled first page has neither users nor a failure, and
     // can be loaded again.
-    const hasMore = !users.shown.isComplete && !(hasFailed && users.shown.failure.during === 'loading');
-    const hasEnd = hasMore || users.shown.count > maxUsersShown;
+    const hasMore = !shown.isComplete && !(hasFailed && shown.failure.during === 'loading');
+    const hasEnd = hasMore || shown.count > maxShown;
     return [
-      ...rows.users.values(),
+      ...rows.resources.values(),
       ...(isEmpty ? [rows.empty] : []),
       ...(hasFailed ? [rows.failure] : []),
       ...(hasEnd ? [rows.end] : []),
@@ -181,40 +254,41 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     });
   }
 
-  private redrawIfDifferent(owner: DirectoryAccount | DirectoryProvider): void {
+  private redrawIfDifferent(owner: Owner): void {
     const before = this.drawn.get(owner);
     const { label, description } = treeItem(owner);
-    const isShown = owner instanceof DirectoryProvider || this.hasAccountLevel;
+    const isShown = !(owner instanceof DirectoryAccount) || this.hasAccountLevel;
     if (isShown && before && (before.label !== label || before.description !== description)) {
       this.changes.fire(owner);
     }
   }
 
-  private rowsOf(provider: DirectoryProvider): ProviderRows {
-    let rows = this.providerRows.get(provider);
+  private rowsOf(owner: ListOwner): ListRows {
+    let rows = this.listRows.get(owner);
     if (!rows) {
-      const end = new ListEnd(provider);
-      rows = { failure: new FailureRow(provider), empty: new EmptyRow(provider), end, users: new Map() };
-      this.providerRows.set(provider, rows);
-      provider.users.on('change', () => {
-        if (provider.users.shown.activity !== 'idle' && provider.users.shown.failure === undefined) {
+      const end = new ListEnd(owner);
+      rows = { failure: new FailureRow(owner), empty: new EmptyRow(owner), end, resources: new Map() };
+      this.listRows.set(owner, rows);
+      const list = providerOf(owner).list(kindOf(owner));
+      list.on('change', () => {
+        if (list.shown.activity !== 'idle' && list.shown.failure === undefined) {
           this.changes.fire(end);
         } else {
-          this.onOwnerChange(provider, false);
+          this.onOwnerChange(owner, false);
         }
       });
     }
     return rows;
   }
 
-  private onOwnerChange(owner: DirectoryAccount | DirectoryProvider, isUnderWay: boolean): void {
+  private onOwnerChange(owner: Owner, isUnderWay: boolean): void {
     if (this.opening.has(owner) || isUnderWay) {
       return;
     }
-    this.changes.fire(owner instanceof DirectoryProvider || this.hasAccountLevel ? owner : undefined);
+    this.changes.fire(owner instanceof DirectoryAccount && !this.hasAccountLevel ? undefined : owner);
   }
 
-  private async whileOpening(owner: DirectoryAccount | DirectoryProvider, work: () => Promise<void>): Promise<void> {
+  private async whileOpening(owner: Owner, work: () => Promise<void>): Promise<void> {
     this.opening.add(owner);
     try {
       await work();

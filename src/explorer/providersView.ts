@@ -1,19 +1,24 @@
 import { setTimeout } from 'node:timers/promises';
 import vscode = require('vscode');
-import {
-  type Directory,
-  DirectoryAccount,
-  type DirectoryProvider,
-  type DirectoryUser,
-  isDocumentUri,
-} from '../directory';
+import { type Directory, DirectoryAccount, type DirectoryResource, isDocumentUri } from '../directory';
 import { shownName } from '../text';
 import { ContextKey, documentTarget, ExplainedError, type RateLimitWait, registerCommand, requested } from '../ui';
 import { dragOfIds } from './dragOfIds';
-import { registerLoadAll } from './loadAllCommand';
+import { loadAll, registerLoadAll } from './loadAllCommand';
 import { ProvidersTree } from './providersTree';
-import { FailureRow, ListEnd, ownerOf, type Row } from './rows';
-import { expiryWords, maxUsersShown } from './treeItems';
+import { expiryWords } from './accountItem';
+import {
+  FailureRow,
+  GroupsFolder,
+  kindOf,
+  ListEnd,
+  listOf,
+  maxShown,
+  type Owner,
+  ownerOf,
+  providerOf,
+  type Row,
+} from './rows';
 
 export const viewId = 'scimExplorer.providers';
 
@@ -77,6 +82,12 @@ export class ProvidersView implements vscode.Disposable {
       registerCommand('scimExplorer.cancelLoading', (row) => this.cancelLoading(row)),
       // The button in the view's title: VS Code passes the selection to it, which may be a row that is loading.
       registerCommand('scimExplorer.cancelAllLoading', () => this.cancelAll()),
+      registerCommand('scimExplorer.searchGroupsHere', async (row) => {
+        await vscode.commands.executeCommand('scimExplorer.searchHere', row, 'group');
+      }),
+      registerCommand('scimExplorer.loadAllGroups', async (row) => {
+        await (row instanceof GroupsFolder && loadAll([row.provider], 'group'));
+      }),
       registerCommand('scimExplorer.retry', (row) => this.retry(row)),
       registerCommand('scimExplorer.tryAgain', (row) => this.retry(row)),
       registerCommand('scimExplorer.refresh', (...args) => this.refresh(args)),
@@ -97,10 +108,10 @@ export class ProvidersView implements vscode.Disposable {
   }
 
   /** VS Code refuses a row that it has not drawn yet, so this tries several times. The row may also be gone; then nothing is focused. */
-  private async focusRow(row: Row): Promise<void> {
+  private async focusRow(row: Row, select = false): Promise<void> {
     for (let attempt = 0; attempt < maxFocusAttempts; attempt++) {
       try {
-        await this.view.reveal(row, { focus: true, select: false });
+        await this.view.reveal(row, { focus: true, select });
         return;
       } catch {
         await setTimeout(focusPauseMs);
@@ -108,22 +119,13 @@ export class ProvidersView implements vscode.Disposable {
     }
   }
 
-  /** Whether the tree has the row of a user, once its identity provider is expanded. */
-  canReveal({ provider, user }: DirectoryUser): boolean {
-    const i = user.id === undefined ? undefined : provider.users.shown.indexOf(user.id);
-    return i !== undefined && i < maxUsersShown;
-  }
-
-  /** Selects the row of a user that is in the tree. */
-  async reveal({ provider, user }: DirectoryUser): Promise<void> {
-    await vscode.commands.executeCommand(`${viewId}.focus`);
-    await this.tree.getChildren(provider);
-    const i = user.id === undefined ? undefined : provider.users.shown.indexOf(user.id);
-    const row = i === undefined ? undefined : this.tree.userRow(provider, i);
-    if (row === undefined) {
-      throw new ExplainedError(vscode.l10n.t('This user is not in the view any more. Search again.'));
+  /** Selects the row of a user or group. One that no page has gets a row in the folder *Found*. */
+  async reveal(resource: DirectoryResource): Promise<void> {
+    if (this.directory.loadedProvider(resource.provider.reference) !== resource.provider) {
+      throw new ExplainedError(vscode.l10n.t('The view has changed meanwhile. Search again.'));
     }
-    await this.view.reveal(row, { focus: true, select: true });
+    await vscode.commands.executeCommand(`${viewId}.focus`);
+    await this.focusRow(await this.tree.rowOf(resource), true);
   }
 
   dispose(): void {
@@ -133,29 +135,34 @@ export class ProvidersView implements vscode.Disposable {
   /** Appends the next page and focuses its first row. */
   private async loadMore(row: unknown): Promise<void> {
     const [selected] = this.selection;
-    const { provider } = [row, selected].find((candidate) => candidate instanceof ListEnd) ?? {};
-    if (provider === undefined) {
+    const end = [row, selected].find((candidate) => candidate instanceof ListEnd);
+    if (end === undefined) {
       throw new ExplainedError(
         vscode.l10n.t('Select a "Load more…" row in the SCIM Explorer view, then run the command again.'),
       );
     }
-    const { users } = provider;
-    if (users.shown.count >= maxUsersShown) {
-      await vscode.commands.executeCommand('scimExplorer.searchHere', provider.reference);
+    const { owner } = end;
+    const { shown } = listOf(owner);
+    if (shown.count >= maxShown) {
+      await vscode.commands.executeCommand('scimExplorer.searchHere', providerOf(owner).reference, kindOf(owner));
       return;
     }
-    const [before, editor] = [users.shown.count, vscode.window.activeTextEditor];
-    await users.shown.loadMore();
+    const [before, editor] = [shown.count, vscode.window.activeTextEditor];
+    await shown.loadMore();
     // Do not take the focus from an editor that the user went to meanwhile.
-    if (users.shown.count > before && this.view.visible && vscode.window.activeTextEditor === editor) {
-      await this.focusUser(provider, before);
+    if (shown.count > before && this.view.visible && vscode.window.activeTextEditor === editor) {
+      // Draw the tree first: `reveal` needs the row to be in it.
+      await this.tree.getChildren(owner);
+      const first = this.tree.resourceRow(owner, before);
+      await (first && this.focusRow(first));
     }
   }
 
-  /** Cancels loading of the row's provider, or all loading if the row is not loading. */
+  /** Cancels loading of the row's list, or all loading if the row is not loading. */
   private cancelLoading(row: unknown): void {
-    if (row instanceof ListEnd && row.provider.users.shown.activity !== 'idle') {
-      row.provider.users.shown.cancel();
+    const list = row instanceof ListEnd ? listOf(row.owner).shown : undefined;
+    if (list && list.activity !== 'idle') {
+      list.cancel();
     } else {
       this.cancelAll();
     }
@@ -170,10 +177,12 @@ export class ProvidersView implements vscode.Disposable {
   private whatLoads(): { cancel(): void }[] {
     return this.directory.accounts.flatMap((account) => [
       ...(account.isLoading ? [account] : []),
-      ...(account.providers ?? []).flatMap(({ users }) => [
-        ...(users.shown.activity === 'idle' ? [] : [users.shown]),
-        ...(users.whole.progress ? [{ cancel: () => users.whole.cancel() }] : []),
-      ]),
+      ...(account.providers ?? [])
+        .flatMap(({ users, groups }) => [users, groups])
+        .flatMap(({ shown, whole }) => [
+          ...(shown.activity === 'idle' ? [] : [shown]),
+          ...(whole.progress ? [{ cancel: () => whole.cancel() }] : []),
+        ]),
     ]);
   }
 
@@ -232,16 +241,9 @@ export class ProvidersView implements vscode.Disposable {
   private async bringBackWhatLoads(): Promise<void> {
     await setTimeout(messagePauseMs);
     const [selected] = this.selection;
-    if (this.view.visible && selected instanceof ListEnd && selected.provider.users.shown.activity !== 'idle') {
+    if (this.view.visible && selected instanceof ListEnd && listOf(selected.owner).shown.activity !== 'idle') {
       await this.view.reveal(selected, { focus: false, select: false }).then(undefined, () => undefined);
     }
-  }
-
-  private async focusUser(provider: DirectoryProvider, i: number): Promise<void> {
-    // Draw the tree first: `reveal` needs the row to be in it.
-    await this.tree.getChildren(provider);
-    const row = this.tree.userRow(provider, i);
-    await (row && this.focusRow(row));
   }
 
   private async retry(row: unknown): Promise<void> {
@@ -275,12 +277,12 @@ export class ProvidersView implements vscode.Disposable {
     }
   }
 
-  /** Refreshes accounts and providers; an empty list means all. */
-  private async refreshOwners(owners: readonly (DirectoryAccount | DirectoryProvider)[]): Promise<void> {
+  /** Refreshes accounts, providers and their groups; an empty list means all. */
+  private async refreshOwners(owners: readonly Owner[]): Promise<void> {
     const abort = new AbortController();
     this.refreshing.add(abort);
     await this.withProgress(async () => {
-      const all = owners.length > 0 ? [...new Set(owners)] : await this.directory.ensureAccounts();
+      const all: readonly Owner[] = owners.length > 0 ? [...new Set(owners)] : await this.directory.ensureAccounts();
       await Promise.all(all.map((owner) => owner.refresh(abort.signal)));
     });
     this.refreshing.delete(abort);

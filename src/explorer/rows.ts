@@ -1,36 +1,123 @@
-import { DirectoryAccount, DirectoryProvider, DirectoryUser } from '../directory';
+import {
+  DirectoryAccount,
+  DirectoryGroup,
+  DirectoryProvider,
+  type DirectoryResource,
+  DirectoryUser,
+} from '../directory';
+import type { ScimKind } from '../matching';
 import { failureOf } from '../ui';
 
-/** The last row of a provider: *Load more…* or *Search all…*. One object for each provider. */
-export class ListEnd {
+/** The folder *Groups* of an identity provider. One object for each provider. */
+export class GroupsFolder {
   constructor(readonly provider: DirectoryProvider) {}
+
+  refresh(): Promise<void> {
+    return this.provider.refreshGroups();
+  }
+
+  retry(): Promise<void> {
+    return this.provider.retry('group');
+  }
+}
+
+/** Maximum rows of a list in the tree: VS Code's tree gets slow beyond that, and searching is faster. */
+export const maxShown = 1000;
+
+/** Maximum rows of the folder *Found*. */
+const maxFound = 10;
+
+/** The folder *Found* of an identity provider: users and groups that were revealed, and that no page of the tree has. */
+export class FoundFolder {
+  private revealed: readonly DirectoryResource[] = [];
+
+  constructor(readonly provider: DirectoryProvider) {}
+
+  /** Latest first. Those that a page of the tree has meanwhile are left out. */
+  get resources(): readonly DirectoryResource[] {
+    return this.revealed.filter((resource) => placeOf(resource) === undefined);
+  }
+
+  add(resource: DirectoryResource): void {
+    const others = this.resources.filter(({ path }) => path !== resource.path);
+    this.revealed = [resource, ...others.slice(0, maxFound - 1)];
+  }
+
+  has(row: DirectoryResource): boolean {
+    return this.revealed.includes(row);
+  }
+}
+
+/** The position of a user or group in the pages of the tree; undefined if it is not in them. */
+export function placeOf(resource: DirectoryResource): number | undefined {
+  const { provider, data } = resource;
+  const { shown } = resource instanceof DirectoryGroup ? provider.groups : provider.users;
+  const i = data.id === undefined ? undefined : shown.indexOf(data.id);
+  return i !== undefined && i < maxShown ? i : undefined;
+}
+
+/** A row with a list of users or groups below it. */
+export type ListOwner = DirectoryProvider | GroupsFolder;
+
+/** A row that can be read again as a whole. */
+export type Owner = DirectoryAccount | ListOwner;
+
+/** The list of users or groups below a row. */
+export function listOf(owner: ListOwner): Pick<DirectoryProvider['users' | 'groups'], 'shown' | 'coverage'> {
+  return owner instanceof GroupsFolder ? owner.provider.groups : owner.users;
+}
+
+export function kindOf(owner: ListOwner): ScimKind {
+  return owner instanceof GroupsFolder ? 'group' : 'user';
+}
+
+export function providerOf(owner: ListOwner): DirectoryProvider {
+  return owner instanceof GroupsFolder ? owner.provider : owner;
+}
+
+/** The last row of a list: *Load more…* or *Search all…*. One object for each list. */
+export class ListEnd {
+  constructor(readonly owner: ListOwner) {}
 }
 
 /** A row that shows a failure and offers *Retry*. One object for each owner. */
 export class FailureRow {
-  constructor(readonly owner: DirectoryAccount | DirectoryProvider) {}
+  constructor(readonly owner: Owner) {}
 
   /** The error that it shows; undefined after a successful retry. */
   get error(): unknown {
-    return failureOf(this.owner);
+    const { owner } = this;
+    return owner instanceof GroupsFolder ? owner.provider.groups.shown.failure?.error : failureOf(owner);
   }
 }
 
 /** A row that says that a list is empty, so that an empty list is not mistaken for a failure. */
 export class EmptyRow {
-  constructor(readonly owner: DirectoryAccount | DirectoryProvider) {}
+  constructor(readonly owner: Owner) {}
 }
 
-/** The rows of the tree. Accounts, providers and users are objects of the directory. */
-export type Row = DirectoryAccount | DirectoryProvider | DirectoryUser | ListEnd | FailureRow | EmptyRow;
+/** The rows of the tree. Accounts, providers, users and groups are objects of the directory. */
+export type Row =
+  | DirectoryAccount
+  | DirectoryProvider
+  | DirectoryResource
+  | GroupsFolder
+  | FoundFolder
+  | ListEnd
+  | FailureRow
+  | EmptyRow;
 
-/** The account or provider that a row belongs to; undefined for a value that is not a row. */
-export function ownerOf(row: unknown): DirectoryAccount | DirectoryProvider | undefined {
-  if (row instanceof DirectoryAccount || row instanceof DirectoryProvider) {
+export function isResource(row: unknown): row is DirectoryResource {
+  return row instanceof DirectoryUser || row instanceof DirectoryGroup;
+}
+
+/** What is refreshed with a row; undefined for a value that is not a row. */
+export function ownerOf(row: unknown): Owner | undefined {
+  if (row instanceof DirectoryAccount || row instanceof DirectoryProvider || row instanceof GroupsFolder) {
     return row;
   }
-  if (row instanceof DirectoryUser || row instanceof ListEnd) {
+  if (isResource(row) || row instanceof FoundFolder) {
     return row.provider;
   }
-  return row instanceof FailureRow || row instanceof EmptyRow ? row.owner : undefined;
+  return row instanceof FailureRow || row instanceof EmptyRow || row instanceof ListEnd ? row.owner : undefined;
 }

@@ -31,6 +31,9 @@ const fieldOfPrefix: Readonly<Record<NonNullable<Term['field']>, ServerField>> =
   externalId: 'idp_resource_id',
 };
 
+/** The filters of the list of groups. */
+const groupFields: ReadonlySet<ServerField> = new Set(['name', 'cf_resource_id', 'idp_resource_id']);
+
 const fieldsOfIdentity: Readonly<Record<NonNullable<Query['identity']>['kind'], readonly ServerField[]>> = {
   uuid: ['cf_resource_id', 'idp_resource_id'],
   oktaId: ['idp_resource_id'],
@@ -48,7 +51,7 @@ export interface ServerPlan {
 
 /**
  * Plans the questions to the server, with the text as the user typed it. A UUID may be Cloudflare's id or the identity provider's; a whole email
- * may be an email or a username; several words may be a name or a username; one word may be any of these. A term with a prefix is a question
+ * may be an email or a username; several words may be a name or a username; one word may be any of these. A group has no email and no username. A term with a prefix is a question
  * about its own field and comes first: a user matches only if all terms match, so one question about any of them can find all users.
  */
 export function serverPlan(query: Query): ServerPlan {
@@ -58,7 +61,10 @@ export function serverPlan(query: Query): ServerPlan {
   );
   // A part of an id is not sent: a server may refuse it.
   const worthwhile = [...narrowed, ...free].filter(
-    ({ field, text }) => isLongEnough(text) && (field !== 'cf_resource_id' || identitiesIn(text)[0]?.kind === 'uuid'),
+    ({ field, text }) =>
+      isLongEnough(text) &&
+      (query.kind === 'user' || groupFields.has(field)) &&
+      (field !== 'cf_resource_id' || identitiesIn(text)[0]?.kind === 'uuid'),
   );
   const each = new Map(worthwhile.map((question) => [`${question.field}=${question.text}`, question]));
   const questions = [...each.values()].slice(0, mostQuestions).map((question) => ({

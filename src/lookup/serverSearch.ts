@@ -1,9 +1,9 @@
-import { CloudflareError, type ScimUserFilter, untilAborted } from '../cloudflare';
+import { CloudflareError, type ScimGroupFilter, type ScimUserFilter, untilAborted } from '../cloudflare';
 import {
   type Directory,
   type DirectoryAccount,
   type DirectoryProvider,
-  type DirectoryUser,
+  type DirectoryResource,
   isWholeList,
 } from '../directory';
 import { type Query, rankOf, ranks, type Term } from '../matching';
@@ -12,13 +12,13 @@ import { isSearched, type Scope } from './scope';
 import { isLongEnough, mostQuestions, type ServerField, type ServerPlan, type ServerQuestion } from './serverPlan';
 
 export interface FoundRow {
-  readonly user: DirectoryUser;
+  readonly resource: DirectoryResource;
   /** The server found the user by username, which is not in its answers. */
   readonly matchedByUsername: boolean;
 }
 
 /**
- * The server's answer for one identity provider: the users that it found by comparing `fields`, or why it could not compare them. `provider` is
+ * The server's answer for one identity provider: the users or groups that it found by comparing `fields`, or why it could not compare them. `provider` is
  * undefined if the account's identity providers could not be read.
  */
 export type ServerUpdate = { readonly account: DirectoryAccount } & (
@@ -91,7 +91,7 @@ async function* searchAccount(
   }
   const asked = Map.groupBy(inquiriesOf(account, plan, scope, asking), ({ provider }) => provider);
   const [probed] = [...asked.keys()].filter(({ users }) => users.shown.count > 0);
-  if (probed) {
+  if (probed && plan.query.kind === 'user') {
     // Do not wait: this search does not use the result.
     void account.partialMatching.probe(probed);
   }
@@ -111,9 +111,9 @@ async function* searchProvider(
   const failed: { readonly field: ServerField; readonly error: unknown }[] = [];
   const ask = async (question: Inquiry): Promise<FoundRow[]> => {
     try {
-      const users = await provider.find(filterOf(question), { signal });
+      const found = await findBy(provider, query, question, signal);
       account.refusedFilters.delete(question.field);
-      return question.field === 'username' ? rowsByUsername(users, query, question.text) : visibleRows(users, query);
+      return question.field === 'username' ? rowsByUsername(found, query, question.text) : visibleRows(found, query);
     } catch (error) {
       signal?.throwIfAborted();
       if (isRefusedFilter(error)) {
@@ -168,14 +168,15 @@ function questionsTo(
   { query, questions }: ServerPlan,
   asking: Asking,
 ): readonly ServerQuestion[] {
-  const isWhole = isWholeList(provider.users.coverage);
+  const isWhole = isWholeList(provider.list(query.kind).coverage);
   if (query.identity && isWhole && provider.match(query, 1)[0]?.rank === ranks.exact) {
     return [];
   }
   // The user may have been synced after the directory was loaded, so a request of the user looks a whole email or id up again.
   const isLookUp = query.identity !== undefined && asking === 'requested';
   const unknown = isWhole && !isLookUp ? questions.filter(({ field }) => field === 'username') : questions;
-  const part = !isWhole && !query.identity && isLongEnough(query.text) ? account.partialMatching.filterName : undefined;
+  const isPart = query.kind === 'user' && !isWhole && !query.identity && isLongEnough(query.text);
+  const part = isPart ? account.partialMatching.filterName : undefined;
   // The filter for a part covers whole emails and names as well.
   const others = part ? unknown.filter(({ text, field }) => text !== query.text || !coveredByPart.has(field)) : unknown;
   switch (asking) {
@@ -196,28 +197,36 @@ function questionsTo(
 
 const coveredByPart: ReadonlySet<ServerField> = new Set(['email', 'name']);
 
-function filterOf({ field, text }: ServerQuestion): ScimUserFilter {
-  return { [field]: text } as ScimUserFilter;
+function findBy(
+  provider: DirectoryProvider,
+  { kind }: Query,
+  { field, text }: ServerQuestion,
+  signal: AbortSignal | undefined,
+): Promise<readonly DirectoryResource[]> {
+  const filter = { [field]: text };
+  return kind === 'user'
+    ? provider.find(filter as ScimUserFilter, { signal })
+    : provider.findGroups(filter as ScimGroupFilter, { signal });
 }
 
-/** The users that match the text: a server that ignores a filter returns all users. */
-function visibleRows(users: readonly DirectoryUser[], query: Query): FoundRow[] {
-  return users
-    .flatMap((user) => {
-      const rank = rankOf(user.user, query);
-      return rank === undefined ? [] : [{ user, rank }];
+/** The users or groups that match the text: a server that ignores a filter returns all. */
+function visibleRows(found: readonly DirectoryResource[], query: Query): FoundRow[] {
+  return found
+    .flatMap((resource) => {
+      const rank = rankOf(resource.data, query);
+      return rank === undefined ? [] : [{ resource, rank }];
     })
     .sort((a, b) => a.rank - b.rank)
-    .map(({ user }) => ({ user, matchedByUsername: false }));
+    .map(({ resource }) => ({ resource, matchedByUsername: false }));
 }
 
 /** More matches by username than this, none of which shows the text, come from a server that ignores the filter. */
 const maxUnseenMatches = 5;
 
 /** No answer shows the username, so only the other terms can be checked. */
-function rowsByUsername(users: readonly DirectoryUser[], query: Query, username: string): FoundRow[] {
+function rowsByUsername(users: readonly DirectoryResource[], query: Query, username: string): FoundRow[] {
   const visible = visibleRows(users, query);
-  const seen = new Set(visible.map(({ user }) => user));
+  const seen = new Set(visible.map(({ resource }) => resource));
   const isAsked = ({ field, text }: Term) =>
     field === undefined ? username === query.text : field === 'username' && username === text;
   const others = { ...query, terms: query.terms.filter((term) => !isAsked(term)) };
@@ -227,15 +236,15 @@ function rowsByUsername(users: readonly DirectoryUser[], query: Query, username:
   );
   return [
     ...visible,
-    ...(unseen.length <= maxUnseenMatches ? unseen.map(({ user }) => ({ user, matchedByUsername: true })) : []),
+    ...(unseen.length <= maxUnseenMatches ? unseen.map(({ resource }) => ({ resource, matchedByUsername: true })) : []),
   ];
 }
 
 function withoutDoubles(rows: readonly FoundRow[]): FoundRow[] {
   const ids = new Set<string>();
-  return rows.filter(({ user: { user } }) => {
-    const isNew = user.id === undefined || !ids.has(user.id);
-    ids.add(user.id ?? '');
+  return rows.filter(({ resource: { data } }) => {
+    const isNew = data.id === undefined || !ids.has(data.id);
+    ids.add(data.id ?? '');
     return isNew;
   });
 }

@@ -1,4 +1,5 @@
 import { type DirectoryProvider, isWholeList } from '../directory';
+import type { ScimKind } from '../matching';
 
 /** Pages of a directory that is loaded in the background: 2,000 users. */
 const mostPages = 20;
@@ -6,36 +7,39 @@ const mostPages = 20;
 /** Requests in all, for all directories of a window. */
 const mostRequests = 40;
 
+type SearchedList = ReturnType<DirectoryProvider['list']>;
+
 /**
- * Loads small directories as a whole in the background, so that a search finds any part of their users without asking the server. The first
+ * Loads small directories as a whole in the background, so that a search finds any part of their users or groups without asking the server. The first
  * page says how large a directory is. Requests have the priority `bulk`, so they leave the reserve of the rate limit unused.
  */
 export class SmallDirectories {
   private requestsLeft = mostRequests;
-  private readonly tried = new WeakSet<DirectoryProvider>();
-  private readonly running = new Set<DirectoryProvider>();
+  private readonly tried = new WeakSet<SearchedList>();
+  private readonly running = new Map<SearchedList, DirectoryProvider>();
 
   constructor(private readonly isEnabled: () => boolean) {}
 
-  /** The directories that are being loaded. */
+  /** The directories whose users or groups are being loaded. */
   get loading(): readonly DirectoryProvider[] {
-    return [...this.running];
+    return [...this.running.values()];
   }
 
   /** Loads those of the directories that are small, each at most once. Never rejects: failures are those of the directories. */
-  async load(directories: readonly DirectoryProvider[]): Promise<void> {
-    const untried = directories.filter(
-      (directory) => !this.tried.has(directory) && !isWholeList(directory.users.coverage),
-    );
+  async load(directories: readonly DirectoryProvider[], kind: ScimKind): Promise<void> {
+    const untried = directories.filter((directory) => {
+      const list = directory.list(kind);
+      return !this.tried.has(list) && !isWholeList(list.coverage);
+    });
     if (this.isEnabled()) {
-      await Promise.all(untried.map((directory) => this.loadOne(directory)));
+      await Promise.all(untried.map((directory) => this.loadOne(directory, directory.list(kind))));
     }
   }
 
-  private async loadOne(directory: DirectoryProvider): Promise<void> {
-    const { shown, whole } = directory.users;
-    this.tried.add(directory);
-    this.running.add(directory);
+  private async loadOne(directory: DirectoryProvider, list: SearchedList): Promise<void> {
+    const { shown, whole } = list;
+    this.tried.add(list);
+    this.running.set(list, directory);
     if (!shown.hasFirstPage && shown.failure === undefined && this.take(1)) {
       await shown.loadMore('bulk');
     }
@@ -43,7 +47,7 @@ export class SmallDirectories {
     if (shown.hasFirstPage && requests !== undefined && requests <= mostPages && this.take(requests)) {
       await whole.read();
     }
-    this.running.delete(directory);
+    this.running.delete(list);
   }
 
   private take(requests: number): boolean {

@@ -1,4 +1,4 @@
-/** A text that names one user: a whole email, UUID or Okta user id. */
+/** A text that names one user or group: a whole email, UUID or Okta id. */
 export interface Identity {
   readonly kind: 'uuid' | 'oktaId' | 'email';
   readonly text: string;
@@ -15,7 +15,7 @@ export function trimDecoration(text: string): string {
 }
 
 /**
- * The whole emails, UUIDs and Okta user ids in a text, each once; ids come first, since no two users share one. `Jane Doe <jane@x.example>`,
+ * The whole emails, UUIDs and Okta ids of users and groups in a text, each once; ids come first, since no two users share one. `Jane Doe <jane@x.example>`,
  * `mailto:jane@x.example?subject=…` and a line of JSON have one.
  */
 export function identitiesIn(text: string): Identity[] {
@@ -25,7 +25,7 @@ export function identitiesIn(text: string): Identity[] {
   for (const [uuid] of visible.matchAll(/(?<![\w-])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![\w-])/gi)) {
     add('uuid', uuid);
   }
-  for (const [id] of visible.matchAll(/(?<![\w-])00u[0-9A-Za-z]{17}(?![\w-])/g)) {
+  for (const [id] of visible.matchAll(/(?<![\w-])00[ug][0-9A-Za-z]{17}(?![\w-])/g)) {
     add('oktaId', id);
   }
   for (const piece of visible.split(/[\s<>()[\]{},;:"?|«»“”„‟，；]+/)) {

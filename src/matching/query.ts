@@ -1,6 +1,9 @@
 import { fold } from './fold';
 import { identitiesIn, isAlone, trimDecoration, type Identity } from './identity';
 
+/** The kinds of SCIM resources. */
+export type ScimKind = 'user' | 'group';
+
 export type SearchField = 'name' | 'email' | 'externalId' | 'id';
 
 /** A text that a user must contain, in any field or in one. */
@@ -13,11 +16,16 @@ export interface Term {
   readonly field: SearchField | 'username' | undefined;
 }
 
+/** The beginning of Okta's ids of groups. */
+const oktaGroupStart = '00g';
+
 /** Maximum number of terms, and of `idp:` names. Each term is compared with every user. */
 export const mostTerms = 12;
 
 /** The parsed text of the search box. A user matches if all terms match. */
 export interface Query {
+  /** What is searched: users, or groups where the text has `group:` or is Okta's id of a group. */
+  readonly kind: ScimKind;
   /** Without duplicates, at most `mostTerms`. */
   readonly terms: readonly Term[];
   /** Whether terms beyond `mostTerms` were dropped. */
@@ -44,8 +52,8 @@ const prefixes: Readonly<Record<string, NonNullable<Term['field']>>> = {
 };
 
 /**
- * `anna "van der" email:example is:inactive`. Prefixes are `email:`, `user:`, `name:`, `id:`, `ext:`, `idp:`, `is:active` and
- * `is:inactive`, in upper or lower case; other prefixes are plain text. Text in quotes is one term; a missing closing quote is assumed at the
+ * `anna "van der" email:example is:inactive`. Prefixes are `email:`, `user:`, `name:`, `id:`, `ext:`, `idp:`, `group:`, `is:active`
+ * and `is:inactive`, in upper or lower case; other prefixes are plain text. `group:` says that groups are searched, and its value is plain text. Text in quotes is one term; a missing closing quote is assumed at the
  * end. A prefix without a value and an incomplete `is:` are ignored, since the user is still typing. The last of several states counts.
  * Equal terms are kept once. Quotes, brackets and commas around a word do not count. Words beside a whole email or id are ignored, since a
  * name that was pasted with an email may differ from the name in the directory.
@@ -56,6 +64,7 @@ export function parseQuery(typed: string): Query {
   let active: boolean | undefined;
   let unknownField: string | undefined;
   let free = '';
+  let searched: ScimKind = 'user';
 
   for (const [token, prefix = '', quoted, word = ''] of typed.trim().matchAll(tokenPattern())) {
     const raw = quoted ?? word;
@@ -70,6 +79,7 @@ export function parseQuery(typed: string): Query {
     } else if (state !== 'none') {
       active = state ?? active;
     } else if (field === undefined) {
+      searched = kind === 'group' ? 'group' : searched;
       const whole = kind === 'is' ? `${prefix}:${raw}` : raw;
       const text = trimDecoration(whole);
       unknownField ??= quoted === undefined && kind === '' ? /^([a-z]{2,20}):[^/]/i.exec(text)?.[1] : undefined;
@@ -88,10 +98,13 @@ export function parseQuery(typed: string): Query {
       addTerm(terms, { text, folded: fold(text), field: undefined });
     }
   }
+  const isGroup = searched === 'group' || identity?.text.startsWith(oktaGroupStart) === true;
   return {
+    kind: isGroup ? 'group' : 'user',
     terms: [...terms.values()].slice(0, mostTerms),
     isCut: Math.max(terms.size, providers.size) > mostTerms,
-    active,
+    // A group has no state.
+    active: isGroup ? undefined : active,
     providers: [...providers].slice(0, mostTerms),
     text: identity?.text ?? trimDecoration(free),
     unknownField: identity ? undefined : unknownField,
@@ -109,7 +122,7 @@ function addTerm(terms: Map<string, Term>, term: Term): void {
 
 /** Groups: prefix, text in quotes, word without quotes. */
 function tokenPattern(): RegExp {
-  return /(?:(email|user|name|idp?|ext|is):)?(?:"([^"]*)"?|(\S*))\s*/gi;
+  return /(?:(email|user|name|idp?|ext|group|is):)?(?:"([^"]*)"?|(\S*))\s*/gi;
 }
 
 /** The state that `is:` names; undefined while it is incomplete. */

@@ -1,9 +1,9 @@
 import { type SearchField } from './query';
 
-/** The fields of a SCIM user that are searched. */
+/** The fields of a SCIM user that are searched. A SCIM group has neither emails nor a state. */
 export interface SearchableUser {
   readonly displayName?: string | undefined;
-  readonly emails: readonly { readonly value?: string | undefined }[];
+  readonly emails?: readonly { readonly value?: string | undefined }[];
   readonly externalId?: string | undefined;
   readonly id?: string | undefined;
   readonly active?: boolean | undefined;
@@ -20,7 +20,7 @@ export type Rank = (typeof ranks)[keyof typeof ranks];
 export function searchedFields(user: SearchableUser): [field: SearchField, text: string | undefined][] {
   return [
     ['name', user.displayName],
-    ...user.emails.map(({ value }): [SearchField, string | undefined] => ['email', value]),
+    ...(user.emails ?? []).map(({ value }): [SearchField, string | undefined] => ['email', value]),
     ['externalId', user.externalId],
     ['id', user.id],
   ];

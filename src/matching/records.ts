@@ -21,7 +21,7 @@ export interface RecordParts {
 
 export function recordOf({ displayName, emails, externalId, id }: SearchableUser): RecordParts {
   let texts = fieldOf(tags.name, displayName);
-  for (const { value } of emails) {
+  for (const { value } of emails ?? []) {
     texts += fieldOf(tags.email, value);
   }
   return {

@@ -18,7 +18,7 @@ export interface Match {
 }
 
 /**
- * A search index over the texts of many users. It takes about 280 bytes a user, nearly all outside the JavaScript heap. A search makes one
+ * A search index over the texts of many users or groups. It takes about 280 bytes a user, nearly all outside the JavaScript heap. A search makes one
  * pass for each rank: bit signatures of blocks give the candidates, and only their texts are compared.
  */
 export class UserIndex {

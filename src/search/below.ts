@@ -1,10 +1,10 @@
 import vscode = require('vscode');
-import { type DirectoryAccount, type DirectoryProvider, isWholeList } from '../directory';
+import type { DirectoryAccount, DirectoryProvider } from '../directory';
 import { type Inquiry, mostCounted } from '../lookup';
-import { mostTerms } from '../matching';
+import { mostTerms, type ScimKind } from '../matching';
 import { quickPickDetail, quickPickLabel, shownName } from '../text';
 import { keyName } from './buttons';
-import { loadAgainRow, loadRestRow, requestsWords, searchedWords } from './coverage';
+import { type Covered, loadAgainRow, loadRestRow, partialOf, requestsWords, searchedWords } from './coverage';
 import { askKey } from './paintedRows';
 import { mostRows, type Results } from './results';
 import { fieldNames, type Rows, type SearchItem, wordsRow } from './rows';
@@ -13,8 +13,7 @@ import { fieldNames, type Rows, type SearchItem, wordsRow } from './rows';
 export const maxTextLength = 500;
 
 /** What is searched. */
-export interface Searched {
-  readonly providers: readonly DirectoryProvider[];
+export interface Searched extends Covered {
   /** Accounts whose identity providers have not been read. */
   readonly unread: readonly DirectoryAccount[];
   /** Requests that the server could be asked and was not. */
@@ -31,9 +30,9 @@ export interface NextSteps {
   readonly loadAgain: () => void;
 }
 
-/** The rows below the users: how many more match, what was compared with what, and the next step. */
+/** The rows below the found ones: how many more match, what was compared with what, and the next step. */
 export function rowsBelow(rows: Rows, results: Results, searched: Searched, steps: NextSteps): SearchItem[] {
-  const { value, users, loadedCount, isFull } = results;
+  const { value, resources, loadedCount, isFull } = results;
   if (value.length > maxTextLength) {
     const most = maxTextLength.toLocaleString('en');
     return [
@@ -42,8 +41,13 @@ export function rowsBelow(rows: Rows, results: Results, searched: Searched, step
   }
   if (results.isHistory) {
     // The hint comes first, so that Enter on an empty box does not load users by accident.
-    const hint = wordsRow('hint', 'info', vscode.l10n.t('Type any part of a name, email or ID'));
-    return [...(results.found.length > 0 ? [] : [hint]), ...loadRestRow(rows, searched.providers, steps.loadRest)];
+    const hint = wordsRow(
+      'hint',
+      'info',
+      vscode.l10n.t('Type any part of a name, email or ID'),
+      vscode.l10n.t('Type group: to search groups, or is:inactive for inactive users.'),
+    );
+    return [...(results.found.length > 0 ? [] : [hint]), ...loadRestRow(rows, searched, steps.loadRest)];
   }
   const below: SearchItem[] = [];
   if (results.query.isCut) {
@@ -58,7 +62,7 @@ export function rowsBelow(rows: Rows, results: Results, searched: Searched, step
         'field',
         'info',
         vscode.l10n.t('There is no field "{0}": this is searched as plain text', field),
-        vscode.l10n.t('Fields: email:, user:, name:, id:, ext:, idp:, is:active, is:inactive'),
+        vscode.l10n.t('Fields: email:, user:, name:, id:, ext:, idp:, group:, is:active, is:inactive'),
       ),
     );
   }
@@ -66,23 +70,21 @@ export function rowsBelow(rows: Rows, results: Results, searched: Searched, step
     const count = `${loadedCount.toLocaleString('en')}${loadedCount === mostCounted ? '+' : ''}`;
     below.push(wordsRow('more', 'ellipsis', vscode.l10n.t('{0} match: type more to narrow it down', count)));
   }
-  const rest = loadRestRow(rows, searched.providers, steps.loadRest);
+  const rest = loadRestRow(rows, searched, steps.loadRest);
   if (isFull) {
-    below.push(
-      wordsRow('full', 'ellipsis', vscode.l10n.t('More users match on the server: type more to narrow it down')),
-    );
+    below.push(wordsRow('full', 'ellipsis', vscode.l10n.t('More match on the server: type more to narrow it down')));
   }
   const server = [...askRow(results, searched, steps.ask), ...smallRow(rows, searched.small)];
-  if (users.length > 0) {
+  if (resources.length > 0) {
     return [...below, ...server, ...rest];
   }
   const isAllLoaded = rest.length === 0 && searched.providers.length > 0;
   return [
     ...below,
-    ...noUserRows(rows, results, searched, steps.searchAgain),
+    ...nothingRows(rows, results, searched, steps.searchAgain),
     ...server,
     ...rest,
-    ...(isAllLoaded && results.isDone ? [loadAgainRow(steps.loadAgain)] : []),
+    ...(isAllLoaded && results.isDone ? [loadAgainRow(searched, steps.loadAgain)] : []),
   ];
 }
 
@@ -114,7 +116,7 @@ function smallRow(rows: Rows, small: readonly DirectoryProvider[]): SearchItem[]
   ];
 }
 
-function noUserRows(rows: Rows, results: Results, searched: Searched, searchAgain: () => void): SearchItem[] {
+function nothingRows(rows: Rows, results: Results, searched: Searched, searchAgain: () => void): SearchItem[] {
   const { plan, hasFailed, asking } = results;
   const { providers, unread } = searched;
   if (providers.length === 0 && unread.length > 0) {
@@ -133,8 +135,9 @@ function noUserRows(rows: Rows, results: Results, searched: Searched, searchAgai
   return providers.length > 0 || !hasFailed ? [notFoundRow(results, searched), ...short] : [];
 }
 
-/** How much was searched without finding a user. It never says that a user does not exist. */
-function notFoundRow({ query, compared }: Results, { providers, isActiveOnly }: Searched): SearchItem {
+/** How much was searched without finding anything. It never says that a user or group does not exist. */
+function notFoundRow({ query, compared }: Results, searched: Searched): SearchItem {
+  const { providers, kind, isActiveOnly } = searched;
   if (providers.length === 0) {
     return query.providers.length > 0
       ? wordsRow('nothing', 'info', vscode.l10n.t('No identity provider with SCIM has this name or type'))
@@ -145,18 +148,22 @@ function notFoundRow({ query, compared }: Results, { providers, isActiveOnly }: 
         );
   }
   const details = [
-    compared.size > 0
-      ? vscode.l10n.t('Cloudflare compared the whole {0} and found nobody.', fieldNames([...compared]))
-      : undefined,
-    isActiveOnly ? vscode.l10n.t('Inactive users are left out ({0}).', keyName('A')) : undefined,
-    providers.every(({ users }) => isWholeList(users.coverage))
+    compared.size > 0 ? comparedWords(kind, fieldNames([...compared])) : undefined,
+    isActiveOnly && kind === 'user' ? vscode.l10n.t('Inactive users are left out ({0}).', keyName('A')) : undefined,
+    kind === 'user' && partialOf(searched).length === 0
       ? vscode.l10n.t('A user appears only after the first sign-in or device enrolment that follows the assignment.')
       : undefined,
   ];
   return wordsRow(
     'nothing',
     'info',
-    quickPickLabel(searchedWords(providers)),
+    quickPickLabel(searchedWords(searched)),
     quickPickDetail(details.filter(Boolean).join(' ')),
   );
+}
+
+function comparedWords(kind: ScimKind, fields: string): string {
+  return kind === 'user'
+    ? vscode.l10n.t('Cloudflare compared the whole {0} and found nobody.', fields)
+    : vscode.l10n.t('Cloudflare compared the whole {0} and found no group.', fields);
 }

@@ -1,4 +1,5 @@
 import vscode = require('vscode');
+import type { ScimKind } from '../matching';
 import { quickInputPrompt, quickInputTitle } from '../text';
 import { activeOnlyButton, scopeButton } from './buttons';
 import { coverageWords } from './coverage';
@@ -18,6 +19,7 @@ export class BoxTitle {
   /** The state for which the buttons were made: new ones would take the focus from them. */
   private buttonsFor = '';
   private notice: string | undefined;
+  private kind: ScimKind = 'user';
 
   constructor(
     private readonly pick: vscode.QuickPick<SearchItem> & NewerQuickPick,
@@ -27,6 +29,13 @@ export class BoxTitle {
     private readonly title: string,
     private readonly actions: TitleActions,
   ) {}
+
+  /** Says how much is loaded of what is searched now. */
+  follow(kind: ScimKind): void {
+    if (kind !== this.kind) {
+      this.update();
+    }
+  }
 
   /** Explains why Enter did nothing, or what it does later; undefined ends that. */
   say(notice: string | undefined): void {
@@ -39,8 +48,10 @@ export class BoxTitle {
   update(): void {
     const { pick, search } = this;
     const scope = this.rows.scopeName(search.scope);
-    const loaded = search.providersFor(pick.value).filter(({ users }) => users.coverage.count > 0);
-    const covered = coverageWords(this.rows, loaded);
+    const { kind, providers } = search.covered(pick.value);
+    this.kind = kind;
+    const loaded = providers.filter((provider) => provider.list(kind).coverage.count > 0);
+    const covered = coverageWords(this.rows, { kind, providers: loaded });
     const hasPrompt = 'prompt' in pick;
     const parts = [
       this.title,

@@ -1,33 +1,40 @@
 import vscode = require('vscode');
+import type { ScimKind } from '../matching';
 
 /** A shortcut of package.json, as it is written on this system. */
 export function keyName(letter: string): string {
   return process.platform === 'darwin' ? `⌥⌘${letter}` : `Alt+${letter}`;
 }
 
-/** Names of the buttons of a user's row; the shortcuts use them, too. */
-export type UserButtonName = 'copyId' | 'insertId' | 'reveal';
+/** Names of the buttons of a found row; the shortcuts use them, too. */
+export type RowButtonName = 'copyId' | 'insertId' | 'reveal';
 
 /** A button of a row, with its own action. */
 export interface RowButton extends vscode.QuickInputButton {
-  readonly name: UserButtonName;
+  readonly name: RowButtonName;
   readonly run: () => void;
 }
 
-const icons: Record<UserButtonName, vscode.ThemeIcon> = {
+const icons: Record<RowButtonName, vscode.ThemeIcon> = {
   copyId: new vscode.ThemeIcon('copy'),
   insertId: new vscode.ThemeIcon('insert'),
   reveal: new vscode.ThemeIcon('list-tree'),
 };
 
-const tooltips: Record<UserButtonName, () => string> = {
-  copyId: () => vscode.l10n.t('Copy User ID ({0})', keyName('C')),
-  insertId: () => vscode.l10n.t('Insert User ID at the Cursors ({0})', keyName('I')),
+const tooltips: Record<RowButtonName, (kind: ScimKind) => string> = {
+  copyId: (kind) =>
+    kind === 'user'
+      ? vscode.l10n.t('Copy User ID ({0})', keyName('C'))
+      : vscode.l10n.t('Copy SCIM Group ID ({0})', keyName('C')),
+  insertId: (kind) =>
+    kind === 'user'
+      ? vscode.l10n.t('Insert User ID at the Cursors ({0})', keyName('I'))
+      : vscode.l10n.t('Insert SCIM Group ID at the Cursors ({0})', keyName('I')),
   reveal: () => vscode.l10n.t('Reveal in the View ({0})', keyName('V')),
 };
 
-export function userButton(name: UserButtonName, run: () => void): RowButton {
-  return { name, iconPath: icons[name], tooltip: tooltips[name](), run };
+export function rowButton(name: RowButtonName, kind: ScimKind, run: () => void): RowButton {
+  return { name, iconPath: icons[name], tooltip: tooltips[name](kind), run };
 }
 
 /** A button of the box's title, with its own action. */

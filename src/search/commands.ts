@@ -1,10 +1,19 @@
 import vscode = require('vscode');
 import type { Clock } from '../cloudflare';
-import { type Directory, DirectoryAccount, type DirectoryProvider, DirectoryUser, parseUserUri } from '../directory';
+import {
+  type Directory,
+  DirectoryAccount,
+  DirectoryGroup,
+  type DirectoryProvider,
+  type DirectoryResource,
+  DirectoryUser,
+  parseGroupUri,
+  parseUserUri,
+} from '../directory';
 import { ContextKey, ExplainedError, identityProviderTargets, type RateLimitWait, registerCommand } from '../ui';
 import type { SmallDirectories } from '../lookup';
 import { SearchHistory } from './history';
-import type { SearchPrompt, UserActions } from './prompt';
+import type { SearchPrompt, FoundActions } from './prompt';
 import type { SearchBox } from './searchBox';
 
 /** Characters of a selection that may be meant as a search. */
@@ -40,7 +49,7 @@ export interface SearchOptions {
   /** Whether a search may load small directories as a whole; read at each search. */
   readonly loadsSmallDirectories: () => boolean;
   /** The actions for found users; called when the box opens, since they depend on the active editor. */
-  readonly actions: () => UserActions;
+  readonly actions: () => FoundActions;
 }
 
 /** Registers *Search Users…*, *Insert User ID…* and the shortcuts of the box. */
@@ -55,8 +64,8 @@ export function registerSearch({ directory, wait, clock, loadsSmallDirectories, 
   /** The shortcuts of the box look at this. */
   const isSearching = new ContextKey('scimExplorer.isSearching');
   let current: SearchBox | undefined;
-  const show = async (prompt: Omit<SearchPrompt, 'initialText'>) => {
-    const search = await open({ ...prompt, initialText: selectedText() });
+  const show = async (prompt: Omit<SearchPrompt, 'initialText'>, initialText = selectedText()) => {
+    const search = await open({ ...prompt, initialText });
     current = search;
     isSearching.set(true);
     await search.show();
@@ -65,24 +74,27 @@ export function registerSearch({ directory, wait, clock, loadsSmallDirectories, 
       isSearching.set(false);
     }
   };
-  const searchUsers = async (scope?: DirectoryAccount | DirectoryProvider) => {
+  const search = async (scope?: DirectoryAccount | DirectoryProvider, initialText?: string) => {
     if (await isConnected(directory)) {
       const available = actions();
-      await show({ title: vscode.l10n.t('Search Users'), actions: available, onEnter: available.open, scope });
+      const title = vscode.l10n.t('Search Users');
+      await show({ title, actions: available, onEnter: available.open, scope }, initialText);
     }
   };
   const parts = [
     history,
-    // Also users that were opened from the tree.
+    // Also users and groups that were opened from the tree.
     vscode.window.onDidChangeActiveTextEditor((editor) => {
-      const reference = editor && parseUserUri(editor.document.uri);
-      const [provider, user] = reference ? [directory.loadedProvider(reference), directory.loadedUser(reference)] : [];
-      if (provider && user) {
-        history.add('', new DirectoryUser(provider, user));
+      const resource = editor && loadedResource(editor.document.uri, directory);
+      if (resource) {
+        history.add('', resource);
       }
     }),
-    registerCommand('scimExplorer.search', () => searchUsers()),
-    registerCommand('scimExplorer.searchHere', async (row) => searchUsers(await scopeOf(row, directory))),
+    registerCommand('scimExplorer.search', () => search()),
+    // The folder *Groups*, and the last row of a long list of groups, search groups.
+    registerCommand('scimExplorer.searchHere', async (row, kind) =>
+      search(await scopeOf(row, directory), kind === 'group' ? 'group:' : undefined),
+    ),
     registerCommand('scimExplorer.insertId', async () => {
       if (!(await isConnected(directory))) {
         return;
@@ -101,6 +113,20 @@ export function registerSearch({ directory, wait, clock, loadsSmallDirectories, 
     ...Object.entries(shortcuts).map(([id, run]) => registerCommand(id, () => current && run(current))),
   ];
   return { open, dispose: () => parts.forEach((part) => void part.dispose()) };
+}
+
+/** The loaded user or group that a document shows. */
+function loadedResource(uri: vscode.Uri, directory: Directory): DirectoryResource | undefined {
+  const userReference = parseUserUri(uri);
+  const groupReference = parseGroupUri(uri);
+  const reference = userReference ?? groupReference;
+  const provider = reference && directory.loadedProvider(reference);
+  const user = userReference && directory.loadedUser(userReference);
+  const group = groupReference && directory.loadedGroup(groupReference);
+  if (provider === undefined) {
+    return undefined;
+  }
+  return (user && new DirectoryUser(provider, user)) ?? (group && new DirectoryGroup(provider, group));
 }
 
 /** The account or identity provider that a row of the view stands for, or that its ids name; nothing else is searched instead. */

@@ -1,21 +1,21 @@
-import type { Directory, DirectoryUser } from '../directory';
+import type { Directory, DirectoryResource } from '../directory';
 
 const mostTexts = 5;
-const mostUsers = 10;
+const mostResources = 10;
 
-/** Recent searches, and users that were opened, copied or inserted from them. In memory only; removed with the connection. */
+/** Recent searches, and users and groups that were opened, copied or inserted from them. In memory only; removed with the connection. */
 export class SearchHistory {
   /** Latest first. */
   readonly texts: string[] = [];
-  readonly users: DirectoryUser[] = [];
+  readonly resources: DirectoryResource[] = [];
 
   constructor(private readonly directory: Directory) {
     directory.on('change', this.onChange);
   }
 
-  /** Adds a user, and the text by which the user was found; empty where no text was typed. */
-  add(text: string, user: DirectoryUser): void {
-    toFront(this.users, user, ({ path }) => path === user.path, mostUsers);
+  /** Adds a user or group, and the text by which it was found; empty where no text was typed. */
+  add(text: string, resource: DirectoryResource): void {
+    toFront(this.resources, resource, ({ path }) => path === resource.path, mostResources);
     if (text !== '') {
       toFront(this.texts, text, (known) => known === text, mostTexts);
     }
@@ -25,11 +25,11 @@ export class SearchHistory {
     this.directory.off('change', this.onChange);
   }
 
-  /** Removes users of connections that ended, since a user keeps its whole list in memory; texts go with the last connection. */
+  /** Removes users and groups of connections that ended, since one keeps its whole list in memory; texts go with the last connection. */
   private readonly onChange = (): void => {
-    const { directory, users, texts } = this;
-    const here = users.filter(({ provider }) => directory.loadedProvider(provider.reference) === provider);
-    users.splice(0, users.length, ...here);
+    const { directory, resources, texts } = this;
+    const here = resources.filter(({ provider }) => directory.loadedProvider(provider.reference) === provider);
+    resources.splice(0, resources.length, ...here);
     texts.splice(directory.accounts.length === 0 ? 0 : mostTexts);
   };
 }

@@ -5,7 +5,7 @@ import type { SearchHistory } from './history';
 import type { Results } from './results';
 import { type Rows, separator } from './rows';
 
-/** Fills the rows of an empty box: users that were opened recently, and recent searches. */
+/** Fills the rows of an empty box: users and groups that were opened recently, and recent searches. */
 export function addHistory(
   results: Results,
   rows: Rows,
@@ -13,12 +13,12 @@ export function addHistory(
   scope: Scope,
   searchFor: (text: string) => void,
 ): void {
-  const users = history.users.filter(
+  const resources = history.resources.filter(
     ({ provider }) => directory.loadedProvider(provider.reference) === provider && isInScope(provider, scope),
   );
-  if (users.length > 0) {
+  if (resources.length > 0) {
     results.found.push(separator(vscode.l10n.t('recently opened')));
-    users.forEach((user) => results.add('loaded', { user, matchedByUsername: false }));
+    resources.forEach((resource) => results.add('loaded', { resource, matchedByUsername: false }));
   }
   if (history.texts.length > 0) {
     results.found.push(

@@ -1,2 +1,2 @@
 export { registerSearch } from './commands';
-export type { UserActions } from './prompt';
+export type { FoundActions } from './prompt';

@@ -70,18 +70,19 @@ export class PaintedRows {
     results.setBelow(this.rowsBelow(results));
     const { items } = results;
     // The first users that are found take the selection from the row that asked for them.
-    const areFirstUsers = given.size > 0 && !this.hadUsers && results.users.length > 0 && active?.user === undefined;
+    const areFirstUsers =
+      given.size > 0 && !this.hadUsers && results.resources.length > 0 && active?.resource === undefined;
     const isNew = given.size === 0 || areFirstUsers;
     const successor = !isNew && active && given.has(active) ? results.position(active, before) : undefined;
     // Painting the same rows again would take a click that is under way from them.
     if (before.length === items.length && items.every((item, i) => item === before[i])) {
       return;
     }
-    this.hadUsers = results.users.length > 0;
+    this.hadUsers = results.resources.length > 0;
     if (isNew) {
       this.newRowsAt = this.clock.now();
       const asking = this.hadUsers || results.isHistory ? undefined : results.at({ key: askKey });
-      this.preselected = areFirstUsers ? results.users[0] : asking;
+      this.preselected = areFirstUsers ? results.resources[0] : asking;
     }
     pick.items = items;
     const selected = isNew ? this.preselected : successor && results.at(successor);

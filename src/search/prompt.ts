@@ -1,31 +1,30 @@
 import type vscode = require('vscode');
 import type { Clock } from '../cloudflare';
-import type { Directory, DirectoryProvider, DirectoryUser } from '../directory';
+import type { Directory, DirectoryProvider, DirectoryResource } from '../directory';
 import type { Scope, SmallDirectories } from '../lookup';
+import type { ScimKind } from '../matching';
 import type { RateLimitWait } from '../ui';
 import type { SearchHistory } from './history';
 
-/** What can be done with a found user. */
-export interface UserActions {
-  readonly open: (user: DirectoryUser) => Promise<void>;
-  readonly copyId: (user: DirectoryUser) => Promise<void>;
+/** What can be done with a found user or group. */
+export interface FoundActions {
+  readonly open: (resource: DirectoryResource) => Promise<void>;
+  readonly copyId: (resource: DirectoryResource) => Promise<void>;
   /** Undefined where no editor was active when the search opened. */
-  readonly insertId: ((user: DirectoryUser) => Promise<void>) | undefined;
+  readonly insertId: ((resource: DirectoryResource) => Promise<void>) | undefined;
   /** Shows the row in the tree. */
-  readonly reveal: (user: DirectoryUser) => Promise<void>;
-  /** Whether the tree has the row. */
-  readonly canReveal: (user: DirectoryUser) => boolean;
-  /** Loads identity providers as a whole. */
-  readonly loadAll: (providers: readonly DirectoryProvider[]) => Promise<void>;
+  readonly reveal: (resource: DirectoryResource) => Promise<void>;
+  /** Loads all users, or all groups, of identity providers. */
+  readonly loadAll: (providers: readonly DirectoryProvider[], kind: ScimKind) => Promise<void>;
 }
 
 export interface SearchPrompt {
   readonly title: string;
   readonly initialText: string;
   readonly scope?: Scope;
-  readonly actions: UserActions;
-  /** What Enter does with the selected user. */
-  readonly onEnter: (user: DirectoryUser) => Promise<void>;
+  readonly actions: FoundActions;
+  /** What Enter does with the selected user or group. */
+  readonly onEnter: (resource: DirectoryResource) => Promise<void>;
 }
 
 export interface SearchServices {

@@ -4,9 +4,9 @@ import type { Directory, DirectoryProvider } from '../directory';
 /** Milliseconds between two calls of `onProgress` at least. */
 const intervalMs = 250;
 
-/** Calls back while users are being read: in the tree, or for searching. */
+/** Calls back while users or groups are being read: in the tree, or for searching. */
 export class ReadingProgress {
-  private readonly followed = new Set<DirectoryProvider['users']>();
+  private readonly followed = new Set<ReturnType<DirectoryProvider['list']>>();
   private cancelCall: (() => void) | undefined;
 
   constructor(
@@ -17,20 +17,21 @@ export class ReadingProgress {
 
   /** Follows the identity providers that became known since the last call. */
   follow(): void {
-    for (const { users } of this.directory.accounts.flatMap(({ providers }) => providers ?? [])) {
-      if (!this.followed.has(users)) {
-        this.followed.add(users);
-        users.on('read', this.onRead);
-        users.on('change', this.onRead);
+    const providers = this.directory.accounts.flatMap((account) => account.providers ?? []);
+    for (const list of providers.flatMap(({ users, groups }) => [users, groups])) {
+      if (!this.followed.has(list)) {
+        this.followed.add(list);
+        list.on('read', this.onRead);
+        list.on('change', this.onRead);
       }
     }
   }
 
   dispose(): void {
     this.cancelCall?.();
-    for (const users of this.followed) {
-      users.off('read', this.onRead);
-      users.off('change', this.onRead);
+    for (const list of this.followed) {
+      list.off('read', this.onRead);
+      list.off('change', this.onRead);
     }
   }
 

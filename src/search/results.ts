@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FoundRow, Inquiry, ServerField, ServerPlan } from '../lookup';
 import type { Query } from '../matching';
-import type { Rows, SearchItem, UserItem } from './rows';
+import type { FoundItem, Rows, SearchItem } from './rows';
 
-/** Rows of loaded users, and as many again of the server: painting more takes longer than typing. */
+/** Rows of loaded users or groups, and as many again of the server: painting more takes longer than typing. */
 export const mostRows = 100;
 
 /** Where a row stands among the rows of one text: by its position among the found ones, or by its key below them. */
@@ -11,11 +11,11 @@ type Position = { readonly found: number } | { readonly key: string };
 
 /** The rows of one text, in the order in which they are shown. Found rows are appended, or replaced where they stand. */
 export class Results {
-  /** Users, and failures of identity providers that could not be asked. */
+  /** Users or groups, and failures of identity providers that could not be asked. */
   readonly found: SearchItem[] = [];
   /** Rows below the found ones, with a key each. */
   private below: readonly SearchItem[] = [];
-  /** Loaded users that match, with or without a row. */
+  /** Loaded users or groups that match, with or without a row. */
   loadedCount = 0;
   /** Aborted when another search begins. */
   readonly abort = new AbortController();
@@ -29,9 +29,9 @@ export class Results {
   isRequested = false;
   /** Fields that servers have compared. */
   readonly compared = new Set<ServerField>();
-  /** Whether the server found more users than there are rows for. */
+  /** Whether the server found more than there are rows for. */
   isFull = false;
-  /** Index in `found` of each user's row, by the user's path. */
+  /** Index in `found` of each row, by the path of its user or group. */
   private readonly indexes = new Map<string, number>();
   private readonly asked = new Set<string>();
   private readonly room = { loaded: mostRows, server: mostRows };
@@ -55,12 +55,13 @@ export class Results {
     return this.asking === 0 && !this.isScheduled;
   }
 
-  get users(): UserItem[] {
-    return this.found.filter((item): item is UserItem => item.user !== undefined);
+  /** The rows of users and groups. */
+  get resources(): FoundItem[] {
+    return this.found.filter((item): item is FoundItem => item.resource !== undefined);
   }
 
   get hasFailed(): boolean {
-    return this.found.length > this.users.length;
+    return this.found.length > this.resources.length;
   }
 
   get items(): SearchItem[] {
@@ -97,8 +98,8 @@ export class Results {
   }
 
   add(source: 'loaded' | 'server', found: FoundRow): void {
-    const { path, reference, place } = found.user;
-    // A user without an id that the server found cannot be told from others.
+    const { path, reference, place } = found.resource;
+    // A user or group without an id that the server found cannot be told from others.
     const index = (reference ?? place) ? this.indexes.get(path) : undefined;
     if (index !== undefined) {
       if (source === 'server') {
@@ -107,17 +108,17 @@ export class Results {
     } else if (this.room[source] > 0) {
       this.room[source]--;
       this.indexes.set(path, this.found.length);
-      this.found.push(this.rows.user(found, this.query));
+      this.found.push(this.rows.found(found, this.query));
     } else if (source === 'server') {
       this.isFull = true;
     }
   }
 
-  /** Replaces the row of a user by a newer answer, where that differs. */
+  /** Replaces a row by a newer answer, where that differs. */
   private replace(index: number, found: FoundRow): void {
-    const known = this.found[index]?.user;
-    if (known && !isDeepStrictEqual(known.user, found.user.user)) {
-      this.found[index] = this.rows.user(found, this.query);
+    const known = this.found[index]?.resource;
+    if (known && !isDeepStrictEqual(known.data, found.resource.data)) {
+      this.found[index] = this.rows.found(found, this.query);
     }
   }
 }

@@ -1,21 +1,22 @@
 import vscode = require('vscode');
 import {
   type DirectoryAccount,
+  DirectoryGroup,
   type DirectoryProvider,
-  type DirectoryUser,
+  type DirectoryResource,
   primaryEmail,
-  userName,
+  resourceName,
 } from '../directory';
 import type { FoundRow, Scope, ServerField } from '../lookup';
 import { foldField, type Query, searchedFields } from '../matching';
 import { quickPickDetail, quickPickLabel, shownName } from '../text';
-import { explain } from '../ui';
-import { type RowButton, userButton } from './buttons';
+import { explain, groupIcon } from '../ui';
+import { type RowButton, rowButton } from './buttons';
 
 /** A row of the search, with its own actions. */
 export interface SearchItem extends vscode.QuickPickItem {
-  /** The user of a user's row. */
-  readonly user?: DirectoryUser;
+  /** The user or group of a found row. */
+  readonly resource?: DirectoryResource;
   /** Names a row below the users, so that it stays selected when its words change. */
   readonly key?: string;
   /** The action of Enter. */
@@ -23,18 +24,17 @@ export interface SearchItem extends vscode.QuickPickItem {
   readonly buttons?: readonly RowButton[];
 }
 
-export interface UserItem extends SearchItem {
-  readonly user: DirectoryUser;
+export interface FoundItem extends SearchItem {
+  readonly resource: DirectoryResource;
 }
 
-/** What a user's row can do. */
+/** What the row of a user or group can do. */
 export interface RowActions {
-  readonly accept: (user: DirectoryUser) => void;
-  readonly copyId: (user: DirectoryUser) => void;
+  readonly accept: (resource: DirectoryResource) => void;
+  readonly copyId: (resource: DirectoryResource) => void;
   /** Undefined where there is no editor to insert into. */
-  readonly insertId: ((user: DirectoryUser) => void) | undefined;
-  readonly reveal: (user: DirectoryUser) => void;
-  readonly canReveal: (user: DirectoryUser) => boolean;
+  readonly insertId: ((resource: DirectoryResource) => void) | undefined;
+  readonly reveal: (resource: DirectoryResource) => void;
 }
 
 /** Makes rows of what a search found. Names come from the network, so they are shown literally. */
@@ -45,27 +45,31 @@ export class Rows {
     private readonly actions: RowActions,
   ) {}
 
-  /** The row of a found user. The text that was searched for stands literally in it, so that VS Code highlights it. */
-  user({ user, matchedByUsername }: FoundRow, query: Query): UserItem {
-    const { user: scimUser, provider } = user;
-    const email = primaryEmail(scimUser);
+  /** The row of a found user or group. The text that was searched for stands literally in it, so that VS Code highlights it. */
+  found({ resource, matchedByUsername }: FoundRow, query: Query): FoundItem {
+    const isGroup = resource instanceof DirectoryGroup;
+    const name = resourceName(resource.data);
+    const email = primaryEmail(resource.data);
+    const active = isGroup ? undefined : resource.user.active;
     const details = [
-      this.providerName(provider),
-      scimUser.active === false ? vscode.l10n.t('inactive') : undefined,
-      scimUser.active === true ? vscode.l10n.t('active') : undefined,
+      this.providerName(resource.provider),
+      active === false ? vscode.l10n.t('inactive') : undefined,
+      active === true ? vscode.l10n.t('active') : undefined,
       matchedByUsername ? vscode.l10n.t('matched by username') : undefined,
-      ...matchedElsewhere(user, query).map((text) => shownName(text)),
-      user.reference ? undefined : vscode.l10n.t('no ID'),
+      ...matchedElsewhere(resource, query).map((text) => shownName(text)),
+      resource.reference ? undefined : vscode.l10n.t('no ID'),
     ];
+    const icon = isGroup ? groupIcon : active === false ? 'circle-slash' : 'account';
+    const description = isGroup ? vscode.l10n.t('SCIM group') : email === name ? undefined : email;
     return {
-      label: quickPickLabel(shownName(userName(scimUser) ?? vscode.l10n.t('(no name)'))),
-      description: email === undefined || email === userName(scimUser) ? '' : quickPickDetail(shownName(email)),
+      label: quickPickLabel(shownName(name ?? vscode.l10n.t('(no name)'))),
+      description: description === undefined ? '' : quickPickDetail(shownName(description)),
       detail: quickPickDetail(details.filter((text) => text !== undefined).join(' · ')),
-      iconPath: new vscode.ThemeIcon(scimUser.active === false ? 'circle-slash' : 'account'),
+      iconPath: new vscode.ThemeIcon(icon),
       alwaysShow: true,
-      buttons: this.buttons(user),
-      user,
-      accept: () => this.actions.accept(user),
+      buttons: this.buttons(resource),
+      resource,
+      accept: () => this.actions.accept(resource),
     };
   }
 
@@ -117,13 +121,16 @@ export class Rows {
     return this.hasSeveralAccounts() ? vscode.l10n.t('{0} ({1})', name, accountName(provider.account)) : name;
   }
 
-  private buttons(user: DirectoryUser): RowButton[] {
-    const { copyId, insertId, reveal, canReveal } = this.actions;
-    return [
-      ...(user.reference ? [userButton('copyId', () => copyId(user))] : []),
-      ...(user.reference && insertId ? [userButton('insertId', () => insertId(user))] : []),
-      ...(canReveal(user) ? [userButton('reveal', () => reveal(user))] : []),
-    ];
+  private buttons(resource: DirectoryResource): RowButton[] {
+    const { copyId, insertId, reveal } = this.actions;
+    const kind = resource instanceof DirectoryGroup ? 'group' : 'user';
+    return resource.reference === undefined
+      ? []
+      : [
+          rowButton('copyId', kind, () => copyId(resource)),
+          ...(insertId ? [rowButton('insertId', kind, () => insertId(resource))] : []),
+          rowButton('reveal', kind, () => reveal(resource)),
+        ];
   }
 }
 
@@ -145,10 +152,10 @@ export function fieldNames(fields: readonly ServerField[]): string {
   return new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
 }
 
-/** Matching texts of a user that the row does not show otherwise: another email, an id. */
-function matchedElsewhere({ user }: DirectoryUser, { terms }: Query): string[] {
-  const shownAnyway = [user.displayName, primaryEmail(user)];
-  const fields = searchedFields(user).flatMap(([field, text]) =>
+/** Matching texts of a user or group that the row does not show otherwise: another email, an id. */
+function matchedElsewhere(resource: DirectoryResource, { terms }: Query): string[] {
+  const shownAnyway = [resource.data.displayName, primaryEmail(resource.data)];
+  const fields = searchedFields(resource.data).flatMap(([field, text]) =>
     text === undefined ? [] : [{ field, text, folded: foldField(text) }],
   );
   const found = terms.flatMap((term) => {

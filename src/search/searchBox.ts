@@ -1,9 +1,10 @@
 import vscode = require('vscode');
-import { type DirectoryUser, isWholeList } from '../directory';
+import type { DirectoryResource } from '../directory';
 import { notifyOfError } from '../ui';
 import { rowsBelow } from './below';
 import { BoxTitle } from './boxTitle';
-import { type TitleButton, type UserButtonName } from './buttons';
+import { type TitleButton, type RowButtonName } from './buttons';
+import { partialOf } from './coverage';
 import { keepOrder, type NewerQuickPick } from './newerQuickPick';
 import { PaintedRows } from './paintedRows';
 import { ReadingProgress } from './readingProgress';
@@ -40,18 +41,17 @@ export class SearchBox implements vscode.Disposable {
     private readonly prompt: SearchPrompt,
   ) {
     const { directory, wait, window, clock } = services;
-    const { copyId, insertId, reveal, canReveal } = prompt.actions;
+    const { copyId, insertId, reveal } = prompt.actions;
     const pick: vscode.QuickPick<SearchItem> & NewerQuickPick = window.createQuickPick<SearchItem>();
     this.pick = pick;
     this.rows = new Rows(() => directory.accounts.length > 1, {
-      accept: (user) => this.close(user, prompt.onEnter),
-      copyId: (user) => {
-        this.remember(user);
-        void this.attempt(() => copyId(user));
+      accept: (resource) => this.close(resource, prompt.onEnter),
+      copyId: (resource) => {
+        this.remember(resource);
+        void this.attempt(() => copyId(resource));
       },
-      insertId: insertId && ((user) => this.close(user, insertId)),
-      reveal: (user) => this.close(user, reveal),
-      canReveal,
+      insertId: insertId && ((resource) => this.close(resource, insertId)),
+      reveal: (resource) => this.close(resource, reveal),
     });
     this.painted = new PaintedRows(pick, clock, (results) => this.rowsBelow(results));
     const events = {
@@ -115,7 +115,7 @@ export class SearchBox implements vscode.Disposable {
   }
 
   /** Presses a button of the selected row. */
-  press(name: UserButtonName): void {
+  press(name: RowButtonName): void {
     if (this.scopePicker === undefined) {
       this.enteredText = undefined;
       this.painted.selected?.buttons?.find((button) => button.name === name)?.run();
@@ -152,11 +152,12 @@ export class SearchBox implements vscode.Disposable {
     this.repeat();
   }
 
-  /** Loads the users that are not loaded yet of the identity providers that are searched. */
+  /** Loads the users or groups that are not loaded yet of the identity providers that are searched. */
   loadRest(): void {
-    const partial = this.search.providersFor(this.pick.value).filter(({ users }) => !isWholeList(users.coverage));
+    const covered = this.search.covered(this.pick.value);
+    const partial = partialOf(covered);
     if (partial.length > 0 && this.scopePicker === undefined) {
-      void this.attempt(() => this.prompt.actions.loadAll(partial));
+      void this.attempt(() => this.prompt.actions.loadAll(partial, covered.kind));
     }
   }
 
@@ -209,6 +210,7 @@ export class SearchBox implements vscode.Disposable {
     this.progress.follow();
     const isUnsent = this.unsent !== '' && (value.includes(this.unsent) || this.unsent.includes(value));
     const results = this.search.start(value, !isUnsent);
+    this.title.follow(results.query.kind);
     this.painted.follow(results);
     this.painted.paint();
     if (this.enteredText === value) {
@@ -224,10 +226,10 @@ export class SearchBox implements vscode.Disposable {
     }
   }
 
-  /** Accepts the user of a finished search that found one user. */
-  private acceptOnly({ users, hasFailed }: Results): void {
-    const [only] = users;
-    if (users.length === 1 && !hasFailed) {
+  /** Accepts the row of a finished search that found one user or group. */
+  private acceptOnly({ resources, hasFailed }: Results): void {
+    const [only] = resources;
+    if (resources.length === 1 && !hasFailed) {
       only?.accept?.();
     } else {
       this.title.say(vscode.l10n.t('the rows have just changed: press Enter again'));
@@ -241,14 +243,14 @@ export class SearchBox implements vscode.Disposable {
       searchAgain: () => this.searchAgain(),
       ask: () => this.request(),
       loadRest: () => this.loadRest(),
-      loadAgain: () => void this.attempt(() => this.prompt.actions.loadAll(searched.providers)),
+      loadAgain: () => void this.attempt(() => this.prompt.actions.loadAll(searched.providers, searched.kind)),
     });
   }
 
   private accept(): void {
     const { results } = this.search;
     const item = this.painted.accepted;
-    if (item?.accept || item?.user || (item && results && results.users.length > 0)) {
+    if (item?.accept || item?.resource || (item && results && results.resources.length > 0)) {
       this.enteredText = undefined;
       item.accept?.();
       return;
@@ -264,27 +266,27 @@ export class SearchBox implements vscode.Disposable {
     if (results.isHistory) {
       return;
     }
-    if (results.users.length === 0 && !results.isRequested) {
+    if (results.resources.length === 0 && !results.isRequested) {
       this.request();
     }
     results.hurry.abort();
     if (results.isDone) {
       this.onDone(results);
     } else {
-      this.title.say(vscode.l10n.t('opens the user if exactly one is found'));
+      this.title.say(vscode.l10n.t('opens the result if exactly one is found'));
     }
   }
 
-  /** Closes the box and does something with a user. */
-  private close(user: DirectoryUser, action: (user: DirectoryUser) => Promise<void>): void {
-    this.remember(user);
+  /** Closes the box and does something with a user or group. */
+  private close(resource: DirectoryResource, action: (resource: DirectoryResource) => Promise<void>): void {
+    this.remember(resource);
     this.pick.hide();
-    void this.attempt(() => action(user));
+    void this.attempt(() => action(resource));
   }
 
-  private remember(user: DirectoryUser): void {
+  private remember(resource: DirectoryResource): void {
     this.enteredText = undefined;
-    this.services.history.add(this.search.results?.value.trim() ?? '', user);
+    this.services.history.add(this.search.results?.value.trim() ?? '', resource);
   }
 
   private async attempt(action: () => Promise<void>): Promise<void> {

@@ -14,6 +14,7 @@ import {
 import { parseQuery, type Query } from '../matching';
 import { notifyOfError } from '../ui';
 import { maxTextLength, type Searched } from './below';
+import type { Covered } from './coverage';
 import type { SearchHistory } from './history';
 import { addHistory } from './historyRows';
 import { mostRows, Results } from './results';
@@ -44,7 +45,7 @@ export interface SearchEvents {
   readonly searchFor: (text: string) => void;
 }
 
-/** Searches for one text at a time. Loaded users are found at once, and users of the server are added when they arrive. */
+/** Searches for one text at a time. Loaded users or groups are found at once, and those of the server are added when they arrive. */
 export class UserSearch {
   results: Results | undefined;
   isActiveOnly = false;
@@ -67,7 +68,8 @@ export class UserSearch {
       addHistory(results, this.rows, this.source, this.scope, this.events.searchFor);
     } else if (value.length <= maxTextLength) {
       this.addLoaded();
-      if (isSent && plan.questions.length > 0) {
+      // Lists of groups are short, so they are loaded for every search for groups.
+      if (isSent && (plan.questions.length > 0 || plan.query.kind === 'group')) {
         // A whole email or id that was pasted is asked for at once; the user may go on typing one.
         const isPasted = Math.abs(value.length - (before?.value.length ?? 0)) !== 1;
         void this.askAutomatically(results, isPasted && plan.query.isIdentityAlone ? 0 : soonMs);
@@ -88,25 +90,27 @@ export class UserSearch {
     this.results = undefined;
   }
 
-  /** Adds loaded users that match, users that were loaded since the search began included. */
+  /** Adds loaded users or groups that match, also those that were loaded since the search began. */
   addLoaded(): void {
     const { results } = this;
     if (results && !results.isHistory) {
-      const { users, count } = searchLocally(this.providers(results.query), results.query, mostRows);
-      users.forEach((user) => results.add('loaded', { user, matchedByUsername: false }));
+      const { resources, count } = searchLocally(this.providers(results.query), results.query, mostRows);
+      resources.forEach((resource) => results.add('loaded', { resource, matchedByUsername: false }));
       results.loadedCount = count;
     }
   }
 
-  /** The identity providers that a search for a text looks at. */
-  providersFor(value: string): DirectoryProvider[] {
-    return this.providers(this.query(value));
+  /** What a search for a text looks at: users or groups, and of which identity providers. */
+  covered(value: string): Covered {
+    const query = this.query(value);
+    return { kind: query.kind, providers: this.providers(query) };
   }
 
   searched(results: Results): Searched {
     const { directory } = this.source;
     const providers = this.providers(results.query);
     return {
+      kind: results.query.kind,
       providers,
       unread: directory.accounts.filter((account) => account.providers === undefined),
       unasked: this.unasked(results),
@@ -117,7 +121,7 @@ export class UserSearch {
 
   private query(value: string): Query {
     const query = parseQuery(value.slice(0, maxTextLength));
-    return this.isActiveOnly ? { ...query, active: query.active ?? true } : query;
+    return this.isActiveOnly && query.kind === 'user' ? { ...query, active: query.active ?? true } : query;
   }
 
   private providers(query: Query): DirectoryProvider[] {
@@ -137,7 +141,7 @@ export class UserSearch {
     const after = async (milliseconds: number, asking: Asking) => {
       await sleep(clock, milliseconds, rest).catch(() => undefined);
       if (!results.abort.signal.aborted) {
-        if (asking === 'soon' && results.loadedCount === 0) {
+        if (asking === 'soon' && (results.loadedCount === 0 || results.query.kind === 'group')) {
           void this.loadSmall(results);
         }
         await this.ask(results, asking);
@@ -154,7 +158,7 @@ export class UserSearch {
     const { directory, small } = this.source;
     const accounts = await directory.ensureAccounts();
     await Promise.all(accounts.map((account) => account.ensureProviders()));
-    const loading = small.load(this.providers(results.query));
+    const loading = small.load(this.providers(results.query), results.query.kind);
     this.events.onRows();
     await loading;
     this.events.onRows();

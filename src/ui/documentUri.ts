@@ -2,17 +2,19 @@ import vscode = require('vscode');
 import {
   documentScheme,
   historyPath,
-  type HistoryReference,
   identityProviderPath,
   type IdentityProviderReference,
+  type ResourceReference,
+  scimGroupPath,
+  type ScimGroupReference,
   scimUserPath,
   type ScimUserReference,
 } from '../directory';
 import { shownName, tabTitle } from '../text';
 
-/** The URI of a user document: `scim-explorer:/accounts/…/users/<id>.json`. It contains IDs only, no names. */
-export function userUri(reference: ScimUserReference): vscode.Uri {
-  return documentUri(`${scimUserPath(reference)}.json`);
+/** The URI of the document of a user or group: `scim-explorer:/accounts/…/users/<id>.json`. It contains IDs only, no names. */
+export function scimUri(reference: ScimUserReference | ScimGroupReference): vscode.Uri {
+  return documentUri(`${'groupId' in reference ? scimGroupPath(reference) : scimUserPath(reference)}.json`);
 }
 
 /** The URI of an identity provider's document: `scim-explorer:/accounts/…/identity_providers/<id>.json`. */
@@ -21,7 +23,7 @@ export function providerUri(reference: IdentityProviderReference): vscode.Uri {
 }
 
 /** The URI of a provisioning history: `scim-explorer:/accounts/…/provisioning_history.log`. */
-export function historyUri(reference: HistoryReference): vscode.Uri {
+export function historyUri(reference: ResourceReference): vscode.Uri {
   return documentUri(historyPath(reference));
 }
 
@@ -32,7 +34,7 @@ function documentUri(path: string): vscode.Uri {
 /** Maximum characters of a name in a tab title. */
 const maxTitleLength = 60;
 
-/** The tab title of the document of a user or an identity provider: the name and `.json`. */
+/** The tab title of the document of a user, a group or an identity provider: the name and `.json`. */
 export function documentTitle(name: string): string {
   return tabTitle(`${shownName(name, maxTitleLength)}.json`);
 }

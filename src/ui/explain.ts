@@ -16,7 +16,7 @@ import {
   DirectoryProvider,
   LoadingCancelledError,
   type Unusable,
-  UserNotFoundError,
+  ResourceNotFoundError,
 } from '../directory';
 import { shownName } from '../text';
 
@@ -52,10 +52,13 @@ export function explain(error: unknown): Explanation {
   if (error instanceof LoadingCancelledError) {
     return { what: vscode.l10n.t('Loading was cancelled.'), next: vscode.l10n.t('Retry to load it.') };
   }
-  if (error instanceof UserNotFoundError) {
+  if (error instanceof ResourceNotFoundError) {
     return {
-      what: vscode.l10n.t('The identity provider no longer lists a user with this ID.'),
-      next: vscode.l10n.t('It may have been removed, or synced again with a new ID: search for the user by email.'),
+      what:
+        'groupId' in error.reference
+          ? vscode.l10n.t('The identity provider no longer lists a group with this ID.')
+          : vscode.l10n.t('The identity provider no longer lists a user with this ID.'),
+      next: vscode.l10n.t('It may have been removed, or synced again with a new ID: search by email or name.'),
     };
   }
   if (isMissingModule(error)) {

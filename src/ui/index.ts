@@ -1,6 +1,6 @@
 export { chosenProviders } from './chooseProvider';
 export { ContextKey } from './contextKey';
-export { documentTitle, historyTitle, historyUri, providerUri, userUri } from './documentUri';
+export { documentTitle, historyTitle, historyUri, providerUri, scimUri } from './documentUri';
 export {
   explain,
   ExplainedError,
@@ -10,19 +10,25 @@ export {
   needsConnecting,
   withApiMessage,
 } from './explain';
+export { countWords, groupIcon } from './kinds';
 export { confirm, notifyOfError } from './notify';
 export { RateLimitWait } from './rateLimitWait';
 export { registerCommand } from './registerCommand';
 export {
   documentTarget,
+  fetchResource,
+  groupTargets,
+  idOf,
   identityProviderTargets,
-  knownUser,
+  isGroupTarget,
+  knownResource,
   requested,
-  selectedUsers,
+  type ResourceTarget,
+  resourceTargets,
+  selectedResources,
   type Selection,
-  targetUser,
-  toUserTarget,
-  userReference,
-  type UserTarget,
+  targetReference,
+  targetResource,
+  toResourceTarget,
   userTargets,
 } from './targets';

@@ -1,21 +1,28 @@
 import vscode = require('vscode');
-import type { ScimUser } from '../cloudflare';
+import type { ScimGroup, ScimUser } from '../cloudflare';
 import {
   type Directory,
+  DirectoryGroup,
   DirectoryProvider,
+  type DirectoryResource,
   DirectoryUser,
   documentScheme,
   isDocumentUri,
   type IdentityProviderReference,
+  parseGroupUri,
   parseUserUri,
+  type ScimGroupReference,
   type ScimUserReference,
 } from '../directory';
-import { userUri } from './documentUri';
+import { scimUri } from './documentUri';
 import { ExplainedError } from './explain';
 import { NoUserSelectedError } from './noUserSelected';
 
 /** The user that a command works on: a row, or the ids of a user. */
 export type UserTarget = DirectoryUser | ScimUserReference;
+
+/** The user or group that a command works on. */
+export type ResourceTarget = DirectoryResource | ScimUserReference | ScimGroupReference;
 
 /** The selected rows of the tree, for commands that are run without arguments from the palette or a shortcut. */
 export type Selection = () => readonly unknown[];
@@ -39,7 +46,22 @@ export function userTargets(args: readonly unknown[], selection: Selection): Use
   return found;
 }
 
-/** The same for identity providers: a row, or `{accountId, identityProviderId}`. A user's row stands for its provider. */
+/** The same for users and groups: a row, a document's URI, or the ids. */
+export function resourceTargets(args: readonly unknown[], selection: Selection): ResourceTarget[] {
+  const found = selectedResources(args, selection);
+  return found.length > 0 ? found : userTargets(args, selection);
+}
+
+/** The same for groups; throws ExplainedError if nothing is selected. */
+export function groupTargets(args: readonly unknown[], selection: Selection): ResourceTarget[] {
+  const found = selectedResources(args, selection).filter(isGroupTarget);
+  if (found.length === 0) {
+    throw new ExplainedError(vscode.l10n.t('Select a group in the SCIM Explorer view, then run the command again.'));
+  }
+  return found;
+}
+
+/** The same for identity providers: a row, or `{accountId, identityProviderId}`. The row of a user or group stands for its provider. */
 export function identityProviderTargets(args: readonly unknown[], selection: Selection): IdentityProviderReference[] {
   const found = selectedProviders(args, selection);
   if (found.length === 0) {
@@ -50,9 +72,13 @@ export function identityProviderTargets(args: readonly unknown[], selection: Sel
   return found;
 }
 
-/** The same as `userTargets`, but empty if there are none. */
-export function selectedUsers(args: readonly unknown[], selection: Selection): UserTarget[] {
+function selectedUsers(args: readonly unknown[], selection: Selection): UserTarget[] {
   return requestedOrSelected(args, selection).flatMap((argument) => toUserTarget(argument) ?? []);
+}
+
+/** The same as `resourceTargets`, but empty if there are none. */
+export function selectedResources(args: readonly unknown[], selection: Selection): ResourceTarget[] {
+  return requestedOrSelected(args, selection).flatMap((argument) => toResourceTarget(argument) ?? []);
 }
 
 /** The same as `identityProviderTargets`, but empty if there are none. */
@@ -60,25 +86,61 @@ export function selectedProviders(args: readonly unknown[], selection: Selection
   return requestedOrSelected(args, selection).flatMap((argument) => toIdentityProviderTarget(argument) ?? []);
 }
 
-/** The ids of a target; throws ExplainedError for a user without an id. */
-export function userReference(target: UserTarget): ScimUserReference {
-  const reference = target instanceof DirectoryUser ? target.reference : target;
+/** The ids of a target; throws ExplainedError for a user or group without an id. */
+export function targetReference(target: UserTarget): ScimUserReference;
+export function targetReference(target: ResourceTarget): ScimUserReference | ScimGroupReference;
+export function targetReference(target: ResourceTarget): ScimUserReference | ScimGroupReference {
+  const reference = isRow(target) ? target.reference : target;
   if (reference === undefined) {
     throw new ExplainedError(
-      vscode.l10n.t('Cloudflare lists this user without an ID, so it cannot be opened or asked for.'),
+      target instanceof DirectoryGroup
+        ? vscode.l10n.t('Cloudflare lists this group without an ID, so it cannot be opened or asked for.')
+        : vscode.l10n.t('Cloudflare lists this user without an ID, so it cannot be opened or asked for.'),
     );
   }
   return reference;
 }
 
-/** A target's user without a request: the row's own, or a loaded one. */
-export function knownUser(target: UserTarget, directory: Directory): ScimUser | undefined {
-  return target instanceof DirectoryUser ? target.user : directory.loadedUser(target);
+/** A target's user or group without a request: the row's own, or a loaded one. */
+export function knownResource(target: ResourceTarget, directory: Directory): ScimUser | ScimGroup | undefined {
+  if (isRow(target)) {
+    return target.data;
+  }
+  return 'groupId' in target ? directory.loadedGroup(target) : directory.loadedUser(target);
 }
 
-/** A target's user, from the server if it is not loaded. */
-export async function targetUser(target: UserTarget, directory: Directory): Promise<ScimUser> {
-  return knownUser(target, directory) ?? (await directory.fetchUser(userReference(target))).user;
+/** A target's user or group with the server's JSON of it, from the server. */
+export async function fetchResource(
+  reference: ScimUserReference | ScimGroupReference,
+  directory: Directory,
+): Promise<{ readonly data: ScimUser | ScimGroup; readonly rawText: string }> {
+  if ('groupId' in reference) {
+    const { group, rawText } = await directory.fetchGroup(reference);
+    return { data: group, rawText };
+  }
+  const { user, rawText } = await directory.fetchUser(reference);
+  return { data: user, rawText };
+}
+
+/** A target's user or group, from the server if it is not loaded. */
+export async function targetResource(target: ResourceTarget, directory: Directory): Promise<ScimUser | ScimGroup> {
+  return knownResource(target, directory) ?? (await fetchResource(targetReference(target), directory)).data;
+}
+
+/** Cloudflare's id of a target; undefined where it has none. */
+export function idOf(target: ResourceTarget): string | undefined {
+  if (isRow(target)) {
+    return target.data.id;
+  }
+  return 'groupId' in target ? target.groupId : target.userId;
+}
+
+export function isGroupTarget(target: ResourceTarget): target is DirectoryGroup | ScimGroupReference {
+  return target instanceof DirectoryGroup || 'groupId' in target;
+}
+
+function isRow(target: ResourceTarget): target is DirectoryResource {
+  return target instanceof DirectoryUser || target instanceof DirectoryGroup;
 }
 
 function requestedOrSelected(args: readonly unknown[], selection: Selection): readonly unknown[] {
@@ -96,7 +158,7 @@ export function requested([first, all]: readonly unknown[]): readonly unknown[] 
   return Array.isArray(all) && all.includes(first) ? all : [first];
 }
 
-export function toUserTarget(argument: unknown): UserTarget | undefined {
+function toUserTarget(argument: unknown): UserTarget | undefined {
   if (argument instanceof DirectoryUser) {
     return argument;
   }
@@ -109,24 +171,41 @@ export function toUserTarget(argument: unknown): UserTarget | undefined {
     : undefined;
 }
 
-/** The document of a command argument: the URI of the document, or the ids of its user. */
+export function toResourceTarget(argument: unknown): ResourceTarget | undefined {
+  if (argument instanceof DirectoryGroup) {
+    return argument;
+  }
+  const { accountId, identityProviderId, groupId, scheme, path } = asRecord(argument);
+  if (typeof scheme === 'string' && typeof path === 'string') {
+    return parseUserUri({ scheme, path }) ?? parseGroupUri({ scheme, path });
+  }
+  return isId(accountId) && isId(identityProviderId) && isId(groupId)
+    ? { accountId, identityProviderId, groupId }
+    : toUserTarget(argument);
+}
+
+/** The document of a command argument: the URI of the document, or the ids of its user or group. */
 export function documentTarget(argument: unknown): vscode.Uri | undefined {
   if (argument instanceof vscode.Uri) {
     return isDocumentUri(argument) ? argument : undefined;
   }
-  const target = toUserTarget(argument);
-  return target && !(target instanceof DirectoryUser) ? userUri(target) : undefined;
+  const target = toResourceTarget(argument);
+  return target && !isRow(target) ? scimUri(target) : undefined;
 }
 
 function toIdentityProviderTarget(argument: unknown): IdentityProviderReference | undefined {
   if (argument instanceof DirectoryProvider) {
     return argument.reference;
   }
-  const user = toUserTarget(argument);
-  if (user !== undefined) {
-    return user instanceof DirectoryUser ? user.provider.reference : user;
+  const resource = toResourceTarget(argument);
+  if (resource !== undefined) {
+    return isRow(resource) ? resource.provider.reference : resource;
   }
-  const { accountId, identityProviderId } = asRecord(argument);
+  const { accountId, identityProviderId, provider } = asRecord(argument);
+  if (provider instanceof DirectoryProvider) {
+    // A folder of the provider.
+    return provider.reference;
+  }
   return isId(accountId) && isId(identityProviderId) ? { accountId, identityProviderId } : undefined;
 }
 

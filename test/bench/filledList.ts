@@ -4,7 +4,7 @@ import { CloudflareApi } from '../../src/cloudflare/endpoints';
 import type { Answer, ApiRequest } from '../../src/cloudflare/request';
 import { Sender } from '../../src/cloudflare/sender';
 import { Transport } from '../../src/cloudflare/transport';
-import { type ScimUserList, scimUserList } from '../../src/directory/scimUsers';
+import { type ScimUserList, scimUserList } from '../../src/directory/scimLists';
 
 const origin = 'http://127.0.0.1';
 

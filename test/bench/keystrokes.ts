@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import type * as vscode from 'vscode';
 import type { Exchange } from '../../src/cloudflare/request';
-import type { UserActions } from '../../src/search/prompt';
+import type { FoundActions } from '../../src/search/prompt';
 import { until } from '../support/until.mts';
 import { addressOf } from './addresses';
 import { bareFetch } from './bareLoop';
@@ -112,7 +112,7 @@ async function typeEmail(pick: WatchedPick, email: string): Promise<number> {
 /** Opens the extension's search. */
 async function withSearch<T>(work: (pick: WatchedPick) => Promise<T>): Promise<T> {
   const nothing = () => Promise.resolve();
-  const actions: UserActions = { ...internals().searchActions(), open: nothing, copyId: nothing, insertId: nothing };
+  const actions: FoundActions = { ...internals().searchActions(), open: nothing, copyId: nothing, insertId: nothing };
   let watched: WatchedPick | undefined;
   const search = await internals().search(
     { title: 'Search Users', initialText: '', actions, onEnter: nothing },

@@ -41,7 +41,7 @@ export async function loadEverything(): Promise<Sample[]> {
 async function ours(): Promise<void> {
   const address = addressOf('near');
   const provider = providerOf(clientOf(address, unlimited).api, address);
-  await loadAllOf([provider]);
+  await loadAllOf([provider], 'user');
   const { count, state } = provider.users.coverage;
   assert.deepEqual([count, state], [users, 'complete']);
 }

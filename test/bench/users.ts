@@ -1,7 +1,7 @@
 // node --expose-gc users.js <users> <every> [warm]: what a directory costs that the product holds: reading it from page texts in memory, the
 // memory, and every so many-th query of the committed list, none for 0. One line of JSON has the figures.
 import assert from 'node:assert/strict';
-import type { ScimUserList } from '../../src/directory/scimUsers';
+import type { ScimUserList } from '../../src/directory/scimLists';
 import { parseQuery } from '../../src/matching/query';
 import { hash32 } from '../simulator/deterministic.mts';
 import { directoryOf, pageSize, pageText, rawText } from './directory.mts';

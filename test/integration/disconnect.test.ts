@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { ConnectionStore } from '../../src/connection/connectionStore';
 import { secretKey } from '../../src/connection/storedSecret';
-import { userUri } from '../../src/ui/documentUri';
+import { scimUri } from '../../src/ui/documentUri';
 import { type AskedQuestion, answering } from '../support/host/questions';
 import { plain, Session } from '../support/host/session';
 import { until } from '../support/until.mts';
@@ -27,7 +27,7 @@ describe('disconnecting, in the extension host', () => {
   /** Documents that no other test opens: VS Code keeps a document for a while after its tab was closed. */
   const uriOf = (account: number, i: number) => {
     const provider = session.provider(account === 0 ? 'Okta' : 'Clinic sign-in', account);
-    return userUri({
+    return scimUri({
       accountId: session.account(account).id,
       identityProviderId: provider.id,
       userId: provider.user(150 + i).id ?? '',
@@ -165,7 +165,7 @@ describe('disconnecting, in the extension host', () => {
   });
 
   it('leaves the tab of an account that was never connected', async () => {
-    const stranger = userUri({ accountId: 'e'.repeat(32), identityProviderId: 'x', userId: 'y' });
+    const stranger = scimUri({ accountId: 'e'.repeat(32), identityProviderId: 'x', userId: 'y' });
     await show(stranger);
     await answering('take', disconnectAll);
     assert.deepEqual(uris(), [stranger.toString()]);

@@ -315,7 +315,7 @@ describe('searching, in the extension host', () => {
       await type(pick, 'Whitfield');
       assert.ok(users(pick).length > 1);
       await pressEnter();
-      await until('the explanation', () => (pick.title ?? '').includes('opens the user if exactly one is found'));
+      await until('the explanation', () => (pick.title ?? '').includes('opens the result if exactly one is found'));
       await until('the end', () => {
         void clock.move(1000);
         return (pick.title ?? '').includes('the rows have just changed: press Enter again');

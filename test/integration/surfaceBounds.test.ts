@@ -9,7 +9,8 @@ import { DirectoryProvider } from '../../src/directory/provider';
 import { DirectoryUser } from '../../src/directory/provider';
 import { loadAllOf } from '../../src/explorer/loadAll';
 import { FailureRow } from '../../src/explorer/rows';
-import { treeItem, userTooltip } from '../../src/explorer/treeItems';
+import { resourceTooltip } from '../../src/explorer/resourceItem';
+import { treeItem } from '../../src/explorer/treeItems';
 import { errorLine } from '../../src/log/errorLine';
 import { serverPlan } from '../../src/lookup/serverPlan';
 import { parseQuery } from '../../src/matching/query';
@@ -155,7 +156,7 @@ describe('5 MB in every field, in the extension host', () => {
         assertBounded(treeItem(user), 'the user');
         const nameless = { ...user.user, id: undefined, displayName: undefined };
         assertBounded(treeItem(new DirectoryUser(provider, nameless, { page: 1, row: 1 })), 'the user without an ID');
-        assertBounded({ tooltip: userTooltip(user) }, 'the user');
+        assertBounded({ tooltip: resourceTooltip(user) }, 'the user');
         await account.loadProviders();
         assert.ok(account.error instanceof CloudflareError);
         assertBounded(treeItem(new FailureRow(account)), 'the failure');
@@ -163,10 +164,13 @@ describe('5 MB in every field, in the extension host', () => {
 
       it('is bounded in rows of the search', () => {
         const nothing = () => undefined;
-        const actions = { accept: nothing, copyId: nothing, insertId: nothing, reveal: nothing, canReveal: () => true };
+        const actions = { accept: nothing, copyId: nothing, insertId: nothing, reveal: nothing };
         const rows = new Rows(() => true, actions);
         const query = { ...parseQuery('x'), terms: [{ text: long, folded: 'x', field: undefined }] };
-        assertBounded({ ...rows.user({ user, matchedByUsername: true }, query), user: undefined }, 'the user');
+        assertBounded(
+          { ...rows.found({ resource: user, matchedByUsername: true }, query), resource: undefined },
+          'the user',
+        );
         assertBounded(rows.failure(account, provider, failure, ['email', 'username'], nothing), 'the failure');
         assertBounded(rows.failure(account, undefined, failure, [], nothing), 'the failure of the account');
         assertBounded({ scope: rows.scopeName(provider) }, 'the identity provider to search');
@@ -175,7 +179,14 @@ describe('5 MB in every field, in the extension host', () => {
         const results = new Results(long.slice(0, maxTextLength), serverPlan(query), rows);
         const providers = Array<DirectoryProvider>(500).fill(provider);
         const unasked = [{ account, provider, field: 'email', text: long, occasion: 'request' }] as const;
-        const searched = { providers, unread: [], unasked, small: providers, isActiveOnly: true };
+        const searched = {
+          kind: 'user',
+          providers,
+          unread: [],
+          unasked,
+          small: providers,
+          isActiveOnly: true,
+        } as const;
         const steps = { ask: nothing, searchAgain: nothing, loadRest: nothing, loadAgain: nothing };
         const below = rowsBelow(rows, results, searched, steps);
         assert.ok(below.length > 3, `${below.length} rows`);
@@ -189,7 +200,7 @@ describe('5 MB in every field, in the extension host', () => {
           notifyOfError(failure);
           notifyOfError(new CloudflareError({ ...failure.failure, reason: 'network' }));
           confirm(withWarning(long, [long, long]));
-          await loadAllOf([provider, empty]);
+          await loadAllOf([provider, empty], 'user');
         });
         assert.ok(handed.length >= 5, `${handed.length} texts`);
         handed.forEach((args) => assertBounded(args, 'the window'));

@@ -61,7 +61,7 @@ export interface PlainUser {
 }
 
 /** Done once where many searches follow. */
-export function plainUser({ displayName, emails, externalId, id, active }: SearchableUser): PlainUser {
+export function plainUser({ displayName, emails = [], externalId, id, active }: SearchableUser): PlainUser {
   const texts: [string, string | undefined][] = [['name', displayName]];
   for (const { value } of emails) {
     texts.push(['email', value]);

@@ -183,7 +183,8 @@ export function short(update: ServerUpdate): string {
     return `${provider} failed`;
   }
   const rows = update.rows.map(
-    ({ user, matchedByUsername }) => `${user.user.displayName ?? '?'}${matchedByUsername ? ' (by username)' : ''}`,
+    ({ resource, matchedByUsername }) =>
+      `${resource.data.displayName ?? '?'}${matchedByUsername ? ' (by username)' : ''}`,
   );
   return `${provider}: ${rows.join(', ')}`;
 }

@@ -50,7 +50,10 @@ describe('browsing, in a window', () => {
     await row('Grace Whitfield').waitFor();
     assert.deepEqual(pagesRead(), [1]);
     const first = 'Grace Whitfield | grace.whitfield@example.com';
-    await until('her below the provider', async () => (await person.rows())[1] === first);
+    await until('the folder and her below the provider', async () => {
+      const [, folder, user] = await person.rows();
+      return folder?.startsWith('Groups') && user === first;
+    });
     const counted = 'Okta | SCIM · 2,000 users · 100 loaded';
     await until('the counts of the provider', async () => (await person.rows())[0] === counted);
   });

@@ -53,6 +53,8 @@ describe('with the keyboard alone', () => {
     await person.press('ArrowRight');
     await person.window.row('John Smith').waitFor();
     await person.press('ArrowRight');
+    await person.focusedRow.filter({ hasText: 'Groups' }).waitFor();
+    await person.press('ArrowDown');
     await person.focusedRow.filter({ hasText: 'John Smith' }).waitFor();
     await person.press('Enter');
     await until('the user', async () => (await person.window.editorText()).includes('"john_smith"'));

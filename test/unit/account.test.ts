@@ -4,7 +4,7 @@ import {
   AccountNotConnectedError,
   AccountUnusableError,
   LoadingCancelledError,
-  UserNotFoundError,
+  ResourceNotFoundError,
 } from '../../src/directory/errors';
 import { DirectoryAccount } from '../../src/directory/account';
 import { errorResponse, FakeFetch, listResponse, type Respond, scimUsers, settled } from '../support/fakes';
@@ -178,10 +178,10 @@ describe('DirectoryAccount', () => {
       '/accounts/acc/access/identity_providers/idp/scim/users?cf_resource_id=id-2&page=1&per_page=100',
     ]);
     for (const userId of ['id-9', 'ID-2', 'id-2 ', 'User 2']) {
-      await rejects(account.fetchUser({ ...reference, userId }), UserNotFoundError);
+      await rejects(account.fetchUser({ ...reference, userId }), ResourceNotFoundError);
     }
     fake.respond = () => listResponse([]);
-    await rejects(account.fetchUser(reference), UserNotFoundError);
+    await rejects(account.fetchUser(reference), ResourceNotFoundError);
     fake.respond = () => errorResponse(500);
     await rejects(account.fetchUser(reference), CloudflareError);
   });

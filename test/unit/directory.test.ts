@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { DirectoryAccount } from '../../src/directory/account';
 import { Directory } from '../../src/directory/directory';
-import { AccountNotConnectedError, AccountUnusableError, UserNotFoundError } from '../../src/directory/errors';
+import { AccountNotConnectedError, AccountUnusableError, ResourceNotFoundError } from '../../src/directory/errors';
 import { errorResponse, FakeFetch, scimUsers, settled } from '../support/fakes';
 import { accountOf } from '../support/listServer';
 
@@ -171,7 +171,10 @@ describe('Directory', () => {
     const reference = { accountId: 'a', identityProviderId: 'idp', userId: 'id-2' };
     equal((await directory.fetchUser(reference)).user.id, 'id-2');
     const gone = { ...reference, userId: 'id-9' };
-    await rejects(directory.fetchUser(gone), (error) => error instanceof UserNotFoundError && error.reference === gone);
+    await rejects(
+      directory.fetchUser(gone),
+      (error) => error instanceof ResourceNotFoundError && error.reference === gone,
+    );
     const asked = fake.requests.length;
     await rejects(directory.fetchUser({ ...reference, accountId: 'x' }), AccountNotConnectedError);
     equal(fake.requests.length, asked);

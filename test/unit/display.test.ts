@@ -1,7 +1,7 @@
 import { equal } from 'node:assert/strict';
 import * as v from 'valibot';
 import { scimUser } from '../../src/cloudflare/schemas';
-import { primaryEmail, userName } from '../../src/directory/display';
+import { primaryEmail, resourceName } from '../../src/directory/display';
 
 const user = (json: object) => v.parse(scimUser, json);
 
@@ -16,13 +16,13 @@ describe('primaryEmail', () => {
   });
 });
 
-describe('userName', () => {
+describe('resourceName', () => {
   it('is the first of display name, email, external id and id that there is', () => {
     const whole = { displayName: 'd', emails: [{ value: 'e' }], externalId: 'x', id: 'i' };
-    equal(userName(user(whole)), 'd');
-    equal(userName(user({ ...whole, displayName: '' })), 'e');
-    equal(userName(user({ ...whole, displayName: null, emails: [] })), 'x');
-    equal(userName(user({ id: 'i' })), 'i');
-    equal(userName(user({})), undefined);
+    equal(resourceName(user(whole)), 'd');
+    equal(resourceName(user({ ...whole, displayName: '' })), 'e');
+    equal(resourceName(user({ ...whole, displayName: null, emails: [] })), 'x');
+    equal(resourceName(user({ id: 'i' })), 'i');
+    equal(resourceName(user({})), undefined);
   });
 });

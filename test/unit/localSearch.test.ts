@@ -6,8 +6,8 @@ import { hidden, jane, type Person, SearchWorld, uuid } from '../support/searchW
 
 function found(world: SearchWorld, text: string, scope?: Scope, wanted = 100): (string | undefined)[] {
   const query = parseQuery(text);
-  const { users } = searchLocally(searchedProviders(world.directory, query, scope), query, wanted);
-  return users.map(({ user }) => user.displayName);
+  const { resources } = searchLocally(searchedProviders(world.directory, query, scope), query, wanted);
+  return resources.map(({ data }) => data.displayName);
 }
 
 async function worldOf(people: Record<string, readonly Person[]>): Promise<SearchWorld> {
@@ -44,9 +44,9 @@ describe('search among what was read', () => {
   it('gives each row its user and its place in the list', async () => {
     const world = await worldOf({ a: [hidden, jane] });
     const query = parseQuery('j');
-    const { users, count } = searchLocally([world.provider('a')], query, 100);
+    const { resources, count } = searchLocally([world.provider('a')], query, 100);
     deepEqual(
-      [count, users.map(({ provider, place }) => [provider, place])],
+      [count, resources.map(({ provider, place }) => [provider, place])],
       [1, [[world.provider('a'), { page: 1, row: 2 }]]],
     );
   });
@@ -65,8 +65,8 @@ describe('search among what was read', () => {
     const world = await worldOf({ a: people(600), b: people(399) });
     const query = parseQuery('jane');
     const providers = [world.provider('a'), world.provider('b')];
-    const { users, count } = searchLocally(providers, query, 7);
-    deepEqual([users.length, count, mostCounted], [7, 999, 1000]);
+    const { resources, count } = searchLocally(providers, query, 7);
+    deepEqual([resources.length, count, mostCounted], [7, 999, 1000]);
     const more = await worldOf({ a: people(1000), b: people(1) });
     equal(searchLocally([more.provider('a'), more.provider('b')], query, 7).count, 1000);
   });

@@ -3,6 +3,7 @@ import { parseQuery, type Query, type Term } from '../../src/matching/query';
 
 const term = (text: string, field?: Term['field'], folded = text): Term => ({ text, folded, field });
 const query = (parts: Partial<Query>): Query => ({
+  kind: 'user',
   terms: [],
   isCut: false,
   active: undefined,
@@ -39,6 +40,18 @@ describe('parseQuery', () => {
       { terms: [term('a', 'email')], active: false, providers: ['b'] },
     ],
     ['narrows to providers, folded', 'idp:Ökta idp:"entra id"', { providers: ['okta', 'entra id'] }],
+    ['searches groups', 'group:eng', { kind: 'group', terms: [term('eng')], text: 'eng' }],
+    ['searches all groups', 'group:', { kind: 'group' }],
+    [
+      'keeps spaces in the quoted name of a group, and the other words',
+      'is:active GROUP:"data science" idp:okta lisbon',
+      {
+        kind: 'group',
+        terms: [term('data science'), term('lisbon')],
+        providers: ['okta'],
+        text: 'data science lisbon',
+      },
+    ],
     ['narrows to inactive users', 'is:inactive', { active: false }],
     ['narrows to active users', 'is:active', { active: true }],
     ['believes the last of two states', 'is:active is:inactive', { active: false }],

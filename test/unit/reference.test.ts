@@ -2,9 +2,15 @@ import { deepEqual, equal, match, notEqual } from 'node:assert/strict';
 import {
   accountPath,
   documentScheme,
+  historyPath,
   identityProviderPath,
+  isDocumentUri,
+  parseGroupUri,
+  parseHistoryUri,
+  parsePath,
+  parseProviderUri,
   parseUserUri,
-  parseScimUserPath,
+  scimGroupPath,
   scimUserPath,
 } from '../../src/directory/reference';
 
@@ -31,7 +37,7 @@ describe('scimUserPath', () => {
     for (const accountId of oddIds) {
       for (const userId of oddIds) {
         const reference = { accountId, identityProviderId: `idp ${userId}`, userId };
-        deepEqual(parseScimUserPath(scimUserPath(reference)), reference);
+        deepEqual(parsePath(scimUserPath(reference)), reference);
       }
     }
   });
@@ -59,12 +65,11 @@ describe('scimUserPath', () => {
   });
 });
 
-describe('parseScimUserPath', () => {
+describe('parsePath', () => {
   const others = [
     '',
     '/',
     '/accounts/a',
-    '/accounts/a/identity_providers/b',
     '/accounts/a/identity_providers/b/users',
     '/accounts/a/identity_providers/b/users/',
     '/accounts//identity_providers/b/users/c',
@@ -73,15 +78,42 @@ describe('parseScimUserPath', () => {
     '/accounts/a/identity_providers/b/users/c/d',
     '/x/accounts/a/identity_providers/b/users/c',
     'accounts/a/identity_providers/b/users/c',
-    '/accounts/a/identity_providers/b/groups/c',
+    '/accounts/a/identity_providers/b/groups/',
+    '/accounts/a/identity_providers/b/devices/c',
     '/Accounts/a/identity_providers/b/users/c',
     '/accounts/a/identity_providers/b/users/%',
     '/accounts/a/identity_providers/b/users/%zz',
     '/accounts/%FF/identity_providers/b/users/c',
   ];
   for (const path of others) {
-    it(`refuses ${JSON.stringify(path)}`, () => equal(parseScimUserPath(path), undefined));
+    it(`refuses ${JSON.stringify(path)}`, () => equal(parsePath(path), undefined));
   }
+});
+
+describe('the URIs of documents', () => {
+  const provider = { accountId: 'a/b', identityProviderId: 'c' };
+  const group = { ...provider, groupId: 'x.json' };
+  const at = (path: string) => ({ scheme: documentScheme, path });
+
+  it('of groups are read as groups, and not as users or identity providers', () => {
+    const uri = at(`${scimGroupPath(group)}.json`);
+    deepEqual(
+      [parseGroupUri(uri), parseUserUri(uri), parseProviderUri(uri), parseHistoryUri(uri), isDocumentUri(uri)],
+      [group, undefined, undefined, undefined, true],
+    );
+  });
+
+  it('of identity providers are not read as groups', () => {
+    const uri = at(`${identityProviderPath(provider)}.json`);
+    deepEqual([parseGroupUri(uri), parseProviderUri(uri)], [undefined, provider]);
+  });
+
+  it('of provisioning histories name their owner', () => {
+    for (const owner of [provider, group, { ...provider, userId: 'u' }]) {
+      const uri = at(historyPath(owner));
+      deepEqual([parseHistoryUri(uri), parseGroupUri(uri), isDocumentUri(uri)], [owner, undefined, true]);
+    }
+  });
 });
 
 describe('parseUserUri', () => {

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, throws } from 'node:assert/strict';
 import { CloudflareApi } from '../../src/cloudflare/endpoints';
 import { CloudflareError } from '../../src/cloudflare/errors';
-import { type ScimUserList, scimUserList } from '../../src/directory/scimUsers';
+import { type ScimUserList, scimUserList } from '../../src/directory/scimLists';
 import {
   authorization,
   errorResponse,

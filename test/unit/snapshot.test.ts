@@ -4,7 +4,7 @@ import { type ScimUser, scimUser } from '../../src/cloudflare/schemas';
 import { CompressedTexts, LastChunk } from '../../src/directory/list/compressedTexts';
 import { systemClock } from '../../src/cloudflare/clock';
 import { Snapshot } from '../../src/directory/list/snapshot';
-import { scimUserSnapshot } from '../../src/directory/scimUserSnapshot';
+import { scimSnapshot } from '../../src/directory/scimSnapshot';
 import { parseQuery } from '../../src/matching/query';
 import { answer, listText, randomNumbers, scimUsers } from '../support/fakes';
 import { VirtualClock } from '../support/virtualClock';
@@ -19,7 +19,7 @@ function pageOf(number: number, users: readonly unknown[], resultInfo?: object) 
   return readPage(answer(listText(users, resultInfo)), 'GET /x', number, scimUser);
 }
 
-function ids(held: ReturnType<typeof scimUserSnapshot>): (string | undefined)[] {
+function ids(held: ReturnType<typeof scimSnapshot>): (string | undefined)[] {
   return Array.from({ length: held.count }, (_, i) => held.item(i).id);
 }
 
@@ -67,7 +67,7 @@ describe('A snapshot of users', () => {
   });
 
   it('returns the JSON of each user byte by byte as the server sent it', () => {
-    const held = scimUserSnapshot(systemClock, 0);
+    const held = scimSnapshot(systemClock, 0);
     held.admit(pageOfTexts(1, odd));
     deepEqual(
       odd.map((_, i) => held.rawText(i)),
@@ -79,7 +79,7 @@ describe('A snapshot of users', () => {
   });
 
   it('finds each user by its id, odd ids included, and no user by another id', () => {
-    const held = scimUserSnapshot(systemClock, 0);
+    const held = scimSnapshot(systemClock, 0);
     held.admit(pageOfTexts(1, odd));
     deepEqual(
       ['a', 'b', 'c', 'lone \ud83d surrogate', 'lone \ud83e surrogate', 'emoji', 'EMOJI', '', 'null'].map((id) =>
@@ -90,7 +90,7 @@ describe('A snapshot of users', () => {
   });
 
   it('knows the place of each user, also after repeated users and empty pages', () => {
-    const held = scimUserSnapshot(systemClock, 0);
+    const held = scimSnapshot(systemClock, 0);
     held.admit(pageOf(1, scimUsers(3)));
     held.admit(pageOf(2, [{ id: 'id-2' }, { id: 'x' }, { id: 'id-3' }, { id: 'y' }, { id: 'y' }]));
     held.admit(pageOf(3, [{ id: 'x' }, { id: 'y' }]));
@@ -113,7 +113,7 @@ describe('A snapshot of users', () => {
 
   it('has JSON and place of every user, whatever the sizes of the pages', () => {
     const random = randomNumbers(7);
-    const held = scimUserSnapshot(systemClock, 0);
+    const held = scimSnapshot(systemClock, 0);
     const texts: string[] = [];
     for (let page = 1; page <= 60; page++) {
       const users = scimUsers(Math.floor(random() ** 3 * 130), texts.length + 1);
@@ -132,7 +132,7 @@ describe('A snapshot of users', () => {
   });
 
   it('throws for an index out of range', () => {
-    const held = scimUserSnapshot(systemClock, 0);
+    const held = scimSnapshot(systemClock, 0);
     throws(() => held.item(0), RangeError);
     held.admit(pageOf(1, scimUsers(3)));
     for (const i of [-1, 3, 0.5, NaN, Infinity]) {
@@ -143,7 +143,7 @@ describe('A snapshot of users', () => {
   });
 
   it('finds users by their texts, in the order of the list', () => {
-    const held = scimUserSnapshot(systemClock, 0);
+    const held = scimSnapshot(systemClock, 0);
     held.admit(pageOf(1, [{ displayName: 'Xann' }, { displayName: 'Ann' }]));
     held.admit(pageOf(2, [{ displayName: 'Anna' }, { displayName: 'Ann' }]));
     deepEqual(
@@ -157,13 +157,13 @@ describe('A snapshot of users', () => {
   });
 
   it('knows beside which pages the list changed, by repeated users or another total', () => {
-    const doubles = scimUserSnapshot(systemClock, 0);
+    const doubles = scimSnapshot(systemClock, 0);
     doubles.admit(pageOf(1, scimUsers(3), { total_count: 9 }));
     deepEqual([...doubles.movedPages], []);
     doubles.admit(pageOf(2, scimUsers(3, 3), { total_count: 9 }));
     deepEqual([...doubles.movedPages], [1, 2]);
 
-    const total = scimUserSnapshot(systemClock, 0);
+    const total = scimSnapshot(systemClock, 0);
     total.admit(pageOf(1, scimUsers(3), { total_count: 9 }));
     total.admit(pageOf(2, scimUsers(3, 4), { total_count: 9 }));
     total.admit(pageOf(3, scimUsers(2, 7), { total_count: 8 }));
@@ -178,7 +178,7 @@ describe('A snapshot of users', () => {
       [[], undefined, [], true],
       [scimUsers(3, 4), 9, [2, 3], false],
     ] as const) {
-      const held = scimUserSnapshot(systemClock, 0);
+      const held = scimSnapshot(systemClock, 0);
       held.admit(pageOf(1, scimUsers(3), { total_count: 6 }));
       held.admit(pageOf(2, scimUsers(3, 4), { total_count: 6 }));
       held.admit(pageOf(3, last, { total_count }));
@@ -187,7 +187,7 @@ describe('A snapshot of users', () => {
   });
 
   it('adds users that were missed on a page that is read again, and no user twice', () => {
-    const held = scimUserSnapshot(systemClock, 0);
+    const held = scimSnapshot(systemClock, 0);
     held.admit(pageOf(1, scimUsers(3), { total_count: 5 }));
     held.admit(pageOf(2, scimUsers(1, 5), { total_count: 5 }));
     equal(held.agreesWithTotal, false);
@@ -198,18 +198,18 @@ describe('A snapshot of users', () => {
   });
 
   it('detects a change if a page of known users ends the list before its total', () => {
-    const held = scimUserSnapshot(systemClock, 0);
+    const held = scimSnapshot(systemClock, 0);
     held.admit(pageOf(1, scimUsers(3), { total_count: 9 }));
     held.admit(pageOf(2, scimUsers(3), { total_count: 9 }));
     ok(held.hasMovedWithin(held.pageCount));
-    const whole = scimUserSnapshot(systemClock, 0);
+    const whole = scimSnapshot(systemClock, 0);
     whole.admit(pageOf(1, scimUsers(3), { total_count: 3 }));
     whole.admit(pageOf(2, scimUsers(3), { total_count: 3 }));
     ok(!whole.hasMovedWithin(whole.pageCount));
   });
 
   it('adds no user without an id twice when a page is read again', () => {
-    const held = scimUserSnapshot(systemClock, 0);
+    const held = scimSnapshot(systemClock, 0);
     held.admit(pageOf(1, [{ displayName: 'No id' }, { id: 'a' }]));
     held.admit(pageOf(2, [{ id: 'b' }]));
     held.admitAgain(pageOf(1, [{ displayName: 'No id' }, { id: 'a' }, { id: 'c' }]));
@@ -220,7 +220,7 @@ describe('A snapshot of users', () => {
 
   it('expects the last page by the total, and an empty page after a full one', () => {
     const lastPage = (users: number, total_count: number | undefined, per_page = 100) => {
-      const held = scimUserSnapshot(systemClock, 0);
+      const held = scimSnapshot(systemClock, 0);
       held.admit(pageOf(1, scimUsers(users), { per_page, ...(total_count === undefined ? {} : { total_count }) }));
       return held.lastPageNeeded;
     };

@@ -4,7 +4,7 @@ import { CloudflareError } from '../../src/cloudflare/errors';
 import { pageSize } from '../../src/cloudflare/pages';
 import { Sender } from '../../src/cloudflare/sender';
 import { isWholeList } from '../../src/directory/list/resourceList';
-import { type ScimUserList, scimUserList } from '../../src/directory/scimUsers';
+import { type ScimUserList, scimUserList } from '../../src/directory/scimLists';
 import { parseQuery } from '../../src/matching/query';
 import {
   authorization,

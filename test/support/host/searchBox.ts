@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { UserActions } from '../../../src/search/prompt';
+import type { FoundActions } from '../../../src/search/prompt';
 import { plain } from './session';
 import { until } from '../until.mts';
 
@@ -8,20 +8,20 @@ import { until } from '../until.mts';
 export type SearchPick = vscode.QuickPick<vscode.QuickPickItem> & { readonly prompt?: string };
 
 /** Actions that only note in `done` what they were asked for, and for whom; *Load All* is the real one. */
-export function notedActions(done: string[]): UserActions {
+export function notedActions(done: string[]): FoundActions {
   const note =
-    (what: string): UserActions['open'] =>
-    (user) =>
-      Promise.resolve(void done.push(`${what} ${user.user.displayName ?? ''}`));
+    (what: string): FoundActions['open'] =>
+    (resource) =>
+      Promise.resolve(void done.push(`${what} ${resource.data.displayName ?? ''}`));
   return {
     open: note('open'),
     copyId: note('copy'),
     insertId: note('insert'),
     reveal: note('reveal'),
-    loadAll: async (providers) => {
+    loadAll: async (providers, kind) => {
+      assert.equal(kind, 'user');
       await vscode.commands.executeCommand('scimExplorer.loadAll', providers[0], providers);
     },
-    canReveal: ({ provider, user }) => provider.users.shown.indexOf(user.id ?? '') !== undefined,
   };
 }
 
@@ -42,9 +42,9 @@ export function coverage(pick: SearchPick): string {
   return plain('prompt' in pick ? pick.prompt : pick.title);
 }
 
-/** The rows that are users. */
+/** The rows that are users or groups. */
 export function users(pick: SearchPick): vscode.QuickPickItem[] {
-  return pick.items.filter((item) => 'user' in item);
+  return pick.items.filter((item) => 'resource' in item);
 }
 
 export function names(pick: SearchPick): string[] {

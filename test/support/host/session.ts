@@ -79,8 +79,13 @@ export class Session {
     return provider;
   }
 
-  /** The rows below a row, or at the top, as they are shown. */
+  /** The rows below a row, or at the top, as they are shown, without the folders of an identity provider. */
   async rows(parent?: Row): Promise<SeenRow[]> {
+    const rows = await this.allRows(parent);
+    return rows.filter(({ item }) => item.contextValue !== 'groups' && item.contextValue !== 'found');
+  }
+
+  async allRows(parent?: Row): Promise<SeenRow[]> {
     const rows = await this.tree.getChildren(parent);
     return rows.map((row) => {
       const item = this.tree.getTreeItem(row);

@@ -1,5 +1,5 @@
 import { CloudflareError } from '../../../src/cloudflare/errors';
-import { UserNotFoundError } from '../../../src/directory/errors';
+import { ResourceNotFoundError } from '../../../src/directory/errors';
 import { searchOnServer } from '../../../src/lookup/serverSearch';
 import { serverPlan } from '../../../src/lookup/serverPlan';
 import { parseQuery } from '../../../src/matching/query';
@@ -74,7 +74,7 @@ export function nameOf(outcome: Outcome): string {
     return outcome;
   }
   const { error } = outcome;
-  if (error instanceof UserNotFoundError) {
+  if (error instanceof ResourceNotFoundError) {
     return 'noSuchUser';
   }
   return error instanceof CloudflareError ? error.reason : `not an error of ours: ${String(error)}`;

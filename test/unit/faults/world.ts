@@ -7,7 +7,7 @@ import type { Fetch } from '../../../src/cloudflare/transport';
 import { DirectoryAccount } from '../../../src/directory/account';
 import { type DirectoryProvider } from '../../../src/directory/provider';
 import { Directory } from '../../../src/directory/directory';
-import type { ScimUserList } from '../../../src/directory/scimUsers';
+import type { ScimUserList } from '../../../src/directory/scimLists';
 import type { RecordedRequest } from '../../simulator/simulator.mts';
 import { until } from '../../support/until.mts';
 import { VirtualClock } from '../../support/virtualClock';

@@ -44,6 +44,7 @@ const queryText = fc
 const query: fc.Arbitrary<Query> = fc.oneof(
   queryText.map(parseQuery),
   text.map((word) => ({
+    kind: 'user' as const,
     terms: fold(word) === '' ? [] : [{ text: word, folded: fold(word), field: undefined }],
     active: undefined,
     isCut: false,

@@ -6,7 +6,7 @@ import { CloudflareError } from '../../../src/cloudflare/errors';
 import { type ListPage, walkPages } from '../../../src/cloudflare/pages';
 import { type ScimUser, scimUser } from '../../../src/cloudflare/schemas';
 import { isWholeList } from '../../../src/directory/list/resourceList';
-import { type ScimUserList, scimUserList } from '../../../src/directory/scimUsers';
+import { type ScimUserList, scimUserList } from '../../../src/directory/scimLists';
 import { parseQuery } from '../../../src/matching/query';
 import { answer, errorResponse, listText, reference } from '../../support/fakes';
 import { ListServer } from '../../support/listServer';
