@@ -5,9 +5,10 @@ const pureFolders = {
   matching: [],
   directory: ['cloudflare', 'matching'],
   lookup: ['cloudflare', 'matching', 'directory'],
+  formats: ['cloudflare', 'directory'],
 };
 const pure = Object.keys(pureFolders);
-const capabilities = ['log', 'connection', 'explorer', 'search', 'documents', 'clipboard'];
+const capabilities = ['log', 'connection', 'explorer', 'search', 'documents', 'clipboard', 'export'];
 
 /**
  * The map of `src/`: which folders each folder may import from. CONTRIBUTING.md draws it.
@@ -58,6 +59,13 @@ export default {
       severity: 'error',
       from: { path: `^src/(${pure.join('|')})/` },
       to: { path: '^vscode$' },
+    },
+    {
+      name: 'files',
+      comment: 'Only the export writes files with the functions of Node.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/export/write\\.ts$' },
+      to: { path: '^(node:)?fs(/promises)?$' },
     },
     {
       name: 'entry-or-tests',

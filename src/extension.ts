@@ -11,6 +11,7 @@ import {
 } from './connection';
 import { Directory } from './directory';
 import { registerDocuments } from './documents';
+import { registerExport } from './export';
 import { loadAll, registerExplorer, registerOpenSettings } from './explorer';
 import { registerLog } from './log';
 import { registerSearch, type FoundActions } from './search';
@@ -70,6 +71,7 @@ export function activate(context: vscode.ExtensionContext) {
       closeTabsOf: documents.closeTabsOf,
     }),
     registerClipboard(directory, selection),
+    registerExport({ directory, selection, loadAll }),
   );
 
   if (context.extensionMode !== vscode.ExtensionMode.Test) {

@@ -1,30 +1,14 @@
 import vscode = require('vscode');
 import type { Directory } from '../directory';
-import {
-  confirm,
-  countWords,
-  fetchResource,
-  idOf,
-  isGroupTarget,
-  type ResourceTarget,
-  resourceTargets,
-  type Selection,
-  targetReference,
-} from '../ui';
+import { confirm, countWords, isGroupTarget, resourceTargets, resourceText, type Selection } from '../ui';
 import { formatDocument } from './format';
 
 /** *Copy as JSON*: the user or group as Cloudflare sent it; an array for several. Asks Cloudflare only for those that are not loaded. */
 export async function copyJson(directory: Directory, selection: Selection, args: readonly unknown[]): Promise<void> {
   const targets = resourceTargets(args, selection);
-  const texts = await Promise.all(targets.map((target) => rawTextOf(target, directory)));
+  const texts = await Promise.all(targets.map(async (target) => (await resourceText(target, directory)).rawText));
   const [only = ''] = texts;
   await vscode.env.clipboard.writeText(formatDocument(texts.length === 1 ? only : `[${texts.join(',')}]`));
   const kind = targets.every(isGroupTarget) ? 'group' : 'user';
   confirm(vscode.l10n.t('Copied {0} as JSON', countWords(kind, texts.length)));
-}
-
-async function rawTextOf(target: ResourceTarget, directory: Directory): Promise<string> {
-  const reference = targetReference(target);
-  const list = directory.loadedProvider(reference)?.list(isGroupTarget(target) ? 'group' : 'user');
-  return list?.rawText(idOf(target) ?? '') ?? (await fetchResource(reference, directory)).rawText;
 }

@@ -10,6 +10,9 @@ import { failureOf } from '../ui';
 
 /** The folder *Groups* of an identity provider. One object for each provider. */
 export class GroupsFolder {
+  /** What a command works on that gets this row. */
+  readonly kind = 'group';
+
   constructor(readonly provider: DirectoryProvider) {}
 
   refresh(): Promise<void> {

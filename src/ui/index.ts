@@ -25,6 +25,7 @@ export {
   requested,
   type ResourceTarget,
   resourceTargets,
+  resourceText,
   selectedResources,
   type Selection,
   targetReference,

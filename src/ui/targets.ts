@@ -127,6 +127,18 @@ export async function targetResource(target: ResourceTarget, directory: Director
   return knownResource(target, directory) ?? (await fetchResource(targetReference(target), directory)).data;
 }
 
+/** A target's user or group with the server's JSON of it: as it is loaded, else from the server. Throws as `targetReference`. */
+export async function resourceText(
+  target: ResourceTarget,
+  directory: Directory,
+): Promise<{ readonly data: ScimUser | ScimGroup; readonly rawText: string }> {
+  const reference = targetReference(target);
+  const list = directory.loadedProvider(reference)?.list(isGroupTarget(target) ? 'group' : 'user');
+  const rawText = list?.rawText(idOf(target) ?? '');
+  const data = knownResource(target, directory);
+  return rawText !== undefined && data ? { data, rawText } : fetchResource(reference, directory);
+}
+
 /** Cloudflare's id of a target; undefined where it has none. */
 export function idOf(target: ResourceTarget): string | undefined {
   if (isRow(target)) {

@@ -18,6 +18,8 @@ export const hostSubject: Subject = {
   metrics: [
     'activation_ms',
     'load_100k_host_s',
+    'export_100k_s',
+    'export_csv_100k_s',
     'longest_block_ms',
     'expand_ms',
     'keystroke_rows_ms',

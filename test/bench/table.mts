@@ -39,6 +39,8 @@ export const metrics = {
   load_100k_s: seconds({ timesPeer: 1.15 }, 'bare loop'),
   load_100k_at_100ms_s: seconds({ timesPeer: 1.15 }, 'bare loop'),
   load_100k_host_s: seconds({ timesPeer: 1.15 }, 'bare loop'),
+  export_100k_s: seconds({ timesPeer: 1.25 }, 'bare loop'),
+  export_csv_100k_s: seconds({ timesPeer: 1.25 }, 'bare loop'),
   longest_block_ms: milliseconds({ timesPeer: 0.6 }, 'naive loop of 16'),
   expand_ms: milliseconds({ timesPeer: 2 }, 'bare fetch'),
   search_100k_p50_ms: milliseconds({ timesFaster: 15 }, 'includes loop'),

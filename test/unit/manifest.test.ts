@@ -64,6 +64,7 @@ describe('the manifest', () => {
         'SCIM Explorer: Open Identity Provider (scimExplorer.openProvider)',
         'SCIM Explorer: Save As… (scimExplorer.saveAs)',
         'SCIM Explorer: Show Provisioning History (scimExplorer.showHistory)',
+        'SCIM Explorer: Export… (scimExplorer.export)',
         'SCIM Explorer: Copy User ID (scimExplorer.copyId)',
         'SCIM Explorer: Copy Email (scimExplorer.copyEmail)',
         'SCIM Explorer: Copy External ID (scimExplorer.copyExternalId)',

@@ -12,6 +12,8 @@ const entry = 'export const x = 1;';
 const wrong: Record<string, readonly [code: string, rule: string]> = {
   'src/cloudflare/a.ts': ["import vscode = require('vscode');\nexport { vscode };", 'pure'],
   'src/directory/a.ts': ["import * as vscode from 'vscode';\nexport { vscode };", 'pure'],
+  'src/documents/b.ts': ["import { rm } from 'node:fs/promises';\nexport { rm };", 'files'],
+  'src/export/a.ts': ["import { writeFileSync } from 'node:fs';\nexport { writeFileSync };", 'files'],
   'src/text/a.ts': ["export { x } from '../cloudflare';", 'map-text'],
   'src/cloudflare/b.ts': ["export type { x } from '../directory';", 'map-cloudflare'],
   'src/directory/b.ts': ["export { x } from '../ui';", 'map-directory'],
@@ -32,6 +34,7 @@ const right: Record<string, string> = {
   'src/search/rows.ts': "export { x } from '../ui';\nexport { x as y } from '../directory';",
   'src/directory/deep.ts': "export { x } from '../cloudflare';",
   'src/search/f.ts': "import type { Y } from './e';\nexport const y: Y = 1;",
+  'src/export/write.ts': "import { rm } from 'node:fs/promises';\nexport { rm };",
   'src/text/surfaces.ts': entry,
   'test/fakes.ts': entry,
 };

@@ -111,6 +111,19 @@ export class ResourceList<T extends Identified> extends EventEmitter<{ change: [
     return found?.snapshot.rawText(found.index);
   }
 
+  /** All loaded items, those of the newest reading first. */
+  *loaded(): Generator<LoadedItem<T>> {
+    const [newer, older] = this.sources();
+    const hidden = newer && older ? this.indexesReadAgain(newer, older) : new Set();
+    for (const snapshot of this.sources()) {
+      for (let i = 0; i < snapshot.count; i++) {
+        if (snapshot !== older || !hidden.has(i)) {
+          yield new LoadedItem(snapshot, i);
+        }
+      }
+    }
+  }
+
   private locate(id: string): { readonly snapshot: Snapshot<T>; readonly index: number } | undefined {
     const { partial, complete } = this.whole.snapshots;
     const newestFirst = [this.shown.snapshot, partial, complete]
@@ -200,6 +213,23 @@ class ReadAgain<T extends Identified> {
       this.known = new Set(ids.flatMap((id) => (id === undefined ? [] : (older.indexOf(id) ?? []))));
     }
     return this.known;
+  }
+}
+
+/** A loaded item; it is decoded when `item` is read. */
+export class LoadedItem<T extends Identified> {
+  constructor(
+    private readonly snapshot: Snapshot<T>,
+    private readonly index: number,
+  ) {}
+
+  get item(): T {
+    return this.snapshot.item(this.index);
+  }
+
+  /** The server's JSON. */
+  get rawText(): string {
+    return this.snapshot.rawText(this.index);
   }
 }
 
