@@ -67,7 +67,7 @@ export function activate(context: vscode.ExtensionContext) {
       store,
       window: vscode.window,
       signIn: () => openSignIn(vscode.window, client, store, process.env),
-      focusView: () => view.focus(),
+      focusView: (account) => view.focus(account),
       closeTabsOf: documents.closeTabsOf,
     }),
     registerClipboard(directory, selection),

@@ -15,7 +15,8 @@ const maxLabelLength = 60;
 
 interface ConnectionServices extends Disconnecting {
   readonly signIn: () => Promise<SignIn>;
-  readonly focusView: () => Promise<void>;
+  /** Shows the rows of an account in the view. */
+  readonly focusView: (account: DirectoryAccount | undefined) => Promise<void>;
 }
 
 /** The sign-in. Its code is loaded when the user connects an account. */
@@ -40,7 +41,7 @@ export function registerConnection(services: ConnectionServices): vscode.Disposa
       // An account that is reconnected with the same credential keeps its last error until its providers are loaded again.
       void connected?.loadProviders();
       confirm(vscode.l10n.t('Connected to {0}', accountName(connected ?? account)));
-      await focusView();
+      await focusView(connected);
     }
   };
   /** Also called for changes by another window: the tabs of an account that was disconnected there are closed here. */

@@ -47,6 +47,8 @@ export interface StepAction<T> {
 export interface PickStep<I extends vscode.QuickPickItem, T> extends StepOptions<I, T> {
   readonly placeholder: string;
   readonly items: readonly I[];
+  /** Items that come later and stand first. Without any of them the step ends with `withoutMore`. Never rejects. */
+  readonly more?: { readonly items: Promise<readonly I[]>; readonly withoutMore: T };
 }
 
 /** Asks for a text in an input box. */
@@ -119,17 +121,30 @@ export function askPick<I extends vscode.QuickPickItem, T>(
   const pick = window.createQuickPick<I | vscode.QuickPickItem>();
   pick.placeholder = options.placeholder;
   pick.matchOnDescription = true;
-  pick.items = options.items;
-  return run(pick, options, {
-    answer: () => options.items.find((item) => item === pick.activeItems[0]),
+  // Else VS Code ignores `activeItems` that are set together with new items.
+  pick.keepScrollPosition = true;
+  let items = options.items;
+  pick.items = items;
+  pick.busy = options.more !== undefined;
+  const { items: later, withoutMore } = options.more ?? {};
+  const early = later?.then((more) => {
+    items = [...more, ...items];
+    pick.items = items;
+    pick.activeItems = items.slice(0, 1);
+    pick.busy = false;
+    return more.length === 0 && withoutMore !== undefined ? { result: withoutMore } : undefined;
+  });
+  const handlers: Handlers<I, T> = {
+    answer: () => items.find((item) => item === pick.activeItems[0]),
     tell: (problem) => {
       const [active] = pick.activeItems;
-      pick.items = problem === undefined ? options.items : [problemItem(problem), ...options.items];
-      pick.activeItems = active && pick.items.includes(active) ? [active] : options.items.slice(0, 1);
+      pick.items = problem === undefined ? items : [problemItem(problem), ...items];
+      pick.activeItems = active && pick.items.includes(active) ? [active] : items.slice(0, 1);
     },
     press: () => undefined,
     listen: [],
-  });
+  };
+  return run(pick, options, early ? { ...handlers, early } : handlers);
 }
 
 function problemItem({ what, next }: Explanation): vscode.QuickPickItem {
@@ -148,13 +163,15 @@ interface Handlers<A, T> {
   /** The result with which a button other than Back ends the step; undefined if it does not end it. */
   readonly press: (button: vscode.QuickInputButton) => { readonly result: T } | undefined;
   readonly listen: readonly vscode.Disposable[];
+  /** A result that ends the step without the user. */
+  readonly early?: Promise<{ readonly result: T } | undefined>;
 }
 
 /** The common part of input boxes and quick picks: steps, Back, progress, and cancelling at any moment. */
 async function run<A, T>(
   input: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
   options: StepOptions<A, T>,
-  { answer, tell, press, listen }: Handlers<A, T>,
+  { answer, tell, press, listen, early }: Handlers<A, T>,
 ): Promise<Answered<T>> {
   const abort = new AbortController();
   input.title = options.title;
@@ -181,6 +198,7 @@ async function run<A, T>(
   const subscriptions = [...listen];
   try {
     return await new Promise<Answered<T>>((resolve) => {
+      void early?.then((outcome) => outcome && resolve(outcome));
       subscriptions.push(
         input.onDidHide(() => resolve('cancelled')),
         input.onDidTriggerButton((button) => {

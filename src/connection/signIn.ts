@@ -8,11 +8,16 @@ import { shownOrigin } from './destination';
 import { type Answered, askPick, askText, type Outcome, type PromptWindow } from './prompts';
 import { accountIdProblem, problemWords } from './problems';
 import { isConfirmed } from './question';
+import { connectedIds, storedTokens } from './storedTokens';
 import { checkAccountToken } from './verify';
 
 interface AccountItem extends vscode.QuickPickItem {
   /** Undefined for the row *Enter an account ID…*. */
   readonly account: Account | undefined;
+}
+
+interface TokenItem extends vscode.QuickPickItem {
+  readonly checked: Checked | 'new';
 }
 
 /**
@@ -32,7 +37,8 @@ export class SignIn {
   async run(known?: Account): Promise<Account | undefined> {
     const credential = new CredentialSteps(this.window, this.client, this.environment);
     for (;;) {
-      const checked = await credential.ask();
+      const stored = known ? 'new' : await this.askToken();
+      const checked = stored === 'new' ? await credential.ask() : stored;
       if (checked === 'cancelled') {
         return undefined;
       }
@@ -41,6 +47,41 @@ export class SignIn {
         return account === 'cancelled' ? undefined : account.result;
       }
     }
+  }
+
+  /** Offers the stored tokens that reach further accounts. */
+  private async askToken(): Promise<Checked | 'new' | 'cancelled'> {
+    if ((await connectedIds(this.store)).size === 0) {
+      return 'new';
+    }
+    const items = storedTokens(this.store, this.client).then((tokens) =>
+      tokens.map(({ of, checked }): TokenItem => ({
+        label: quickPickLabel(vscode.l10n.t('Use the token of "{0}"', accountName(of))),
+        detail: quickPickDetail(
+          checked.accounts
+            .filter(({ id }) => id !== of.id)
+            .map(accountName)
+            .join(', '),
+        ),
+        iconPath: new vscode.ThemeIcon('key'),
+        checked,
+      })),
+    );
+    const another: TokenItem = {
+      label: vscode.l10n.t('Use another token…'),
+      iconPath: new vscode.ThemeIcon('add'),
+      checked: 'new',
+    };
+    const answer = await askPick<TokenItem, Checked | 'new'>(this.window, {
+      title: title(),
+      step: 1,
+      totalSteps: 2,
+      placeholder: vscode.l10n.t('Select the token for the further account'),
+      items: [another],
+      more: { items, withoutMore: 'new' },
+      submit: ({ checked }) => Promise.resolve({ result: checked }),
+    });
+    return typeof answer === 'string' ? 'cancelled' : answer.result;
   }
 
   private async askAccount(checked: Checked, known: Account | undefined): Promise<Answered<Account>> {
@@ -60,14 +101,19 @@ export class SignIn {
     return this.askAccountId(checked);
   }
 
-  private pickAccount(
+  private async pickAccount(
     checked: Checked,
     accounts: readonly Account[],
     mayTypeId: boolean,
   ): Promise<Answered<Account | 'byHand'>> {
-    const byName = accounts.map((account): AccountItem => ({
+    const connected = await connectedIds(this.store);
+    const isConnected = ({ id }: Account) => mayTypeId && connected.has(id);
+    const newFirst = accounts.toSorted((a, b) => Number(isConnected(a)) - Number(isConnected(b)));
+    const byName = newFirst.map((account): AccountItem => ({
       label: quickPickLabel(shownName(account.name || account.id)),
-      description: quickPickDetail(shownName(account.id)),
+      description: quickPickDetail(
+        isConnected(account) ? vscode.l10n.t('connected · {0}', shownName(account.id)) : shownName(account.id),
+      ),
       iconPath: new vscode.ThemeIcon('organization'),
       account,
     }));

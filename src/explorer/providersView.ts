@@ -100,18 +100,19 @@ export class ProvidersView implements vscode.Disposable {
     return this.view.selection;
   }
 
-  /** Focuses the first row. */
-  async focus(): Promise<void> {
+  /** Focuses and expands an account. Without one, or if it is the only account, focuses the first row. */
+  async focus(account?: DirectoryAccount): Promise<void> {
     await vscode.commands.executeCommand(`${viewId}.focus`);
-    const [first] = await this.tree.getChildren();
-    await (first && this.focusRow(first));
+    const rows = await this.tree.getChildren();
+    const row = rows.find((candidate) => candidate === account) ?? rows[0];
+    await (row && this.focusRow(row, { expand: row === account }));
   }
 
   /** VS Code refuses a row that it has not drawn yet, so this tries several times. The row may also be gone; then nothing is focused. */
-  private async focusRow(row: Row, select = false): Promise<void> {
+  private async focusRow(row: Row, { select = false, expand = false } = {}): Promise<void> {
     for (let attempt = 0; attempt < maxFocusAttempts; attempt++) {
       try {
-        await this.view.reveal(row, { focus: true, select });
+        await this.view.reveal(row, { focus: true, select, expand });
         return;
       } catch {
         await setTimeout(focusPauseMs);
@@ -125,7 +126,7 @@ export class ProvidersView implements vscode.Disposable {
       throw new ExplainedError(vscode.l10n.t('The view has changed meanwhile. Search again.'));
     }
     await vscode.commands.executeCommand(`${viewId}.focus`);
-    await this.focusRow(await this.tree.rowOf(resource), true);
+    await this.focusRow(await this.tree.rowOf(resource), { select: true });
   }
 
   dispose(): void {

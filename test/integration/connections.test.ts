@@ -365,6 +365,43 @@ describe('several connections, in the extension host', () => {
     await until('no message', () => view.message === undefined);
   });
 
+  it('offers the stored token for a further account that it reaches, marks connected accounts, and shows the new one', async () => {
+    await session.connect();
+    const running = session.internals.signIn(prompts.window).then((opened) => opened.run());
+    const tokens = await prompts.pick(/Connect/);
+    const [first] = await until('the stored token', () => (tokens.items.length === 2 ? tokens.items : undefined));
+    assert.equal(plain(first?.label), 'Use the token of "Northwind Engineering"');
+    assert.match(plain(first?.detail), /^Harbour Lane Clinics/);
+    await until('a selected row', () => tokens.activeItems[0] === first);
+    await acceptInput();
+    const accounts = await prompts.pick(/Connect.* 2/);
+    const shown = accounts.items.map(({ label, description }) => `${plain(label)} | ${plain(description)}`);
+    assert.equal(shown[0], `Harbour Lane Clinics | ${session.account(1).id}`);
+    assert.ok(shown.includes(`Northwind Engineering | connected · ${session.account(0).id}`), shown.join('\n'));
+    await until('a selected row', () => accounts.activeItems.length > 0);
+    await acceptInput();
+    assert.equal((await running)?.name, 'Harbour Lane Clinics');
+    const [one, two] = await session.internals.store.load();
+    assert.ok(one && two && 'credential' in one && 'credential' in two);
+    assert.deepEqual(two.credential, one.credential);
+    await session.internals.directory.reload();
+    const { view, directory } = session.internals;
+    session.simulator.requests.length = 0;
+    await view.focus(directory.accounts[1]);
+    await until('the identity providers of the new account', () => directory.accounts[1]?.providers);
+    assert.equal(directory.accounts[0]?.providers, undefined, 'only the new account is expanded');
+  });
+
+  it('asks for a token at once where the stored one reaches no further account', async () => {
+    const token = session.simulator.issueToken({ kind: 'account', account: session.account(0).id });
+    await session.connect(0, { token });
+    const running = session.internals.signIn(prompts.window).then((opened) => opened.run());
+    const box = await prompts.box(/Connect/);
+    assert.equal(box.password, true);
+    await closeInput();
+    assert.equal(await running, undefined);
+  });
+
   it('uses the email, the key and the account ID of the environment once asked', async () => {
     const { email, key } = session.simulator.issueApiKey();
     const environment = {

@@ -130,6 +130,8 @@ describe('where a token goes, in the extension host', () => {
       await prompts.enter(await prompts.box(/Connect/), simulator.issueToken());
       const pick = await prompts.pick(/Connect/);
       await until('a lit row', () => pick.activeItems.length > 0);
+      // Connected accounts stand last.
+      pick.activeItems = pick.items.filter(({ label }) => label.includes('Northwind'));
       return { done: running };
     }
 

@@ -397,9 +397,19 @@ describe('searching what was loaded, in the extension host', () => {
     );
     await acceptInput();
     await until('the request', () => asked().length > 1).catch((error: unknown) => {
-      throw new Error(JSON.stringify([seen(pick), pick.activeItems, pick.title, pick.value, pick.busy, asked()]), {
-        cause: error,
-      });
+      throw new Error(
+        JSON.stringify([
+          seen(pick),
+          pick.activeItems.map(({ label }) => label),
+          pick.title,
+          pick.value,
+          pick.busy,
+          asked(),
+        ]),
+        {
+          cause: error,
+        },
+      );
     });
     await idle(pick);
     assert.deepEqual(asked().sort(), ['email', 'username'], 'the email may be that of a newer user');
