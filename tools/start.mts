@@ -10,15 +10,19 @@ import { openProfile, type Profile } from './vscode/profile.mts';
 import { projectRoot, say, stateFolder } from './project.mts';
 import { runNode } from './run.mts';
 import { chooseVscode } from './vscode/vscode.mts';
-import { developExtension } from './vscode/workbench.mts';
+import { developExtensions } from './vscode/workbench.mts';
 
 /** Kept from one start to the next, so that a browser finds its secrets again. */
 const profileFolder = join(stateFolder, 'start');
 
+/** Shows the view when the window opens. */
+const demoExtension = join(projectRoot, 'tools', 'demo-extension');
+
 async function main(args: string[]): Promise<void> {
   await buildExtension();
-  if (args.includes('--tour')) {
-    await takeTour();
+  const tour = args.find((arg) => /^--tour(=|$)/.test(arg));
+  if (tour !== undefined) {
+    await takeTour(tour.slice('--tour='.length));
     return;
   }
 
@@ -47,11 +51,11 @@ async function buildExtension(): Promise<void> {
   if (code !== 0) throw new Error(`The extension could not be built.\n${output}`);
 }
 
-/** The tour drives a window of its own and describes what it sees. */
-async function takeTour(): Promise<void> {
+/** The tour drives a window of its own and describes what it sees. @param only Part of the names of the rounds. */
+async function takeTour(only: string): Promise<void> {
   const module = pathToFileURL(join(projectRoot, 'tools', 'tour', 'tour.mts')).href;
-  const { tour } = (await import(module)) as { tour: () => Promise<void> };
-  await tour();
+  const { tour } = (await import(module)) as { tour: (only: string) => Promise<void> };
+  await tour(only);
 }
 
 async function freshDemoWorkspace(): Promise<string> {
@@ -69,7 +73,7 @@ async function openServer(serverBuild: ServerBuild, profile: Profile, folder: st
     trust: true,
     // Toasts are wanted here.
     smokeTestDriver: false,
-    front: { port: profile.port, keyPart: profile.keyPart, configure: developExtension(projectRoot) },
+    front: { port: profile.port, keyPart: profile.keyPart, configure: developExtensions(projectRoot, demoExtension) },
   });
   await profile.rememberPort(front.port);
   return front.address({ folder });
@@ -96,6 +100,7 @@ async function runDesktop(
       `--user-data-dir=${userData}`,
       `--extensions-dir=${profile.extensionsFolder}`,
       `--extensionDevelopmentPath=${projectRoot}`,
+      `--extensionDevelopmentPath=${demoExtension}`,
       '--disable-workspace-trust',
       '--skip-welcome',
       '--skip-release-notes',
@@ -112,7 +117,7 @@ function tell({ window, token }: { window: string; token: string }): void {
   process.stdout.write(`
 VS Code      ${window}
 Demo token   ${token}
-First step   Open SCIM Explorer in the activity bar, press Connect and paste the token. Ctrl+C here ends everything.
+First step   Press Connect in the side bar and paste the token. Ctrl+C here ends everything.
 `);
 }
 

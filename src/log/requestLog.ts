@@ -3,6 +3,7 @@ import type { CloudflareClient, Exchange } from '../cloudflare';
 import { type Directory, DirectoryAccount } from '../directory';
 import { confirm, failureOf, registerCommand } from '../ui';
 import { errorLine } from './errorLine';
+import { logLoads } from './loads';
 import { levelOf, maskedLine } from './maskedLine';
 
 /** Registers the output channel *SCIM Explorer* and its commands. */
@@ -21,7 +22,9 @@ class RequestLog implements vscode.Disposable {
   private readonly failures: string[] = [];
 
   constructor(client: CloudflareClient, directory: Directory, version: unknown) {
+    const followLoads = logLoads(directory, (line) => this.opened().info(line));
     const onExchange = (exchange: Exchange) => {
+      followLoads();
       const [level, line] = [levelOf(exchange), maskedLine(exchange)];
       this.opened()[level](line);
       if (level === 'warn') {

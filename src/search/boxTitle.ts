@@ -55,6 +55,7 @@ export class BoxTitle {
     const hasPrompt = 'prompt' in pick;
     const parts = [
       this.title,
+      kind === 'group' ? vscode.l10n.t('groups') : undefined,
       scope && vscode.l10n.t('only {0}', scope),
       search.isActiveOnly ? vscode.l10n.t('active users only') : undefined,
       this.wait.words,

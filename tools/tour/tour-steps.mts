@@ -188,10 +188,79 @@ export const steps: readonly Step[] = [
     },
   },
   {
+    name: 'provider',
+    shows: 'an identity provider as JSON: its name, type and SCIM settings, and no secret',
+    isMain: false,
+    async act(person) {
+      await person.chooseFromContextMenu(row(person, 'Okta'), 'Open Identity Provider');
+      await person.activeTab.filter({ hasText: 'Okta.json' }).waitFor();
+      await until('the settings', async () => (await person.window.editorText()).includes('"scim_config"'));
+    },
+  },
+  {
+    name: 'groups',
+    shows: 'the groups that an identity provider has synced, read when their folder is opened',
+    isMain: true,
+    async act(person) {
+      await person.unfold(row(person, 'Groups'), row(person, 'Engineering'));
+      await row(person, 'Groups').filter({ hasText: '36 groups' }).waitFor();
+    },
+  },
+  {
+    name: 'search-group',
+    shows: 'group: finds groups by any part of their name, in every identity provider',
+    isMain: false,
+    async act(person) {
+      await person.window.command('SCIM Explorer: Search Users…');
+      await searchTitle(person).waitFor();
+      await person.type('group:platform');
+      await person.window.quickInput.row('Platform').filter({ hasText: 'Entra ID' }).first().waitFor();
+      await person.window.quickInput.row('SCIM group').first().waitFor();
+    },
+  },
+  {
+    name: 'found',
+    shows: 'a user that no page has is revealed in a folder of its own',
+    isMain: false,
+    async act(person) {
+      const user = person.simulator.accounts[0]?.identityProviders[0]?.user(1234) ?? assert.fail();
+      await person.press('Control+A');
+      await person.type(user.emails?.[0]?.value ?? '');
+      await person.window.quickInput
+        .row(user.displayName ?? '')
+        .filter({ hasText: 'Okta' })
+        .first()
+        .waitFor();
+      await person.press('Alt+v');
+      await person.focusedRow.filter({ hasText: user.displayName ?? '-' }).waitFor();
+      await row(person, 'Found').waitFor();
+    },
+  },
+  {
+    name: 'export',
+    shows: 'an export says how much is loaded, and offers to load all first',
+    isMain: false,
+    async act(person) {
+      await person.button(person.sideBar, 'Collapse All');
+      await person.chooseFromContextMenu(row(person, 'Entra ID'), 'Export…');
+      await person.window.quickInput.row('Load All 100,000 users, Then Export').waitFor();
+    },
+  },
+  {
+    name: 'export-format',
+    shows: 'the formats of an export, and what each is for',
+    isMain: false,
+    async act(person) {
+      await person.window.quickInput.row('users Loaded').click();
+      await person.window.quickInput.row('NDJSON').waitFor();
+    },
+  },
+  {
     name: 'insert',
     shows: 'the search opens over the Terraform file, to insert the id of whom it finds',
     isMain: false,
     async act(person) {
+      await person.press('Escape');
       await person.openFile('access.tf');
       await person.press('Control+G');
       await person.window.quickInput.input.waitFor();
@@ -354,19 +423,29 @@ export const steps: readonly Step[] = [
     },
   },
   {
+    name: 'stored-token',
+    shows: 'a further account can use a stored token, where that reaches more accounts',
+    isMain: true,
+    async act(person) {
+      await person.window.command('SCIM Explorer: Connect to a Cloudflare Account…');
+      await person.window.quickInput.row('Use the token of').filter({ hasText: 'Northwind Engineering' }).waitFor();
+    },
+  },
+  {
     name: 'accounts',
     shows: 'two accounts, each with its identity providers; a token that ends soon says when',
     isMain: true,
     needsMouse: true,
     async act(person) {
       const expiresOn = new Date(Date.now() + 9 * dayMs - 60_000).toISOString();
-      await person.window.command('SCIM Explorer: Connect to a Cloudflare Account…');
-      await person.window.quickInput.title.filter({ hasText: '(1/2)' }).waitFor();
+      await person.window.quickInput.row('Use another token…').click();
+      await person.window.quickInput.message.filter({ hasText: 'Paste an API token' }).waitFor();
       await person.paste(person.simulator.issueToken({ expiresOn }));
       await person.press('Enter');
-      await person.window.quickInput.row('Harbour Lane Clinics').click();
+      await person.window.quickInput.title.filter({ hasText: '(2/2)' }).waitFor();
+      await person.window.quickInput.row('Harbour Lane Clinics').first().click();
       await person.status(`Connected to Harbour Lane Clinics`);
-      await person.focusedRow.filter({ hasText: 'Northwind Engineering' }).waitFor();
+      await person.focusedRow.filter({ hasText: 'Harbour Lane Clinics' }).waitFor();
       await row(person, 'Harbour Lane Clinics').filter({ hasText: 'expires in 9 days' }).waitFor();
       await person.unfold(row(person, 'Northwind Engineering'), row(person, 'Workshop SAML'));
       await person.unfold(row(person, 'Harbour Lane Clinics'), row(person, 'Device directory'));

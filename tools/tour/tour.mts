@@ -1,4 +1,4 @@
-// The main job, done once from the welcome to the refresh, with a picture of every step. Run it with `npm start -- --tour`.
+// The main job, done from the welcome to the refresh in three windows, with a picture of every step. Run it with `npm start -- --tour`.
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stateFolder } from '../project.mts';
@@ -13,6 +13,8 @@ interface Round {
   /** Part of the pictures' names. */
   readonly name: string;
   readonly circumstances: Circumstances & { readonly size: { readonly width: number; readonly height: number } };
+  /** Pixels. Default: VS Code's own. */
+  readonly sideBarWidth?: number;
   readonly pictures: (step: Step) => boolean;
 }
 
@@ -27,20 +29,32 @@ const rounds: readonly Round[] = [
     circumstances: { theme: 'Default Light Modern', size: { width: 900, height: 700 } },
     pictures: ({ isMain }) => isMain,
   },
+  {
+    name: 'narrow',
+    circumstances: { theme: 'Default Dark Modern', size: { width: 900, height: 700 } },
+    sideBarWidth: 200,
+    pictures: ({ isMain }) => isMain,
+  },
 ];
 
-/** Goes through every step in a wide dark window, then in a narrow light one; throws where a step shows something else. */
-export async function tour(): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
+/** Goes through every step in a wide dark window, a narrow light one, and with a narrow side bar; throws where a step shows something else. */
+export async function tour(only: string): Promise<void> {
+  const wanted = rounds.filter(({ name }) => name.includes(only));
+  if (wanted.length === rounds.length) {
+    await rm(folder, { recursive: true, force: true });
+  }
   await mkdir(folder, { recursive: true });
-  for (const round of rounds) await take(round);
+  for (const round of wanted) await take(round);
   process.stdout.write(`The pictures are in ${folder}\n`);
 }
 
-async function take({ name, circumstances, pictures }: Round): Promise<void> {
+async function take({ name, circumstances, sideBarWidth, pictures }: Round): Promise<void> {
   const settings = { 'editor.minimap.enabled': false };
   const person = await Person.start({ ...circumstances, env: writtenLogs, settings });
   try {
+    if (sideBarWidth !== undefined) {
+      await narrow(person, sideBarWidth);
+    }
     for (const [i, step] of steps.entries()) {
       const file = `${String(i + 1).padStart(2, '0')}-${step.name}-${name}.png`;
       try {
@@ -60,6 +74,16 @@ async function take({ name, circumstances, pictures }: Round): Promise<void> {
   } finally {
     await person.end();
   }
+}
+
+/** Drags the edge of the side bar. */
+async function narrow({ page, sideBar }: Person, width: number): Promise<void> {
+  const { x, y, width: before } = (await sideBar.boundingBox()) ?? { x: 0, y: 0, width: 0 };
+  await page.mouse.move(x + before, y + 300);
+  await page.mouse.down();
+  await page.mouse.move(x + width, y + 300, { steps: 5 });
+  await page.mouse.up();
+  await until('the narrow side bar', async () => Math.abs(((await sideBar.boundingBox())?.width ?? 0) - width) < 5);
 }
 
 /** Takes the mouse out of the picture, to a place where it lights nothing up. */

@@ -26,7 +26,7 @@ export interface WorkbenchOptions {
   extension?: { developmentPath: string } | { vsix: string };
   /** False opens the folder restricted, as one from a stranger. Default: true. */
   trust?: boolean;
-  theme?: 'Default Dark Modern' | 'Default Light Modern';
+  theme?: Theme;
   /** Pixels. Default: 1280 × 800. */
   size?: { width: number; height: number };
   /** A folder that keeps secrets and state from one workbench to the next. Default: nothing is kept. */
@@ -77,18 +77,18 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       front: {
         port: profile.port,
         keyPart: profile.keyPart,
-        ...('vsix' in extension ? {} : { configure: developExtension(resolve(extension.developmentPath)) }),
+        ...('vsix' in extension ? {} : { configure: developExtensions(resolve(extension.developmentPath)) }),
       },
     });
     closing.push(() => server.close());
     await profile.rememberPort(server.front.port);
 
-    const colours = options.theme === 'Default Light Modern' ? 'light' : 'dark';
+    const { kind, colorScheme } = kindsOfThemes[options.theme ?? 'Default Dark Modern'];
     const size = options.size ?? { width: 1280, height: 800 };
     const browser = await launchBrowser({
       profileFolder: profile.browserFolder,
       size,
-      colorScheme: colours,
+      colorScheme,
     });
     closing.push(() => browser.close());
 
@@ -96,7 +96,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     const extensionConsole = collectExtensionConsole(page);
     const url = server.front.address({ folder });
     await page.goto(url);
-    await untilReady(page, colours);
+    await untilReady(page, kind);
 
     return {
       ...personAt(page, { toasts }),
@@ -106,7 +106,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       extensionConsole,
       async reload() {
         await page.reload();
-        await untilReady(page, colours);
+        await untilReady(page, kind);
       },
       close,
     };
@@ -127,21 +127,30 @@ function settingsOf({ settings, theme }: WorkbenchOptions): Record<string, unkno
   };
 }
 
-/** Makes the page load an extension from its folder, with the smoke-test driver or without. */
-export function developExtension(path: string): (configuration: WorkbenchConfiguration, origin: string) => void {
+/** Makes the page load extensions from their folders, with the smoke-test driver or without. */
+export function developExtensions(
+  ...paths: readonly string[]
+): (configuration: WorkbenchConfiguration, origin: string) => void {
   return (configuration, origin) => {
     const authority = new URL(origin).host;
     configuration.developmentOptions = {
       ...configuration.developmentOptions,
-      extensions: [{ scheme: 'vscode-remote', authority, path }],
+      extensions: paths.map((path) => ({ scheme: 'vscode-remote', authority, path })),
     };
   };
 }
 
-async function untilReady(page: Page, colours: 'light' | 'dark'): Promise<void> {
+/** The class of the window's colours, and what the browser is told of them. */
+const kindsOfThemes = {
+  'Default Dark Modern': { kind: 'vs-dark', colorScheme: 'dark' },
+  'Default Light Modern': { kind: 'vs', colorScheme: 'light' },
+} as const;
+
+export type Theme = keyof typeof kindsOfThemes;
+
+async function untilReady(page: Page, kind: string): Promise<void> {
   await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: startUpTimeout });
   // The theme's class comes with its colours; until then the window has those of a fallback, which may be light.
-  const kind = colours === 'light' ? 'vs' : 'vs-dark';
   await page.locator(`.monaco-workbench.${kind}[class*="vscode-theme-"]`).waitFor({ timeout: startUpTimeout });
   // The workbench marks this when the extension hosts run and know their extensions.
   await page.waitForFunction(() => performance.getEntriesByName('code/didLoadExtensions').length > 0, undefined, {

@@ -42,9 +42,10 @@ export interface ListMatch<T> {
 /**
  * The loaded part of a list of the API: the pages that the tree shows, and the reading of the whole list for searching.
  *
- * Emits `change` when the shown pages, their activity or their failure change, and `read` when the reading of the whole list makes progress.
+ * Emits `change` when the shown pages, their activity or their failure change, `read` when the reading of the whole list makes progress,
+ * and `whole` when it has ended.
  */
-export class ResourceList<T extends Identified> extends EventEmitter<{ change: []; read: [] }> {
+export class ResourceList<T extends Identified> extends EventEmitter<{ change: []; read: []; whole: [] }> {
   readonly shown: ShownPages<T>;
   readonly whole: WholeReading<T>;
   private readAgain: ReadAgain<T> | undefined;
@@ -78,6 +79,7 @@ export class ResourceList<T extends Identified> extends EventEmitter<{ change: [
         if (isEnd) {
           this.readAgain = undefined;
           this.emit('change');
+          this.emit('whole');
         }
       },
     });
