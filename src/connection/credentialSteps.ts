@@ -51,7 +51,9 @@ export class CredentialSteps {
     this.destination = new Destination(client);
   }
 
-  async ask(): Promise<Checked | 'cancelled'> {
+  /** @param pasted A token that was pasted before its box was there; else empty. */
+  async ask(pasted = ''): Promise<Checked | 'cancelled'> {
+    this.typed.token = pasted || this.typed.token;
     for (;;) {
       const token = await this.askToken();
       if (token === 'back' || token === 'cancelled') {

@@ -49,6 +49,8 @@ export interface PickStep<I extends vscode.QuickPickItem, T> extends StepOptions
   readonly items: readonly I[];
   /** Items that come later and stand first. Without any of them the step ends with `withoutMore`. Never rejects. */
   readonly more?: { readonly items: Promise<readonly I[]>; readonly withoutMore: T };
+  /** The result for a text in the box that is meant for the next step, such as a pasted token; undefined for any other. */
+  readonly forNext?: (text: string) => T | undefined;
 }
 
 /** Asks for a text in an input box. */
@@ -74,6 +76,9 @@ export function askText<T>(window: PromptWindow, options: TextStep<T>): Promise<
   };
   // A text that is too long is not checked further.
   const check = (text: string) => lengthProblem(text) ?? options.check(text);
+  if (box.value !== '') {
+    tell(check(box.value));
+  }
   const submit = async (text: string, signal: AbortSignal) => {
     try {
       return await options.submit(text, signal);
@@ -127,12 +132,15 @@ export function askPick<I extends vscode.QuickPickItem, T>(
   pick.items = items;
   pick.busy = options.more !== undefined;
   const { items: later, withoutMore } = options.more ?? {};
-  const early = later?.then((more) => {
+  const { promise: early, resolve } = Promise.withResolvers<{ readonly result: T }>();
+  void later?.then((more) => {
     items = [...more, ...items];
     pick.items = items;
     pick.activeItems = items.slice(0, 1);
     pick.busy = false;
-    return more.length === 0 && withoutMore !== undefined ? { result: withoutMore } : undefined;
+    if (more.length === 0 && withoutMore !== undefined) {
+      resolve({ result: withoutMore });
+    }
   });
   const handlers: Handlers<I, T> = {
     answer: () => items.find((item) => item === pick.activeItems[0]),
@@ -142,9 +150,18 @@ export function askPick<I extends vscode.QuickPickItem, T>(
       pick.activeItems = active && pick.items.includes(active) ? [active] : items.slice(0, 1);
     },
     press: () => undefined,
-    listen: [],
+    listen: [
+      pick.onDidChangeValue((text) => {
+        const result = options.forNext?.(text);
+        if (result !== undefined) {
+          pick.value = '';
+          resolve({ result });
+        }
+      }),
+    ],
+    early,
   };
-  return run(pick, options, early ? { ...handlers, early } : handlers);
+  return run(pick, options, handlers);
 }
 
 function problemItem({ what, next }: Explanation): vscode.QuickPickItem {
@@ -164,7 +181,7 @@ interface Handlers<A, T> {
   readonly press: (button: vscode.QuickInputButton) => { readonly result: T } | undefined;
   readonly listen: readonly vscode.Disposable[];
   /** A result that ends the step without the user. */
-  readonly early?: Promise<{ readonly result: T } | undefined>;
+  readonly early?: Promise<{ readonly result: T }>;
 }
 
 /** The common part of input boxes and quick picks: steps, Back, progress, and cancelling at any moment. */
@@ -198,7 +215,7 @@ async function run<A, T>(
   const subscriptions = [...listen];
   try {
     return await new Promise<Answered<T>>((resolve) => {
-      void early?.then((outcome) => outcome && resolve(outcome));
+      void early?.then(resolve);
       subscriptions.push(
         input.onDidHide(() => resolve('cancelled')),
         input.onDidTriggerButton((button) => {

@@ -16,9 +16,17 @@ interface AccountItem extends vscode.QuickPickItem {
   readonly account: Account | undefined;
 }
 
-interface TokenItem extends vscode.QuickPickItem {
-  readonly checked: Checked | 'new';
+/** A token that is not stored; `pasted` is a part that the user has entered already. */
+interface NewToken {
+  readonly pasted: string;
 }
+
+interface TokenItem extends vscode.QuickPickItem {
+  readonly checked: Checked | NewToken;
+}
+
+/** Characters of a text that is a token rather than a search for a row. */
+const shortestPaste = 20;
 
 /**
  * Connects an account: asks for a credential and an account, verifies them, and stores them only then. Input is kept when the user goes
@@ -37,8 +45,8 @@ export class SignIn {
   async run(known?: Account): Promise<Account | undefined> {
     const credential = new CredentialSteps(this.window, this.client, this.environment);
     for (;;) {
-      const stored = known ? 'new' : await this.askToken();
-      const checked = stored === 'new' ? await credential.ask() : stored;
+      const stored = known ? { pasted: '' } : await this.askToken();
+      const checked = stored !== 'cancelled' && 'pasted' in stored ? await credential.ask(stored.pasted) : stored;
       if (checked === 'cancelled') {
         return undefined;
       }
@@ -50,9 +58,9 @@ export class SignIn {
   }
 
   /** Offers the stored tokens that reach further accounts. */
-  private async askToken(): Promise<Checked | 'new' | 'cancelled'> {
+  private async askToken(): Promise<Checked | NewToken | 'cancelled'> {
     if ((await connectedIds(this.store)).size === 0) {
-      return 'new';
+      return { pasted: '' };
     }
     const items = storedTokens(this.store, this.client).then((tokens) =>
       tokens.map(({ of, checked }): TokenItem => ({
@@ -70,15 +78,17 @@ export class SignIn {
     const another: TokenItem = {
       label: vscode.l10n.t('Use another token…'),
       iconPath: new vscode.ThemeIcon('add'),
-      checked: 'new',
+      checked: { pasted: '' },
     };
-    const answer = await askPick<TokenItem, Checked | 'new'>(this.window, {
+    const answer = await askPick<TokenItem, Checked | NewToken>(this.window, {
       title: title(),
       step: 1,
       totalSteps: 2,
       placeholder: vscode.l10n.t('Select the token for the further account'),
       items: [another],
-      more: { items, withoutMore: 'new' },
+      more: { items, withoutMore: { pasted: '' } },
+      // This box shows its text, and who pastes a token aims at the next one.
+      forNext: (text) => (text.length >= shortestPaste ? { pasted: text } : undefined),
       submit: ({ checked }) => Promise.resolve({ result: checked }),
     });
     return typeof answer === 'string' ? 'cancelled' : answer.result;

@@ -392,6 +392,18 @@ describe('several connections, in the extension host', () => {
     assert.equal(directory.accounts[0]?.providers, undefined, 'only the new account is expanded');
   });
 
+  it('takes a token that is pasted too early into the box for tokens, which hides it', async () => {
+    await session.connect();
+    const running = session.internals.signIn(prompts.window).then((opened) => opened.run());
+    const tokens = await prompts.pick(/Connect/);
+    const token = session.simulator.issueToken();
+    tokens.value = token;
+    const box = await prompts.box(/Connect/);
+    assert.deepEqual([box.password, box.value], [true, token]);
+    await closeInput();
+    assert.equal(await running, undefined);
+  });
+
   it('asks for a token at once where the stored one reaches no further account', async () => {
     const token = session.simulator.issueToken({ kind: 'account', account: session.account(0).id });
     await session.connect(0, { token });
