@@ -84,7 +84,8 @@ export class Person {
     await this.press('Enter');
     await quickInput.row(account).click();
     await this.status(`Connected to ${account}`);
-    await this.sideBar.locator('[role="treeitem"]').first().waitFor();
+    // The view takes the focus at last, which would close a box that is opened before.
+    await this.focusedRow.first().waitFor();
   }
 
   get connectButton(): Locator {
