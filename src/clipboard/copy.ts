@@ -8,12 +8,12 @@ import {
   ExplainedError,
   groupTargets,
   idOf,
-  isGroupTarget,
   knownResource,
   registerCommand,
   type ResourceTarget,
   resourceTargets,
   type Selection,
+  targetKind,
   targetResource,
   userTargets,
 } from '../ui';
@@ -104,7 +104,7 @@ export function registerCopy(directory: Directory, selection: Selection): vscode
 
 /** Copies the id of one user or group. */
 export function copyResourceId(resource: DirectoryResource, directory: Directory): Promise<void> {
-  return copyOf(isGroupTarget(resource) ? groupId : userId, [resource], directory);
+  return copyOf(resource.kind === 'group' ? groupId : userId, [resource], directory);
 }
 
 async function copyOf(copyable: Copyable, targets: readonly ResourceTarget[], directory: Directory): Promise<void> {
@@ -114,7 +114,7 @@ async function copyOf(copyable: Copyable, targets: readonly ResourceTarget[], di
     throw new ExplainedError(copyable.missing());
   }
   const [only] = targets;
-  const areGroups = targets.every(isGroupTarget);
+  const areGroups = targets.every((target) => targetKind(target) === 'group');
   let whose = countWords(areGroups ? 'group' : 'user', values.length);
   if (only && targets.length === 1) {
     const resource = knownResource(only, directory);

@@ -5,12 +5,12 @@ import {
   confirm,
   ExplainedError,
   idOf,
-  isGroupTarget,
   knownResource,
   registerCommand,
   type ResourceTarget,
   resourceTargets,
   type Selection,
+  targetKind,
   targetReference,
 } from '../ui';
 import { withWarning } from './copy';
@@ -55,9 +55,10 @@ async function insertIdAt(place: InsertionPlace, target: ResourceTarget, directo
   }
   const resource = knownResource(target, directory);
   const whose = shownName((resource && resourceName(resource)) ?? id, 60);
-  const inserted = isGroupTarget(target)
-    ? vscode.l10n.t('Inserted SCIM group ID (cf_resource_id) of {0}', whose)
-    : vscode.l10n.t('Inserted user ID (cf_resource_id) of {0}', whose);
+  const inserted =
+    targetKind(target) === 'group'
+      ? vscode.l10n.t('Inserted SCIM group ID (cf_resource_id) of {0}', whose)
+      : vscode.l10n.t('Inserted user ID (cf_resource_id) of {0}', whose);
   const words = selections.length === 1 ? inserted : vscode.l10n.t('{0} at {1} cursors', inserted, selections.length);
   confirm(withWarning(words, [id]));
 }

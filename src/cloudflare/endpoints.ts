@@ -6,14 +6,7 @@ import { CloudflareError, isRefusal } from './errors';
 import { type ListPage, pageSize, walkPages } from './pages';
 import { pathPart } from './pathPart';
 import type { Answer, BulkDuration, SendOptions } from './request';
-import type {
-  Account,
-  IdentityProvider,
-  ScimGroupFilter,
-  ScimUpdateFilter,
-  ScimUserFilter,
-  TokenStatus,
-} from './resources';
+import type { Account, IdentityProvider, ScimUpdateFilter, ScimFilter, TokenStatus } from './resources';
 import {
   account,
   identityProvider,
@@ -134,7 +127,7 @@ export class CloudflareApi extends EventEmitter<{ verdict: [] }> {
   async scimUserPage(
     reference: ProviderIds,
     page: number,
-    { filter, ...options }: SendOptions & { readonly filter?: ScimUserFilter } = {},
+    { filter, ...options }: SendOptions & { readonly filter?: ScimFilter } = {},
   ): Promise<ListPage<ScimUser>> {
     return this.scimPage(reference, 'users', scimUser, page, filter, options);
   }
@@ -143,7 +136,7 @@ export class CloudflareApi extends EventEmitter<{ verdict: [] }> {
   async scimGroupPage(
     reference: ProviderIds,
     page: number,
-    { filter, ...options }: SendOptions & { readonly filter?: ScimGroupFilter } = {},
+    { filter, ...options }: SendOptions & { readonly filter?: ScimFilter } = {},
   ): Promise<ListPage<ScimGroup>> {
     return this.scimPage(reference, 'groups', scimGroup, page, filter, options);
   }
@@ -153,7 +146,7 @@ export class CloudflareApi extends EventEmitter<{ verdict: [] }> {
     list: 'users' | 'groups',
     element: v.GenericSchema<unknown, T>,
     page: number,
-    filter: ScimUserFilter | ScimGroupFilter | undefined,
+    filter: ScimFilter | undefined,
     options: SendOptions,
   ): Promise<ListPage<T>> {
     const path = `/accounts/${pathPart(accountId)}/access/identity_providers/${pathPart(identityProviderId)}/scim/${list}`;

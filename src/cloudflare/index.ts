@@ -3,15 +3,7 @@ export { CloudflareClient } from './client';
 export { type Clock, sleep, systemClock, untilAborted } from './clock';
 export type { Credential } from './credential';
 export type { CloudflareApi } from './endpoints';
-export type {
-  Account,
-  IdentityProvider,
-  PartialFilter,
-  ScimGroupFilter,
-  ScimUpdateFilter,
-  ScimUserFilter,
-  TokenStatus,
-} from './resources';
+export type { Account, IdentityProvider, PartialFilter, ScimUpdateFilter, ScimFilter, TokenStatus } from './resources';
 export {
   CloudflareError,
   type Failure,
@@ -24,5 +16,5 @@ export {
 export type { NetworkProblem } from './networkProblem';
 export { type ListPage, pageSize, type WalkEnd, WalkMemory, walkPages } from './pages';
 export type { BulkDuration, Exchange, Priority, SendOptions } from './request';
-export type { ScimGroup, ScimUpdate, ScimUser, ShownIdentityProvider } from './schemas';
+export type { ScimGroup, ScimResource, ScimUpdate, ScimUser, ShownIdentityProvider } from './schemas';
 export type { Fetch } from './transport';

@@ -21,18 +21,14 @@ export interface TokenStatus {
   readonly notBefore: string | undefined;
 }
 
-/** A filter of the list of users. One a request: some servers refuse several. */
-export type ScimUserFilter =
+/** A filter of the list of users or groups. One a request: some servers refuse several. Groups have a name and the two ids only. */
+export type ScimFilter =
   | { readonly email: string }
   | { readonly username: string }
   | { readonly name: string }
   | { readonly cf_resource_id: string }
   | { readonly idp_resource_id: string }
   | PartialFilter;
-
-/** A filter of the list of groups. One a request. */
-export type ScimGroupFilter =
-  { readonly name: string } | { readonly cf_resource_id: string } | { readonly idp_resource_id: string };
 
 /** Filters for a part of a field. The API page only mentions them in its text, so a server may ignore them. */
 export type PartialFilter = { readonly search_contains: string } | { readonly search_starts_with: string };

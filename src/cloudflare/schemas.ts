@@ -76,6 +76,8 @@ export const scimGroup = v.fallback(scimGroupFields, { meta: {} });
 /** A SCIM group. The API does not list its members. */
 export type ScimGroup = v.InferOutput<typeof scimGroupFields>;
 
+export type ScimResource = ScimUser | ScimGroup;
+
 /** Without `config`, which holds redacted secrets and must not be shown, kept or logged. */
 const identityProviderFields = v.object({
   id,

@@ -3,8 +3,7 @@ import type {
   CloudflareApi,
   CloudflareError,
   IdentityProvider,
-  ScimGroup,
-  ScimUser,
+  ScimResource,
   SendOptions,
   ShownIdentityProvider,
 } from '../cloudflare';
@@ -12,20 +11,13 @@ import {
   AccountNotConnectedError,
   AccountUnusableError,
   LoadingCancelledError,
-  type Unusable,
   ResourceNotFoundError,
+  type Unusable,
 } from './errors';
 import { PartialMatching } from './partialMatching';
-import {
-  DirectoryProvider,
-  findGroups,
-  findUsers,
-  type FoundGroup,
-  type FoundUser,
-  type ProviderAccount,
-} from './provider';
+import { DirectoryProvider, findResources, type FoundResource, type ProviderAccount } from './provider';
 import type { ProvisioningHistory } from './provisioningHistory';
-import { type IdentityProviderReference, isSameId, type ScimGroupReference, type ScimUserReference } from './reference';
+import { type IdentityProviderReference, isSameId, scimIdOf, scimKindOf, type ScimReference } from './reference';
 
 /**
  * A connected account and its identity providers, which are read when they are first needed. A failure is kept beside them.
@@ -167,25 +159,17 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
   }
 
   /**
-   * Requests one user. An answer with another id is ignored. Throws ResourceNotFoundError, AccountUnusableError or the error of the request.
+   * Requests one user or group. An answer with another id is ignored. Throws ResourceNotFoundError, AccountUnusableError or the error of the
+   * request.
    */
-  async fetchUser(reference: ScimUserReference, options?: SendOptions): Promise<FoundUser> {
-    const found = await findUsers(this.usableApi(), reference, { cf_resource_id: reference.userId }, options);
-    const user = found.find(({ user: { id } }) => isSameId(id, reference.userId));
-    if (user === undefined) {
+  async fetchResource(reference: ScimReference, options?: SendOptions): Promise<FoundResource> {
+    const [kind, id] = [scimKindOf(reference), scimIdOf(reference)];
+    const all = await findResources(this.usableApi(), reference, kind, { cf_resource_id: id }, options);
+    const found = all.find(({ data }) => isSameId(data.id, id));
+    if (found === undefined) {
       throw new ResourceNotFoundError(reference);
     }
-    return user;
-  }
-
-  /** Requests one group, as `fetchUser` does a user. Throws ResourceNotFoundError, AccountUnusableError or the error of the request. */
-  async fetchGroup(reference: ScimGroupReference, options?: SendOptions): Promise<FoundGroup> {
-    const found = await findGroups(this.usableApi(), reference, { cf_resource_id: reference.groupId }, options);
-    const group = found.find(({ group: { id } }) => isSameId(id, reference.groupId));
-    if (group === undefined) {
-      throw new ResourceNotFoundError(reference);
-    }
-    return group;
+    return found;
   }
 
   /** An identity provider as Cloudflare has it now, without secrets. Throws AccountUnusableError or the error of the request. */
@@ -193,15 +177,15 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
     return this.usableApi().identityProvider(this.id, identityProviderId);
   }
 
-  /** The provisioning history of an identity provider, or of one of its users or groups. Throws AccountUnusableError or the error of a request. */
+  /** The provisioning history of an identity provider or of an owner in it. Throws AccountUnusableError or the error of a request. */
   async fetchHistory(
     reference: IdentityProviderReference,
-    resource: ScimUser | ScimGroup | undefined,
+    owner: ScimResource | undefined,
     options?: SendOptions,
   ): Promise<ProvisioningHistory> {
     const api = this.usableApi();
     const { provisioningHistory } = await import('./provisioningHistory');
-    return provisioningHistory(api, reference, resource, options);
+    return provisioningHistory(api, reference, owner, options);
   }
 
   /** Aborts every request with AccountNotConnectedError. */

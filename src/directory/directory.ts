@@ -1,15 +1,17 @@
 import { EventEmitter } from 'node:events';
-import type { ScimGroup, ScimUser } from '../cloudflare';
+import type { ScimResource } from '../cloudflare';
 import { AccountNotConnectedError, ResourceNotFoundError } from './errors';
 import type { ProvisioningHistory } from './provisioningHistory';
 import type { DirectoryAccount } from './account';
-import type { DirectoryProvider, FoundGroup, FoundUser } from './provider';
+import type { DirectoryProvider, FoundResource } from './provider';
 import {
   isSameId,
   type IdentityProviderReference,
   type ResourceReference,
-  type ScimGroupReference,
-  type ScimUserReference,
+  scimIdOf,
+  scimKindOf,
+  type ScimReference,
+  scimReference,
 } from './reference';
 
 /** Where the connected accounts come from: read at the first need, never at activation. */
@@ -97,66 +99,39 @@ export class Directory extends EventEmitter<{ change: [] }> {
     return account.provider(identityProviderId);
   }
 
-  /** A user that has been read already. */
-  loadedUser(reference: ScimUserReference): ScimUser | undefined {
-    const users = this.loadedProvider(reference)?.users;
-    return users?.find(reference.userId) ?? users?.find(reference.userId.toLowerCase());
+  /** A user or group that has been read already. */
+  loadedResource(reference: ScimReference): ScimResource | undefined {
+    const list = this.loadedProvider(reference)?.list(scimKindOf(reference));
+    const id = scimIdOf(reference);
+    return list?.find(id) ?? list?.find(id.toLowerCase());
   }
 
-  /** A group that has been read already. */
-  loadedGroup(reference: ScimGroupReference): ScimGroup | undefined {
-    const groups = this.loadedProvider(reference)?.groups;
-    return groups?.find(reference.groupId) ?? groups?.find(reference.groupId.toLowerCase());
-  }
-
-  /** The provisioning history of an identity provider, or of one of its users or groups; throws what `fetchUser` throws. */
+  /** The provisioning history of an identity provider, or of one of its users or groups; throws what `fetchResource` throws. */
   async fetchHistory(
     reference: ResourceReference,
-  ): Promise<ProvisioningHistory & { readonly owner: ScimUser | ScimGroup | undefined }> {
+  ): Promise<ProvisioningHistory & { readonly owner: ScimResource | undefined }> {
     const account = await this.account(reference.accountId);
-    const { userId, groupId } = reference;
+    const resource = scimReference(reference);
     // The external id and the email are needed to find the entries of failed requests.
-    let owner: ScimUser | ScimGroup | undefined;
-    if (userId !== undefined) {
-      owner = this.loadedUser({ ...reference, userId }) ?? (await userOrId(account, { ...reference, userId }));
-    } else if (groupId !== undefined) {
-      owner = this.loadedGroup({ ...reference, groupId }) ?? (await groupOrId(account, { ...reference, groupId }));
-    }
+    const owner = resource && (this.loadedResource(resource) ?? (await resourceOrId(account, resource)));
     return { ...(await account.fetchHistory(reference, owner)), owner };
   }
 
-  /** A user as the server has it now; throws AccountNotConnectedError or what the account throws. */
-  async fetchUser(reference: ScimUserReference, signal?: AbortSignal): Promise<FoundUser> {
+  /** A user or group as the server has it now; throws AccountNotConnectedError or what the account throws. */
+  async fetchResource(reference: ScimReference, signal?: AbortSignal): Promise<FoundResource> {
     const account = await this.account(reference.accountId);
-    return account.fetchUser(reference, { signal });
-  }
-
-  /** A group as the server has it now; throws AccountNotConnectedError or what the account throws. */
-  async fetchGroup(reference: ScimGroupReference): Promise<FoundGroup> {
-    const account = await this.account(reference.accountId);
-    return account.fetchGroup(reference);
+    return account.fetchResource(reference, { signal });
   }
 }
 
-/** A user that the identity provider has deleted is known by Cloudflare's id only. */
-async function userOrId(account: DirectoryAccount, reference: ScimUserReference): Promise<ScimUser> {
+/** A user or group that the identity provider has deleted is known by Cloudflare's id only. */
+async function resourceOrId(account: DirectoryAccount, reference: ScimReference): Promise<ScimResource> {
   try {
-    return (await account.fetchUser(reference)).user;
+    return (await account.fetchResource(reference)).data;
   } catch (error) {
     if (error instanceof ResourceNotFoundError) {
-      return { id: reference.userId, emails: [], meta: {}, schemas: [] };
-    }
-    throw error;
-  }
-}
-
-/** The same for a group. */
-async function groupOrId(account: DirectoryAccount, reference: ScimGroupReference): Promise<ScimGroup> {
-  try {
-    return (await account.fetchGroup(reference)).group;
-  } catch (error) {
-    if (error instanceof ResourceNotFoundError) {
-      return { id: reference.groupId, meta: {} };
+      const nothing = { id: scimIdOf(reference), meta: {} };
+      return scimKindOf(reference) === 'user' ? { ...nothing, emails: [], schemas: [] } : nothing;
     }
     throw error;
   }

@@ -1,4 +1,4 @@
-import type { ScimGroupReference, ScimUserReference } from './reference';
+import type { ScimReference } from './reference';
 
 /** Why a stored connection cannot be used. */
 export type Unusable = 'secretMissing' | 'secretUnreadable';
@@ -21,7 +21,7 @@ export class AccountUnusableError extends Error {
 
 /** The server has no user or group with this id. */
 export class ResourceNotFoundError extends Error {
-  constructor(readonly reference: ScimUserReference | ScimGroupReference) {
+  constructor(readonly reference: ScimReference) {
     super('The identity provider has no SCIM user or group with this id');
     this.name = 'ResourceNotFoundError';
   }

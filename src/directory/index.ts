@@ -1,6 +1,6 @@
 export { DirectoryAccount } from './account';
 export { type AccountSource, Directory } from './directory';
-export { primaryEmail, resourceName } from './display';
+export { isActive, primaryEmail, resourceName } from './display';
 export {
   AccountNotConnectedError,
   AccountUnusableError,
@@ -9,15 +9,7 @@ export {
   ResourceNotFoundError,
 } from './errors';
 export { type Coverage, isWholeList } from './list/resourceList';
-export {
-  DirectoryGroup,
-  DirectoryProvider,
-  type DirectoryResource,
-  DirectoryUser,
-  type FoundGroup,
-  type FoundUser,
-  type LocalMatch,
-} from './provider';
+export { DirectoryProvider, DirectoryResource, type FoundResource, type LocalMatch } from './provider';
 export { productName, providerName } from './providerName';
 export type { ProvisioningHistory } from './provisioningHistory';
 export {
@@ -28,13 +20,14 @@ export {
   type IdentityProviderReference,
   isDocumentUri,
   isSameId,
-  parseGroupUri,
   parseHistoryUri,
   parseProviderUri,
-  parseUserUri,
+  parseScimUri,
   type ResourceReference,
-  scimGroupPath,
-  type ScimGroupReference,
-  scimUserPath,
-  type ScimUserReference,
+  scimIdOf,
+  scimKindOf,
+  scimPath,
+  type ScimReference,
+  scimReference,
 } from './reference';
+export type { ScimList } from './scimLists';

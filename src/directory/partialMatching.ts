@@ -69,9 +69,9 @@ async function isHonoured(
   const start = name === 'search_contains' ? 1 : 0;
   const fragment = text.slice(start, start + fragmentLength);
   try {
-    const nobody = await provider.find(filterOf(name, randomUUID()));
-    const found = nobody.length > 0 ? [] : await provider.find(filterOf(name, fragment));
-    return found.some(({ user }) => user.id === id);
+    const nobody = await provider.find('user', filterOf(name, randomUUID()));
+    const found = nobody.length > 0 ? [] : await provider.find('user', filterOf(name, fragment));
+    return found.some(({ data }) => data.id === id);
   } catch (error) {
     // A server that does not know the filter may refuse it.
     if (error instanceof CloudflareError && error.reason === 'refused') {

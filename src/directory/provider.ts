@@ -1,41 +1,16 @@
-import type {
-  CloudflareApi,
-  IdentityProvider,
-  ScimGroup,
-  ScimGroupFilter,
-  ScimUser,
-  ScimUserFilter,
-  SendOptions,
-} from '../cloudflare';
+import type { CloudflareApi, IdentityProvider, ScimFilter, ScimResource, SendOptions } from '../cloudflare';
 import type { Query, Rank, ScimKind } from '../matching';
 import { ExpiringCache } from './expiringCache';
-import type { ResourceList } from './list/resourceList';
 import type { Place } from './list/snapshot';
 import { productName, providerName } from './providerName';
-import {
-  identityProviderPath,
-  type IdentityProviderReference,
-  scimGroupPath,
-  type ScimGroupReference,
-  scimUserPath,
-  type ScimUserReference,
-} from './reference';
-import { type ScimGroupList, scimGroupList, type ScimUserList, scimUserList } from './scimLists';
+import { identityProviderPath, type IdentityProviderReference, scimPath, type ScimReference } from './reference';
+import { type ScimGroupList, scimGroupList, type ScimList, type ScimUserList, scimUserList } from './scimLists';
 
-/** A user with the server's JSON of it. */
-export interface FoundUser {
-  readonly user: ScimUser;
+/** A user or group with the server's JSON of it. */
+export interface FoundResource {
+  readonly data: ScimResource;
   readonly rawText: string;
 }
-
-/** A group with the server's JSON of it. */
-export interface FoundGroup {
-  readonly group: ScimGroup;
-  readonly rawText: string;
-}
-
-/** A SCIM user or group, as a row of the tree or of the search shows it. */
-export type DirectoryResource = DirectoryUser | DirectoryGroup;
 
 /** A loaded user or group that matches; it is decoded when `decode` is called. */
 export interface LocalMatch {
@@ -62,10 +37,7 @@ export class DirectoryProvider {
   readonly reference: IdentityProviderReference;
   readonly users: ScimUserList;
   readonly groups: ScimGroupList;
-  private readonly answers = {
-    users: new ExpiringCache<readonly DirectoryUser[]>(answerLifeMs),
-    groups: new ExpiringCache<readonly DirectoryGroup[]>(answerLifeMs),
-  };
+  private readonly answers = new ExpiringCache<readonly DirectoryResource[]>(answerLifeMs);
 
   constructor(
     readonly account: ProviderAccount,
@@ -92,68 +64,51 @@ export class DirectoryProvider {
     return `${name} (${hasOwnType ? productName(type) : id.slice(0, idBeginning)})`;
   }
 
-  list(kind: ScimKind): ResourceList<ScimUser> | ResourceList<ScimGroup> {
+  list(kind: ScimKind): ScimList {
     return kind === 'user' ? this.users : this.groups;
   }
 
   /** Shown user or group `i`. */
   itemAt(kind: ScimKind, i: number): DirectoryResource {
-    const { users, groups } = this;
-    return kind === 'user'
-      ? new DirectoryUser(this, users.shown.item(i), users.shown.place(i))
-      : new DirectoryGroup(this, groups.shown.item(i), groups.shown.place(i));
+    const { shown } = this.list(kind);
+    return new DirectoryResource(this, kind, shown.item(i), shown.place(i));
   }
 
   /** At most `limit` loaded users or groups that match, best first. */
   match(query: Query, limit: number): LocalMatch[] {
-    return query.kind === 'user'
-      ? this.users.search(query, limit).map((match) => ({
-          rank: match.rank,
-          decode: () => new DirectoryUser(this, match.item, match.place),
-        }))
-      : this.groups.search(query, limit).map((match) => ({
-          rank: match.rank,
-          decode: () => new DirectoryGroup(this, match.item, match.place),
-        }));
+    const { kind } = query;
+    return this.list(kind)
+      .search(query, limit)
+      .map((match) => ({
+        rank: match.rank,
+        decode: () => new DirectoryResource(this, kind, match.item, match.place),
+      }));
   }
 
-  /** The users that the server finds by one filter, at most one page. The same filter is sent at most once a minute. */
-  async find(filter: ScimUserFilter, options?: SendOptions): Promise<readonly DirectoryUser[]> {
-    return this.answers.users.get(JSON.stringify(filter), async () => {
-      const found = await findUsers(this.api, this.reference, filter, options);
-      return found.map(({ user }) => new DirectoryUser(this, user));
-    });
-  }
-
-  /** The same for groups. */
-  async findGroups(filter: ScimGroupFilter, options?: SendOptions): Promise<readonly DirectoryGroup[]> {
-    return this.answers.groups.get(JSON.stringify(filter), async () => {
-      const found = await findGroups(this.api, this.reference, filter, options);
-      return found.map(({ group }) => new DirectoryGroup(this, group));
+  /** The users or groups that the server finds by one filter, at most one page. The same filter is sent at most once a minute. */
+  async find(kind: ScimKind, filter: ScimFilter, options?: SendOptions): Promise<readonly DirectoryResource[]> {
+    return this.answers.get(`${kind} ${JSON.stringify(filter)}`, async () => {
+      const found = await findResources(this.api, this.reference, kind, filter, options);
+      return found.map(({ data }) => new DirectoryResource(this, kind, data));
     });
   }
 
   /** Whether users or groups were read, or could not be. */
   get isRead(): boolean {
-    return wasRead(this.users) || wasRead(this.groups);
+    return this.readKinds.length > 0;
   }
 
-  /** Reads the shown pages again, those of groups only if they were read before, and drops the server's answers to filters. */
+  /** Reads the shown pages of the lists again that were read before; if none was, those of the users. */
   async refresh(): Promise<void> {
-    this.api.tryAgain();
-    this.answers.users.clear();
-    const { users, groups } = this;
-    await Promise.all([
-      wasRead(users) || !wasRead(groups) ? users.shown.refresh() : undefined,
-      wasRead(groups) ? this.refreshGroups() : undefined,
-    ]);
+    const kinds = this.isRead ? this.readKinds : (['user'] as const);
+    await Promise.all(kinds.map((kind) => this.refreshList(kind)));
   }
 
-  /** Reads the shown groups again. */
-  refreshGroups(): Promise<void> {
+  /** Reads the shown pages again, and drops the server's answers to filters. */
+  refreshList(kind: ScimKind): Promise<void> {
     this.api.tryAgain();
-    this.answers.groups.clear();
-    return this.groups.shown.refresh();
+    this.answers.clear();
+    return this.list(kind).shown.refresh();
   }
 
   /** Repeats the operation on the shown pages that failed last. */
@@ -174,86 +129,55 @@ export class DirectoryProvider {
     this.users.dispose();
     this.groups.dispose();
   }
+
+  private get readKinds(): readonly ScimKind[] {
+    return (['user', 'group'] as const).filter((kind) => {
+      const { shown } = this.list(kind);
+      return shown.hasFirstPage || shown.failure !== undefined;
+    });
+  }
 }
 
-function wasRead({ shown }: ScimUserList | ScimGroupList): boolean {
-  return shown.hasFirstPage || shown.failure !== undefined;
-}
-
-/** The users that the server finds by one filter, at most one page. */
-export async function findUsers(
+/** The users or groups that the server finds by one filter, at most one page. */
+export async function findResources(
   api: CloudflareApi,
   reference: IdentityProviderReference,
-  filter: ScimUserFilter,
+  kind: ScimKind,
+  filter: ScimFilter,
   options: SendOptions | undefined,
-): Promise<FoundUser[]> {
-  const page = await api.scimUserPage(reference, 1, { filter, ...options });
-  return page.items.map((user, i) => ({ user, rawText: page.rawText(i) }));
+): Promise<FoundResource[]> {
+  const request = { filter, ...options };
+  const page = await (kind === 'user'
+    ? api.scimUserPage(reference, 1, request)
+    : api.scimGroupPage(reference, 1, request));
+  return page.items.map((data, i) => ({ data, rawText: page.rawText(i) }));
 }
 
-/** The groups that the server finds by one filter, at most one page. */
-export async function findGroups(
-  api: CloudflareApi,
-  reference: IdentityProviderReference,
-  filter: ScimGroupFilter,
-  options: SendOptions | undefined,
-): Promise<FoundGroup[]> {
-  const page = await api.scimGroupPage(reference, 1, { filter, ...options });
-  return page.items.map((group, i) => ({ group, rawText: page.rawText(i) }));
-}
-
-/** A SCIM user of an identity provider, as a row of the tree or of the search shows it. */
-export class DirectoryUser {
+/** A SCIM user or group of an identity provider, as a row of the tree or of the search shows it. */
+export class DirectoryResource {
   constructor(
     readonly provider: DirectoryProvider,
-    readonly user: ScimUser,
-    /** Undefined for a user that came from a search of the server. */
+    readonly kind: ScimKind,
+    readonly data: ScimResource,
+    /** Undefined for a user or group that came from a search of the server. */
     readonly place?: Place,
   ) {}
 
-  /** Undefined for a user without an id, who cannot be requested or opened, and has no id to copy. */
-  get reference(): ScimUserReference | undefined {
-    const { id: userId } = this.user;
-    return userId === undefined ? undefined : { ...this.provider.reference, userId };
+  /** Undefined for a user or group without an id, which cannot be requested or opened, and has no id to copy. */
+  get reference(): ScimReference | undefined {
+    const { id } = this.data;
+    const provider = this.provider.reference;
+    if (id === undefined) {
+      return undefined;
+    }
+    return this.kind === 'user' ? { ...provider, userId: id } : { ...provider, groupId: id };
   }
 
-  /** The user's path; without an id, its place in the list behind a `#`, which no encoded id holds. */
+  /** The path; without an id, the place in the list behind a `#`, which no encoded id holds. */
   get path(): string {
-    const { reference, place } = this;
-    return reference ? scimUserPath(reference) : pathWithoutId(this.provider, 'users', place);
+    const { reference, provider, kind, place } = this;
+    return reference
+      ? scimPath(reference)
+      : `${identityProviderPath(provider.reference)}/${kind}s/#${place?.page ?? 0}.${place?.row ?? 0}`;
   }
-
-  get data(): ScimUser {
-    return this.user;
-  }
-}
-
-/** A SCIM group of an identity provider, as a row of the tree or of the search shows it. */
-export class DirectoryGroup {
-  constructor(
-    readonly provider: DirectoryProvider,
-    readonly group: ScimGroup,
-    /** Undefined for a group that came from a search of the server. */
-    readonly place?: Place,
-  ) {}
-
-  /** Undefined for a group without an id. */
-  get reference(): ScimGroupReference | undefined {
-    const { id: groupId } = this.group;
-    return groupId === undefined ? undefined : { ...this.provider.reference, groupId };
-  }
-
-  /** As the path of a user. */
-  get path(): string {
-    const { reference, place } = this;
-    return reference ? scimGroupPath(reference) : pathWithoutId(this.provider, 'groups', place);
-  }
-
-  get data(): ScimGroup {
-    return this.group;
-  }
-}
-
-function pathWithoutId(provider: DirectoryProvider, list: 'users' | 'groups', place: Place | undefined): string {
-  return `${identityProviderPath(provider.reference)}/${list}/#${place?.page ?? 0}.${place?.row ?? 0}`;
 }

@@ -1,4 +1,4 @@
-import type { CloudflareApi, ScimGroup, ScimUpdate, ScimUpdateFilter, ScimUser, SendOptions } from '../cloudflare';
+import type { CloudflareApi, ScimResource, ScimUpdate, ScimUpdateFilter, ScimUser, SendOptions } from '../cloudflare';
 import { primaryEmail } from './display';
 import { type IdentityProviderReference, isSameId } from './reference';
 
@@ -17,14 +17,14 @@ export interface ProvisioningHistory {
 }
 
 /**
- * Reads the SCIM update log. A user is looked up by each id and by email, a group by each id and by name, since an entry of a failed request
- * may lack Cloudflare's id, and emails and names change. For an identity provider, failed updates are read beyond the newest ones. Throws the error of the first failed request: a
- * part of the history would look like all of it.
+ * Reads the SCIM update log. A user is looked up by each id and by email, a group by each id and by name, since an entry of a failed request may
+ * lack Cloudflare's id, and emails and names change. For an identity provider, failed updates are read beyond the newest ones. Throws the error
+ * of the first failed request: a part of the history would look like all of it.
  */
 export async function provisioningHistory(
   api: CloudflareApi,
   reference: IdentityProviderReference,
-  owner: ScimUser | ScimGroup | undefined,
+  owner: ScimResource | undefined,
   options?: SendOptions,
 ): Promise<ProvisioningHistory> {
   const filters: readonly ScimUpdateFilter[] = owner ? filtersOf(owner) : [{}, { status: 'FAILURE' }];
@@ -68,7 +68,7 @@ async function newestUpdates(
   }
 }
 
-function filtersOf(owner: ScimUser | ScimGroup): ScimUpdateFilter[] {
+function filtersOf(owner: ScimResource): ScimUpdateFilter[] {
   const email = primaryEmail(owner);
   return [
     ...(owner.id === undefined ? [] : [{ cf_resource_id: owner.id }]),
@@ -78,7 +78,7 @@ function filtersOf(owner: ScimUser | ScimGroup): ScimUpdateFilter[] {
   ];
 }
 
-function isAbout(update: ScimUpdate, owner: ScimUser | ScimGroup): boolean {
+function isAbout(update: ScimUpdate, owner: ScimResource): boolean {
   const { cf_resource_id, idp_resource_id, resource_user_email, resource_group_name } = update;
   const isNamed = isUser(owner)
     ? resource_user_email !== undefined &&
@@ -91,7 +91,7 @@ function isAbout(update: ScimUpdate, owner: ScimUser | ScimGroup): boolean {
   );
 }
 
-function isUser(owner: ScimUser | ScimGroup): owner is ScimUser {
+function isUser(owner: ScimResource): owner is ScimUser {
   return 'emails' in owner;
 }
 

@@ -1,3 +1,5 @@
+import type { ScimKind } from '../matching';
+
 /** Identifies an identity provider of an account. */
 export interface IdentityProviderReference {
   readonly accountId: string;
@@ -16,10 +18,21 @@ export interface ScimGroupReference extends IdentityProviderReference {
   readonly groupId: string;
 }
 
+export type ScimReference = ScimUserReference | ScimGroupReference;
+
 /** Identifies an identity provider, or one of its users or groups. */
 export interface ResourceReference extends IdentityProviderReference {
   readonly userId?: string | undefined;
   readonly groupId?: string | undefined;
+}
+
+export function scimKindOf(reference: ScimReference): ScimKind {
+  return 'groupId' in reference ? 'group' : 'user';
+}
+
+/** Cloudflare's id of a user or group. */
+export function scimIdOf(reference: ScimReference): string {
+  return 'groupId' in reference ? reference.groupId : reference.userId;
 }
 
 /** Whether two ids are the same. Cloudflare's ids are hexadecimal, so their case does not count. */
@@ -37,17 +50,13 @@ export function identityProviderPath({ accountId, identityProviderId }: Identity
   return `${accountPath(accountId)}/identity_providers/${encoded(identityProviderId)}`;
 }
 
-/** `/accounts/<account>/identity_providers/<provider>/users/<id>`, parts percent-encoded. */
-export function scimUserPath(reference: ScimUserReference): string {
-  return `${identityProviderPath(reference)}/users/${encoded(reference.userId)}`;
+/** `/accounts/<account>/identity_providers/<provider>/users/<id>`, or `…/groups/<id>`, parts percent-encoded. */
+export function scimPath(reference: ScimReference): string {
+  const list = scimKindOf(reference) === 'user' ? 'users' : 'groups';
+  return `${identityProviderPath(reference)}/${list}/${encoded(scimIdOf(reference))}`;
 }
 
-/** `/accounts/<account>/identity_providers/<provider>/groups/<id>`, parts percent-encoded. */
-export function scimGroupPath(reference: ScimGroupReference): string {
-  return `${identityProviderPath(reference)}/groups/${encoded(reference.groupId)}`;
-}
-
-/** The reference that identityProviderPath, scimUserPath or scimGroupPath wrote; undefined for every other path. */
+/** The reference that identityProviderPath or scimPath wrote; undefined for every other path. */
 export function parsePath(path: string): ResourceReference | undefined {
   const pattern = /^\/accounts\/([^/]+)\/identity_providers\/([^/]+)(?:\/(users|groups)\/([^/]+))?$/;
   const [, account = '', provider = '', list, resource = ''] = pattern.exec(path) ?? [];
@@ -75,16 +84,22 @@ function parseUri({ scheme, path }: UriParts, ending: string): ResourceReference
   return scheme === documentScheme && path.endsWith(ending) ? parsePath(path.slice(0, -ending.length)) : undefined;
 }
 
-/** The reference in the URI of a user's document; undefined for every other URI. */
-export function parseUserUri(uri: UriParts): ScimUserReference | undefined {
-  const { accountId, identityProviderId, userId } = parseUri(uri, '.json') ?? {};
-  return accountId && identityProviderId && userId ? { accountId, identityProviderId, userId } : undefined;
+/** The reference in the URI of the document of a user or group; undefined for every other URI. */
+export function parseScimUri(uri: UriParts): ScimReference | undefined {
+  return scimReference(parseUri(uri, '.json'));
 }
 
-/** The reference in the URI of a group's document; undefined for every other URI. */
-export function parseGroupUri(uri: UriParts): ScimGroupReference | undefined {
-  const { accountId, identityProviderId, groupId } = parseUri(uri, '.json') ?? {};
-  return accountId && identityProviderId && groupId ? { accountId, identityProviderId, groupId } : undefined;
+/** The user or group that a reference names; undefined for an identity provider. */
+export function scimReference({ userId, groupId, ...provider }: Partial<ResourceReference> = {}):
+  ScimReference | undefined {
+  const { accountId, identityProviderId } = provider;
+  if (!accountId || !identityProviderId) {
+    return undefined;
+  }
+  if (userId) {
+    return { accountId, identityProviderId, userId };
+  }
+  return groupId ? { accountId, identityProviderId, groupId } : undefined;
 }
 
 /** The reference in the URI of an identity provider's document, `…/identity_providers/<provider>.json`; undefined for every other URI. */
@@ -97,14 +112,9 @@ export function parseProviderUri(uri: UriParts): IdentityProviderReference | und
 const historyFile = '/provisioning_history.log';
 
 /** `/accounts/…/identity_providers/<provider>[/users/<id> or /groups/<id>]/provisioning_history.log`, parts percent-encoded. */
-export function historyPath({ userId, groupId, ...provider }: ResourceReference): string {
-  let owner = identityProviderPath(provider);
-  if (userId !== undefined) {
-    owner = scimUserPath({ ...provider, userId });
-  } else if (groupId !== undefined) {
-    owner = scimGroupPath({ ...provider, groupId });
-  }
-  return `${owner}${historyFile}`;
+export function historyPath(owner: ResourceReference): string {
+  const resource = scimReference(owner);
+  return `${resource ? scimPath(resource) : identityProviderPath(owner)}${historyFile}`;
 }
 
 /** The owner of the provisioning history with a URI; undefined for every other URI. */

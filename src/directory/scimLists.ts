@@ -18,6 +18,8 @@ export type ScimUserList = ResourceList<ScimUser>;
 /** The SCIM groups of one identity provider. */
 export type ScimGroupList = ResourceList<ScimGroup>;
 
+export type ScimList = ScimUserList | ScimGroupList;
+
 /** @param now Returns ms since 1970. */
 export function scimUserList(
   api: CloudflareApi,

@@ -2,10 +2,10 @@ import vscode = require('vscode');
 import {
   type Directory,
   isDocumentUri,
-  parseGroupUri,
   parseHistoryUri,
   parseProviderUri,
-  parseUserUri,
+  parseScimUri,
+  scimKindOf,
 } from '../directory';
 
 /** What a document shows, by its URI. */
@@ -19,27 +19,19 @@ export interface Content {
 
 /** The content that a URI stands for; undefined for a URI that no document has. Sends nothing. */
 export function contentOf(uri: vscode.Uri, directory: Directory): Content | undefined {
-  const user = parseUserUri(uri);
-  if (user) {
+  const resource = parseScimUri(uri);
+  if (resource) {
     return {
-      accountId: user.accountId,
+      accountId: resource.accountId,
       load: async () => {
         // Before the request, so that nothing can change between the response and its text.
         const { formatDocument } = await import('./format');
-        return formatDocument((await directory.fetchUser(user)).rawText);
+        return formatDocument((await directory.fetchResource(resource)).rawText);
       },
-      failure: () => vscode.l10n.t('This user could not be loaded.'),
-    };
-  }
-  const group = parseGroupUri(uri);
-  if (group) {
-    return {
-      accountId: group.accountId,
-      load: async () => {
-        const { formatDocument } = await import('./format');
-        return formatDocument((await directory.fetchGroup(group)).rawText);
-      },
-      failure: () => vscode.l10n.t('This group could not be loaded.'),
+      failure: () =>
+        scimKindOf(resource) === 'user'
+          ? vscode.l10n.t('This user could not be loaded.')
+          : vscode.l10n.t('This group could not be loaded.'),
     };
   }
   const provider = parseProviderUri(uri);

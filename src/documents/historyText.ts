@@ -1,5 +1,5 @@
 import vscode = require('vscode');
-import type { ScimGroup, ScimUpdate, ScimUser } from '../cloudflare';
+import type { ScimResource, ScimUpdate } from '../cloudflare';
 import { type ProvisioningHistory, primaryEmail, resourceName } from '../directory';
 import { logLine, shownName } from '../text';
 import { changesOf, type UpdateKind } from './changes';
@@ -16,7 +16,7 @@ const kindWords: Readonly<Record<UpdateKind, () => string>> = {
 /** The document of a provisioning history: a head, then a paragraph for each update, newest first. */
 export function historyText(
   { updates, isCut, logBegins }: ProvisioningHistory,
-  owner: ScimUser | ScimGroup | undefined,
+  owner: ScimResource | undefined,
   providerName: string,
 ): string {
   const failed = updates.filter(hasFailed);
@@ -92,7 +92,7 @@ function resourceOf({
   return `${(resource_type ?? '').toLowerCase()} ${name}`.trim();
 }
 
-function describe(owner: ScimUser | ScimGroup): string {
+function describe(owner: ScimResource): string {
   const name = resourceName(owner) ?? '';
   const email = primaryEmail(owner);
   return shownName(email === undefined || email === name ? name : `${name} (${email})`, 120);

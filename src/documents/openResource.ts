@@ -1,9 +1,8 @@
 import vscode = require('vscode');
-import type { ScimGroup, ScimUser } from '../cloudflare';
-import { type Directory, resourceName, type ScimGroupReference, type ScimUserReference } from '../directory';
+import type { ScimResource } from '../cloudflare';
+import { type Directory, type FoundResource, resourceName, scimKindOf, type ScimReference } from '../directory';
 import {
   documentTitle,
-  fetchResource,
   idOf,
   knownResource,
   scimUri,
@@ -17,8 +16,8 @@ import type { ResourceDocuments } from './resourceDocuments';
 /** Shows the document of a user or group in a tab with its name as the title. The URI contains ids only. */
 export async function showResource(
   documents: ResourceDocuments,
-  reference: ScimUserReference | ScimGroupReference,
-  data: ScimUser | ScimGroup | undefined,
+  reference: ScimReference,
+  data: ScimResource | undefined,
   rawText?: string,
 ): Promise<void> {
   const name = (data && resourceName(data)) ?? idOf(reference) ?? '';
@@ -32,11 +31,9 @@ export function registerOpenResource(
   selection: Selection,
 ): vscode.Disposable {
   /** Loads a user or group for the tab's title. An error is shown in the document. */
-  const fetch = async (
-    reference: ScimUserReference | ScimGroupReference,
-  ): Promise<Partial<Awaited<ReturnType<typeof fetchResource>>>> => {
+  const fetch = async (reference: ScimReference): Promise<Partial<FoundResource>> => {
     try {
-      return await fetchResource(reference, directory);
+      return await directory.fetchResource(reference);
     } catch {
       return {};
     }
@@ -45,7 +42,8 @@ export function registerOpenResource(
     for (const target of resourceTargets(args, selection)) {
       const reference = targetReference(target);
       const known = knownResource(target, directory);
-      const title = 'groupId' in reference ? vscode.l10n.t('Loading group…') : vscode.l10n.t('Loading user…');
+      const title =
+        scimKindOf(reference) === 'group' ? vscode.l10n.t('Loading group…') : vscode.l10n.t('Loading user…');
       const progress = { location: vscode.ProgressLocation.Window, title };
       const { data, rawText } = known
         ? { data: known }

@@ -22,9 +22,9 @@ interface Shown {
 }
 
 /**
- * Users, identity providers and provisioning histories as read-only documents: `content.ts` says what each URI shows. A file system and not
- * a content provider, since only its documents survive a reload of the window and can say why they are read-only. The text is kept while VS Code has the document open, so that a
- * second reader causes no request. `OpenedDocuments` decides which readers may cause one.
+ * Users, identity providers and provisioning histories as read-only documents: `content.ts` says what each URI shows. A file system and not a
+ * content provider, since only its documents survive a reload of the window and can say why they are read-only. The text is kept while VS Code
+ * has the document open, so that a second reader causes no request. `OpenedDocuments` decides which readers may cause one.
  */
 export class ResourceDocuments implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();

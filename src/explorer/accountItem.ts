@@ -2,7 +2,7 @@ import vscode = require('vscode');
 import { unknownKeyCode } from '../cloudflare';
 import { accountPath, type DirectoryAccount } from '../directory';
 import { shownName, treeLabel } from '../text';
-import { explainInOne, failureOf } from '../ui';
+import { explainInOne } from '../ui';
 import { named, tooltipOf } from './tooltips';
 
 /** How the row of an account is drawn. */
@@ -34,7 +34,7 @@ export function accountItem(account: DirectoryAccount): vscode.TreeItem {
     [vscode.l10n.t('Account'), named(account.name)],
     [vscode.l10n.t('Account ID'), named(account.id)],
     [vscode.l10n.t('Token'), isDead ? undefined : expiry && `${expiry} (${expiryDay(account)})`],
-    [vscode.l10n.t('Problem'), isDead ? explainInOne(failureOf(account)) : undefined],
+    [vscode.l10n.t('Problem'), isDead ? explainInOne(account.failure) : undefined],
   ]);
   return item;
 }

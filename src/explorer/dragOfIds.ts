@@ -1,6 +1,6 @@
 import vscode = require('vscode');
-import { DirectoryAccount, DirectoryProvider } from '../directory';
-import { isResource, type Row } from './rows';
+import { DirectoryAccount, DirectoryProvider, DirectoryResource } from '../directory';
+import type { Row } from './rows';
 
 /** Dragging rows into an editor inserts their ids as plain text, one a line. Nothing can be dropped on the tree. */
 export const dragOfIds: vscode.TreeDragAndDropController<Row> = {
@@ -21,5 +21,5 @@ function idOf(row: Row): string | undefined {
   if (row instanceof DirectoryProvider) {
     return row.identityProvider.id;
   }
-  return isResource(row) ? row.data.id : undefined;
+  return row instanceof DirectoryResource ? row.data.id : undefined;
 }

@@ -1,12 +1,9 @@
 import vscode = require('vscode');
 import { pageSize } from '../cloudflare';
-import { type DirectoryProvider } from '../directory';
+import type { DirectoryProvider, ScimList } from '../directory';
 import type { ScimKind } from '../matching';
 import { modal, notification, shownName, statusBarText } from '../text';
 import { confirm, countWords, notifyOfError } from '../ui';
-
-/** The list of users or groups that is loaded. */
-type LoadedList = Pick<DirectoryProvider['users' | 'groups'], 'shown' | 'whole' | 'coverage'>;
 
 const minuteMs = 60_000;
 
@@ -47,7 +44,7 @@ export async function loadAllOf(providers: readonly DirectoryProvider[], kind: S
 type Outcome = 'loaded' | 'uncertain' | 'failed' | 'stopped';
 
 async function loadAll(provider: DirectoryProvider, kind: ScimKind): Promise<Outcome> {
-  const list: LoadedList = provider.list(kind);
+  const list = provider.list(kind);
   const name = nameOf(provider);
   if (list.whole.progress !== undefined) {
     // Another call shows the progress already.
@@ -91,7 +88,7 @@ async function loadAll(provider: DirectoryProvider, kind: ScimKind): Promise<Out
 }
 
 /** Shows its progress in the status bar: a notification would stay behind the dialog that follows. */
-async function loadFirstPage({ shown }: LoadedList, kind: ScimKind, name: string): Promise<'done' | 'cancelled'> {
+async function loadFirstPage({ shown }: ScimList, kind: ScimKind, name: string): Promise<'done' | 'cancelled'> {
   const title = statusBarText(
     kind === 'user'
       ? vscode.l10n.t('Loading the first users of {0}', name)
@@ -105,7 +102,7 @@ type Report = (message: string, increment: number) => void;
 
 /** Runs a function while a notification shows its progress and offers *Cancel*. */
 async function withProgress<T>(
-  list: LoadedList,
+  list: ScimList,
   kind: ScimKind,
   name: string,
   work: (report: Report) => Promise<T>,
@@ -154,7 +151,7 @@ function changedWords(kind: ScimKind, name: string, state: 'repaired' | 'uncerta
 }
 
 /** Asks before a load that takes more than one window of the rate limit, since other work on the credential waits meanwhile. */
-async function isWanted(list: LoadedList, kind: ScimKind, name: string): Promise<boolean> {
+async function isWanted(list: ScimList, kind: ScimKind, name: string): Promise<boolean> {
   const { waitMs, totalMs, now } = list.whole.duration;
   if (waitMs === 0) {
     return true;
@@ -180,7 +177,7 @@ async function isWanted(list: LoadedList, kind: ScimKind, name: string): Promise
 }
 
 /** `34,100 of 100,000 · 18,200 a second · 4 s left`, or `96,700 of 100,000 · waiting 4:40 for the rate limit`, again and again. */
-function tellProgress(list: LoadedList, kind: ScimKind, report: Report): NodeJS.Timeout {
+function tellProgress(list: ScimList, kind: ScimKind, report: Report): NodeJS.Timeout {
   let start = { at: performance.now(), count: list.whole.progress?.count ?? 0, isAgain: false };
   let before = 0;
   return setInterval(() => {

@@ -1,12 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import vscode = require('vscode');
-import {
-  type Directory,
-  DirectoryAccount,
-  DirectoryGroup,
-  DirectoryProvider,
-  type DirectoryResource,
-} from '../directory';
+import { type Directory, DirectoryAccount, DirectoryProvider, DirectoryResource } from '../directory';
 import { ContextKey } from '../ui';
 import { resourceTooltip } from './resourceItem';
 import {
@@ -14,7 +8,6 @@ import {
   FailureRow,
   FoundFolder,
   GroupsFolder,
-  isResource,
   kindOf,
   ListEnd,
   listOf,
@@ -71,7 +64,7 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
 
   getTreeItem(row: Row): vscode.TreeItem {
     const item = treeItem(row);
-    if (isResource(row) && this.foldersOf(row.provider).found.has(row)) {
+    if (row instanceof DirectoryResource && this.foldersOf(row.provider).found.has(row)) {
       // A page may have the same user or group later, and VS Code refuses a second row with the same id.
       item.id = `${row.path}#found`;
     }
@@ -82,7 +75,7 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
   }
 
   resolveTreeItem(item: vscode.TreeItem, row: Row): vscode.TreeItem {
-    if (isResource(row)) {
+    if (row instanceof DirectoryResource) {
       item.tooltip = resourceTooltip(row);
     }
     return item;
@@ -92,7 +85,7 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     if (row instanceof DirectoryAccount) {
       return undefined;
     }
-    if (isResource(row)) {
+    if (row instanceof DirectoryResource) {
       const { found } = this.foldersOf(row.provider);
       return found.has(row) ? found : this.ownerOf(row);
     }
@@ -160,7 +153,7 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
   }
 
   private ownerOf(resource: DirectoryResource): ListOwner {
-    return resource instanceof DirectoryGroup ? this.foldersOf(resource.provider).groups : resource.provider;
+    return resource.kind === 'group' ? this.foldersOf(resource.provider).groups : resource.provider;
   }
 
   private foldersOf(provider: DirectoryProvider): Folders {
@@ -269,7 +262,7 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
       const end = new ListEnd(owner);
       rows = { failure: new FailureRow(owner), empty: new EmptyRow(owner), end, resources: new Map() };
       this.listRows.set(owner, rows);
-      const list = providerOf(owner).list(kindOf(owner));
+      const list = listOf(owner);
       list.on('change', () => {
         if (list.shown.activity !== 'idle' && list.shown.failure === undefined) {
           this.changes.fire(end);

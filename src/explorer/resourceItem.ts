@@ -1,5 +1,6 @@
 import vscode = require('vscode');
-import { type DirectoryGroup, type DirectoryResource, DirectoryUser, primaryEmail, resourceName } from '../directory';
+import type { ScimGroup, ScimUser } from '../cloudflare';
+import { type DirectoryResource, isActive, primaryEmail, resourceName } from '../directory';
 import { shownName, treeDescription, treeLabel } from '../text';
 import { documentTitle, groupIcon, scimUri } from '../ui';
 import { listed, named, tooltipOf } from './tooltips';
@@ -7,10 +8,10 @@ import { listed, named, tooltipOf } from './tooltips';
 /** How the row of a user or group is drawn. */
 export function resourceItem(row: DirectoryResource): vscode.TreeItem {
   const { data, reference } = row;
-  const isUser = row instanceof DirectoryUser;
+  const isUser = row.kind === 'user';
   const label = resourceName(data) ?? vscode.l10n.t('(no name)');
   const email = primaryEmail(data);
-  const isInactive = isUser && row.user.active === false;
+  const isInactive = isActive(data) === false;
   const item = new vscode.TreeItem(treeLabel(shownName(label)));
   const description = [
     // First, since a narrow side bar cuts off the end.
@@ -38,22 +39,23 @@ export function resourceItem(row: DirectoryResource): vscode.TreeItem {
 }
 
 /** All known fields of a user or group, with the kind of each id. Created when the user hovers over a row, not when the row is drawn. */
-export function resourceTooltip(row: DirectoryResource): string {
-  return row instanceof DirectoryUser ? userTooltip(row) : groupTooltip(row);
+export function resourceTooltip({ data, provider }: DirectoryResource): string {
+  const identityProvider = named(provider.identityProvider.name);
+  return 'emails' in data ? userTooltip(data, identityProvider) : groupTooltip(data, identityProvider);
 }
 
-function groupTooltip({ group, provider }: DirectoryGroup): string {
+function groupTooltip(group: ScimGroup, identityProvider: string | undefined): string {
   return tooltipOf([
     [vscode.l10n.t('SCIM group'), named(group.displayName)],
     [vscode.l10n.t('Group ID (Cloudflare, cf_resource_id)'), named(group.id)],
     [vscode.l10n.t('External ID (identity provider, idp_resource_id)'), named(group.externalId)],
-    [vscode.l10n.t('Identity provider'), named(provider.identityProvider.name)],
+    [vscode.l10n.t('Identity provider'), identityProvider],
     [vscode.l10n.t('Created'), named(group.meta.created)],
     [vscode.l10n.t('Last modified'), named(group.meta.lastModified)],
   ]);
 }
 
-function userTooltip({ user, provider }: DirectoryUser): string {
+function userTooltip(user: ScimUser, identityProvider: string | undefined): string {
   const email = primaryEmail(user);
   const others = user.emails
     .filter(({ value }) => value !== undefined && value !== email)
@@ -68,7 +70,7 @@ function userTooltip({ user, provider }: DirectoryUser): string {
     [vscode.l10n.t('User ID (Cloudflare, cf_resource_id)'), named(user.id)],
     [vscode.l10n.t('External ID (identity provider, idp_resource_id)'), named(user.externalId)],
     [vscode.l10n.t('Status'), user.active === undefined ? undefined : state[`${user.active}`]],
-    [vscode.l10n.t('Identity provider'), named(provider.identityProvider.name)],
+    [vscode.l10n.t('Identity provider'), identityProvider],
     [vscode.l10n.t('Created'), named(user.meta.created)],
     [vscode.l10n.t('Last modified'), named(user.meta.lastModified)],
     [vscode.l10n.t('Schemas'), listed(user.schemas.map((schema) => shownName(schema)))],

@@ -1,12 +1,5 @@
-import {
-  DirectoryAccount,
-  DirectoryGroup,
-  DirectoryProvider,
-  type DirectoryResource,
-  DirectoryUser,
-} from '../directory';
+import { DirectoryAccount, DirectoryProvider, DirectoryResource, type ScimList } from '../directory';
 import type { ScimKind } from '../matching';
-import { failureOf } from '../ui';
 
 /** The folder *Groups* of an identity provider. One object for each provider. */
 export class GroupsFolder {
@@ -16,7 +9,7 @@ export class GroupsFolder {
   constructor(readonly provider: DirectoryProvider) {}
 
   refresh(): Promise<void> {
-    return this.provider.refreshGroups();
+    return this.provider.refreshList('group');
   }
 
   retry(): Promise<void> {
@@ -53,8 +46,8 @@ export class FoundFolder {
 
 /** The position of a user or group in the pages of the tree; undefined if it is not in them. */
 export function placeOf(resource: DirectoryResource): number | undefined {
-  const { provider, data } = resource;
-  const { shown } = resource instanceof DirectoryGroup ? provider.groups : provider.users;
+  const { provider, kind, data } = resource;
+  const { shown } = provider.list(kind);
   const i = data.id === undefined ? undefined : shown.indexOf(data.id);
   return i !== undefined && i < maxShown ? i : undefined;
 }
@@ -66,8 +59,8 @@ export type ListOwner = DirectoryProvider | GroupsFolder;
 export type Owner = DirectoryAccount | ListOwner;
 
 /** The list of users or groups below a row. */
-export function listOf(owner: ListOwner): Pick<DirectoryProvider['users' | 'groups'], 'shown' | 'coverage'> {
-  return owner instanceof GroupsFolder ? owner.provider.groups : owner.users;
+export function listOf(owner: ListOwner): ScimList {
+  return providerOf(owner).list(kindOf(owner));
 }
 
 export function kindOf(owner: ListOwner): ScimKind {
@@ -90,7 +83,7 @@ export class FailureRow {
   /** The error that it shows; undefined after a successful retry. */
   get error(): unknown {
     const { owner } = this;
-    return owner instanceof GroupsFolder ? owner.provider.groups.shown.failure?.error : failureOf(owner);
+    return owner instanceof DirectoryAccount ? owner.failure : listOf(owner).shown.failure?.error;
   }
 }
 
@@ -110,16 +103,12 @@ export type Row =
   | FailureRow
   | EmptyRow;
 
-export function isResource(row: unknown): row is DirectoryResource {
-  return row instanceof DirectoryUser || row instanceof DirectoryGroup;
-}
-
 /** What is refreshed with a row; undefined for a value that is not a row. */
 export function ownerOf(row: unknown): Owner | undefined {
   if (row instanceof DirectoryAccount || row instanceof DirectoryProvider || row instanceof GroupsFolder) {
     return row;
   }
-  if (isResource(row) || row instanceof FoundFolder) {
+  if (row instanceof DirectoryResource || row instanceof FoundFolder) {
     return row.provider;
   }
   return row instanceof FailureRow || row instanceof EmptyRow || row instanceof ListEnd ? row.owner : undefined;

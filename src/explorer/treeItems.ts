@@ -1,5 +1,11 @@
 import vscode = require('vscode');
-import { accountPath, DirectoryAccount, DirectoryProvider, identityProviderPath } from '../directory';
+import {
+  accountPath,
+  DirectoryAccount,
+  DirectoryProvider,
+  DirectoryResource,
+  identityProviderPath,
+} from '../directory';
 import { accessibilityLabel, tooltip, treeDescription, treeLabel } from '../text';
 import { countWords, explain, needsConnecting } from '../ui';
 import { accountItem } from './accountItem';
@@ -10,7 +16,6 @@ import {
   FailureRow,
   FoundFolder,
   GroupsFolder,
-  isResource,
   kindOf,
   ListEnd,
   listOf,
@@ -40,7 +45,7 @@ function itemOf(row: Row): vscode.TreeItem {
   if (row instanceof DirectoryProvider) {
     return providerItem(row);
   }
-  if (isResource(row)) {
+  if (row instanceof DirectoryResource) {
     return resourceItem(row);
   }
   if (row instanceof GroupsFolder) {

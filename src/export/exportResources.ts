@@ -8,10 +8,10 @@ import {
   chosenProviders,
   countWords,
   ExplainedError,
-  isGroupTarget,
   resourceText,
   selectedResources,
   type Selection,
+  targetKind,
   targetReference,
 } from '../ui';
 import { proposedPlace, repositoryOf } from './place';
@@ -62,7 +62,12 @@ async function selectedContent(
       return { provider, ...(await resourceText(target, directory)) };
     }),
   );
-  return { kind: targets.every(isGroupTarget) ? 'group' : 'user', count: entries.length, entries, name: 'selection' };
+  return {
+    kind: targets.every((target) => targetKind(target) === 'group') ? 'group' : 'user',
+    count: entries.length,
+    entries,
+    name: 'selection',
+  };
 }
 
 async function listContent(

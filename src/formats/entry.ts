@@ -1,11 +1,11 @@
-import type { ScimGroup, ScimUser } from '../cloudflare';
+import type { ScimResource } from '../cloudflare';
 import type { DirectoryProvider } from '../directory';
 
 /** A user or group to write. */
 export interface Entry {
   readonly provider: DirectoryProvider;
   /** It may be decoded when it is read. */
-  readonly data: ScimUser | ScimGroup;
+  readonly data: ScimResource;
   /** The server's JSON. */
   readonly rawText: string;
 }

@@ -1,1 +1,1 @@
-export { type Entry, type Format, type FormatName, formats, type Part, type Written } from './formats';
+export { type Entry, type FormatName, formats } from './formats';

@@ -1,7 +1,7 @@
 import vscode = require('vscode');
 import type { CloudflareClient, Exchange } from '../cloudflare';
 import { type Directory, DirectoryAccount } from '../directory';
-import { confirm, failureOf, registerCommand } from '../ui';
+import { confirm, registerCommand } from '../ui';
 import { errorLine } from './errorLine';
 import { logLoads } from './loads';
 import { levelOf, maskedLine } from './maskedLine';
@@ -85,5 +85,5 @@ function errorIn(argument: unknown): unknown {
     return argument;
   }
   const row = argument as { readonly error?: unknown } | null | undefined;
-  return row instanceof DirectoryAccount ? failureOf(row) : row?.error;
+  return row instanceof DirectoryAccount ? row.failure : row?.error;
 }

@@ -51,8 +51,9 @@ export interface ServerPlan {
 
 /**
  * Plans the questions to the server, with the text as the user typed it. A UUID may be Cloudflare's id or the identity provider's; a whole email
- * may be an email or a username; several words may be a name or a username; one word may be any of these. A group has no email and no username. A term with a prefix is a question
- * about its own field and comes first: a user matches only if all terms match, so one question about any of them can find all users.
+ * may be an email or a username; several words may be a name or a username; one word may be any of these. A group has no email and no username. A
+ * term with a prefix is a question about its own field and comes first: a user matches only if all terms match, so one question about any of them
+ * can find all users.
  */
 export function serverPlan(query: Query): ServerPlan {
   const free = fieldsOf(query).map((field) => ({ field, text: query.text }));

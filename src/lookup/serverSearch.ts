@@ -1,4 +1,4 @@
-import { CloudflareError, type ScimGroupFilter, type ScimUserFilter, untilAborted } from '../cloudflare';
+import { CloudflareError, type ScimFilter, untilAborted } from '../cloudflare';
 import {
   type Directory,
   type DirectoryAccount,
@@ -18,8 +18,8 @@ export interface FoundRow {
 }
 
 /**
- * The server's answer for one identity provider: the users or groups that it found by comparing `fields`, or why it could not compare them. `provider` is
- * undefined if the account's identity providers could not be read.
+ * The server's answer for one identity provider: the users or groups that it found by comparing `fields`, or why it could not compare them.
+ * `provider` is undefined if the account's identity providers could not be read.
  */
 export type ServerUpdate = { readonly account: DirectoryAccount } & (
   | {
@@ -111,7 +111,7 @@ async function* searchProvider(
   const failed: { readonly field: ServerField; readonly error: unknown }[] = [];
   const ask = async (question: Inquiry): Promise<FoundRow[]> => {
     try {
-      const found = await findBy(provider, query, question, signal);
+      const found = await provider.find(query.kind, filterOf(question), { signal });
       account.refusedFilters.delete(question.field);
       return question.field === 'username' ? rowsByUsername(found, query, question.text) : visibleRows(found, query);
     } catch (error) {
@@ -197,16 +197,8 @@ function questionsTo(
 
 const coveredByPart: ReadonlySet<ServerField> = new Set(['email', 'name']);
 
-function findBy(
-  provider: DirectoryProvider,
-  { kind }: Query,
-  { field, text }: ServerQuestion,
-  signal: AbortSignal | undefined,
-): Promise<readonly DirectoryResource[]> {
-  const filter = { [field]: text };
-  return kind === 'user'
-    ? provider.find(filter as ScimUserFilter, { signal })
-    : provider.findGroups(filter as ScimGroupFilter, { signal });
+function filterOf({ field, text }: ServerQuestion): ScimFilter {
+  return { [field]: text } as ScimFilter;
 }
 
 /** The users or groups that match the text: a server that ignores a filter returns all. */

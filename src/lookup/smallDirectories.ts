@@ -1,4 +1,4 @@
-import { type DirectoryProvider, isWholeList } from '../directory';
+import { type DirectoryProvider, isWholeList, type ScimList } from '../directory';
 import type { ScimKind } from '../matching';
 
 /** Pages of a directory that is loaded in the background: 2,000 users. */
@@ -7,16 +7,14 @@ const mostPages = 20;
 /** Requests in all, for all directories of a window. */
 const mostRequests = 40;
 
-type SearchedList = ReturnType<DirectoryProvider['list']>;
-
 /**
- * Loads small directories as a whole in the background, so that a search finds any part of their users or groups without asking the server. The first
- * page says how large a directory is. Requests have the priority `bulk`, so they leave the reserve of the rate limit unused.
+ * Loads small directories as a whole in the background, so that a search finds any part of their users or groups without asking the server.
+ * The first page says how large a directory is. Requests have the priority `bulk`, so they leave the reserve of the rate limit unused.
  */
 export class SmallDirectories {
   private requestsLeft = mostRequests;
-  private readonly tried = new WeakSet<SearchedList>();
-  private readonly running = new Map<SearchedList, DirectoryProvider>();
+  private readonly tried = new WeakSet<ScimList>();
+  private readonly running = new Map<ScimList, DirectoryProvider>();
 
   constructor(private readonly isEnabled: () => boolean) {}
 
@@ -36,7 +34,7 @@ export class SmallDirectories {
     }
   }
 
-  private async loadOne(directory: DirectoryProvider, list: SearchedList): Promise<void> {
+  private async loadOne(directory: DirectoryProvider, list: ScimList): Promise<void> {
     const { shown, whole } = list;
     this.tried.add(list);
     this.running.set(list, directory);

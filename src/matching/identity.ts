@@ -15,8 +15,8 @@ export function trimDecoration(text: string): string {
 }
 
 /**
- * The whole emails, UUIDs and Okta ids of users and groups in a text, each once; ids come first, since no two users share one. `Jane Doe <jane@x.example>`,
- * `mailto:jane@x.example?subject=…` and a line of JSON have one.
+ * The whole emails, UUIDs and Okta ids of users and groups in a text, each once; ids come first, since no two users share one. `Jane Doe
+ * <jane@x.example>`, `mailto:jane@x.example?subject=…` and a line of JSON have one.
  */
 export function identitiesIn(text: string): Identity[] {
   const found = new Map<string, Identity>();

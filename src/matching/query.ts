@@ -52,11 +52,11 @@ const prefixes: Readonly<Record<string, NonNullable<Term['field']>>> = {
 };
 
 /**
- * `anna "van der" email:example is:inactive`. Prefixes are `email:`, `user:`, `name:`, `id:`, `ext:`, `idp:`, `group:`, `is:active`
- * and `is:inactive`, in upper or lower case; other prefixes are plain text. `group:` says that groups are searched, and its value is plain text. Text in quotes is one term; a missing closing quote is assumed at the
- * end. A prefix without a value and an incomplete `is:` are ignored, since the user is still typing. The last of several states counts.
- * Equal terms are kept once. Quotes, brackets and commas around a word do not count. Words beside a whole email or id are ignored, since a
- * name that was pasted with an email may differ from the name in the directory.
+ * `anna "van der" email:example is:inactive`. Prefixes are `email:`, `user:`, `name:`, `id:`, `ext:`, `idp:`, `group:`, `is:active` and
+ * `is:inactive`, in upper or lower case; other prefixes are plain text. `group:` says that groups are searched, and its value is plain text. Text
+ * in quotes is one term; a missing closing quote is assumed at the end. A prefix without a value and an incomplete `is:` are ignored, since the
+ * user is still typing. The last of several states counts. Equal terms are kept once. Quotes, brackets and commas around a word do not count.
+ * Words beside a whole email or id are ignored, since a name that was pasted with an email may differ from the name in the directory.
  */
 export function parseQuery(typed: string): Query {
   const terms = new Map<string, Term>();

@@ -3,12 +3,10 @@ import type { Clock } from '../cloudflare';
 import {
   type Directory,
   DirectoryAccount,
-  DirectoryGroup,
   type DirectoryProvider,
-  type DirectoryResource,
-  DirectoryUser,
-  parseGroupUri,
-  parseUserUri,
+  DirectoryResource,
+  parseScimUri,
+  scimKindOf,
 } from '../directory';
 import { ContextKey, ExplainedError, identityProviderTargets, type RateLimitWait, registerCommand } from '../ui';
 import type { SmallDirectories } from '../lookup';
@@ -117,16 +115,10 @@ export function registerSearch({ directory, wait, clock, loadsSmallDirectories, 
 
 /** The loaded user or group that a document shows. */
 function loadedResource(uri: vscode.Uri, directory: Directory): DirectoryResource | undefined {
-  const userReference = parseUserUri(uri);
-  const groupReference = parseGroupUri(uri);
-  const reference = userReference ?? groupReference;
+  const reference = parseScimUri(uri);
   const provider = reference && directory.loadedProvider(reference);
-  const user = userReference && directory.loadedUser(userReference);
-  const group = groupReference && directory.loadedGroup(groupReference);
-  if (provider === undefined) {
-    return undefined;
-  }
-  return (user && new DirectoryUser(provider, user)) ?? (group && new DirectoryGroup(provider, group));
+  const data = reference && directory.loadedResource(reference);
+  return provider && data && new DirectoryResource(provider, scimKindOf(reference), data);
 }
 
 /** The account or identity provider that a row of the view stands for, or that its ids name; nothing else is searched instead. */

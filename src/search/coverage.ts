@@ -1,5 +1,5 @@
 import vscode = require('vscode');
-import { type DirectoryProvider, isWholeList } from '../directory';
+import { type DirectoryProvider, isWholeList, type ScimList } from '../directory';
 import type { ScimKind } from '../matching';
 import { quickPickDetail } from '../text';
 import { countWords } from '../ui';
@@ -70,7 +70,7 @@ export function loadRestRow(rows: Rows, covered: Covered, loadRest: () => void):
   ];
 }
 
-function costWords(partial: readonly ReturnType<DirectoryProvider['list']>[]): string {
+function costWords(partial: readonly ScimList[]): string {
   const known = partial.map(({ whole }) => whole.requests);
   const count = known.reduce<number>((sum, requests) => sum + (requests ?? 1), 0);
   const words = requestsWords(count);

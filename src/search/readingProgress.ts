@@ -1,12 +1,12 @@
 import type { Clock } from '../cloudflare';
-import type { Directory, DirectoryProvider } from '../directory';
+import type { Directory, ScimList } from '../directory';
 
 /** Milliseconds between two calls of `onProgress` at least. */
 const intervalMs = 250;
 
 /** Calls back while users or groups are being read: in the tree, or for searching. */
 export class ReadingProgress {
-  private readonly followed = new Set<ReturnType<DirectoryProvider['list']>>();
+  private readonly followed = new Set<ScimList>();
   private cancelCall: (() => void) | undefined;
 
   constructor(

@@ -1,9 +1,9 @@
 import vscode = require('vscode');
 import {
   type DirectoryAccount,
-  DirectoryGroup,
   type DirectoryProvider,
   type DirectoryResource,
+  isActive,
   primaryEmail,
   resourceName,
 } from '../directory';
@@ -47,10 +47,10 @@ export class Rows {
 
   /** The row of a found user or group. The text that was searched for stands literally in it, so that VS Code highlights it. */
   found({ resource, matchedByUsername }: FoundRow, query: Query): FoundItem {
-    const isGroup = resource instanceof DirectoryGroup;
+    const isGroup = resource.kind === 'group';
     const name = resourceName(resource.data);
     const email = primaryEmail(resource.data);
-    const active = isGroup ? undefined : resource.user.active;
+    const active = isActive(resource.data);
     const details = [
       this.providerName(resource.provider),
       active === false ? vscode.l10n.t('inactive') : undefined,
@@ -123,7 +123,7 @@ export class Rows {
 
   private buttons(resource: DirectoryResource): RowButton[] {
     const { copyId, insertId, reveal } = this.actions;
-    const kind = resource instanceof DirectoryGroup ? 'group' : 'user';
+    const { kind } = resource;
     return resource.reference === undefined
       ? []
       : [

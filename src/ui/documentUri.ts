@@ -5,16 +5,14 @@ import {
   identityProviderPath,
   type IdentityProviderReference,
   type ResourceReference,
-  scimGroupPath,
-  type ScimGroupReference,
-  scimUserPath,
-  type ScimUserReference,
+  scimPath,
+  type ScimReference,
 } from '../directory';
 import { shownName, tabTitle } from '../text';
 
 /** The URI of the document of a user or group: `scim-explorer:/accounts/…/users/<id>.json`. It contains IDs only, no names. */
-export function scimUri(reference: ScimUserReference | ScimGroupReference): vscode.Uri {
-  return documentUri(`${'groupId' in reference ? scimGroupPath(reference) : scimUserPath(reference)}.json`);
+export function scimUri(reference: ScimReference): vscode.Uri {
+  return documentUri(`${scimPath(reference)}.json`);
 }
 
 /** The URI of an identity provider's document: `scim-explorer:/accounts/…/identity_providers/<id>.json`. */

@@ -12,8 +12,6 @@ import {
 import {
   AccountNotConnectedError,
   AccountUnusableError,
-  type DirectoryAccount,
-  DirectoryProvider,
   LoadingCancelledError,
   type Unusable,
   ResourceNotFoundError,
@@ -83,11 +81,6 @@ export function isMissingModule(error: unknown): boolean {
 export function explainInOne(error: unknown): string {
   const { what, next } = explain(error);
   return next === '' ? what : `${what} ${next}`;
-}
-
-/** The last failure of an account or an identity provider, as its row shows it; undefined without one. */
-export function failureOf(owner: DirectoryAccount | DirectoryProvider): unknown {
-  return owner instanceof DirectoryProvider ? owner.users.shown.failure?.error : owner.failure;
 }
 
 /** Whether only connecting again helps: a retry would fail in the same way. */

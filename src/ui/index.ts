@@ -1,26 +1,16 @@
 export { chosenProviders } from './chooseProvider';
 export { ContextKey } from './contextKey';
 export { documentTitle, historyTitle, historyUri, providerUri, scimUri } from './documentUri';
-export {
-  explain,
-  ExplainedError,
-  explainInOne,
-  type Explanation,
-  failureOf,
-  needsConnecting,
-  withApiMessage,
-} from './explain';
+export { explain, ExplainedError, explainInOne, type Explanation, needsConnecting, withApiMessage } from './explain';
 export { countWords, groupIcon } from './kinds';
 export { confirm, notifyOfError } from './notify';
 export { RateLimitWait } from './rateLimitWait';
 export { registerCommand } from './registerCommand';
 export {
   documentTarget,
-  fetchResource,
   groupTargets,
   idOf,
   identityProviderTargets,
-  isGroupTarget,
   knownResource,
   requested,
   type ResourceTarget,
@@ -28,6 +18,7 @@ export {
   resourceText,
   selectedResources,
   type Selection,
+  targetKind,
   targetReference,
   targetResource,
   toResourceTarget,

@@ -1,28 +1,26 @@
 import vscode = require('vscode');
-import type { ScimGroup, ScimUser } from '../cloudflare';
+import type { ScimResource } from '../cloudflare';
 import {
   type Directory,
-  DirectoryGroup,
   DirectoryProvider,
-  type DirectoryResource,
-  DirectoryUser,
+  DirectoryResource,
   documentScheme,
+  type FoundResource,
   isDocumentUri,
   type IdentityProviderReference,
-  parseGroupUri,
-  parseUserUri,
-  type ScimGroupReference,
-  type ScimUserReference,
+  parseScimUri,
+  scimIdOf,
+  scimKindOf,
+  type ScimReference,
+  scimReference,
 } from '../directory';
+import type { ScimKind } from '../matching';
 import { scimUri } from './documentUri';
 import { ExplainedError } from './explain';
 import { NoUserSelectedError } from './noUserSelected';
 
-/** The user that a command works on: a row, or the ids of a user. */
-export type UserTarget = DirectoryUser | ScimUserReference;
-
-/** The user or group that a command works on. */
-export type ResourceTarget = DirectoryResource | ScimUserReference | ScimGroupReference;
+/** The user or group that a command works on: a row, or the ids. */
+export type ResourceTarget = DirectoryResource | ScimReference;
 
 /** The selected rows of the tree, for commands that are run without arguments from the palette or a shortcut. */
 export type Selection = () => readonly unknown[];
@@ -32,8 +30,8 @@ export type Selection = () => readonly unknown[];
  * `{accountId, identityProviderId, userId}`; without arguments the active document, else the tree's selection. Throws
  * NoUserSelectedError if nothing is selected, ExplainedError for anything else.
  */
-export function userTargets(args: readonly unknown[], selection: Selection): UserTarget[] {
-  const found = selectedUsers(args, selection);
+export function userTargets(args: readonly unknown[], selection: Selection): ResourceTarget[] {
+  const found = selectedResources(args, selection).filter((target) => targetKind(target) === 'user');
   if (found.length === 0) {
     throw args[0] === undefined
       ? new NoUserSelectedError()
@@ -54,7 +52,7 @@ export function resourceTargets(args: readonly unknown[], selection: Selection):
 
 /** The same for groups; throws ExplainedError if nothing is selected. */
 export function groupTargets(args: readonly unknown[], selection: Selection): ResourceTarget[] {
-  const found = selectedResources(args, selection).filter(isGroupTarget);
+  const found = selectedResources(args, selection).filter((target) => targetKind(target) === 'group');
   if (found.length === 0) {
     throw new ExplainedError(vscode.l10n.t('Select a group in the SCIM Explorer view, then run the command again.'));
   }
@@ -72,10 +70,6 @@ export function identityProviderTargets(args: readonly unknown[], selection: Sel
   return found;
 }
 
-function selectedUsers(args: readonly unknown[], selection: Selection): UserTarget[] {
-  return requestedOrSelected(args, selection).flatMap((argument) => toUserTarget(argument) ?? []);
-}
-
 /** The same as `resourceTargets`, but empty if there are none. */
 export function selectedResources(args: readonly unknown[], selection: Selection): ResourceTarget[] {
   return requestedOrSelected(args, selection).flatMap((argument) => toResourceTarget(argument) ?? []);
@@ -87,13 +81,11 @@ export function selectedProviders(args: readonly unknown[], selection: Selection
 }
 
 /** The ids of a target; throws ExplainedError for a user or group without an id. */
-export function targetReference(target: UserTarget): ScimUserReference;
-export function targetReference(target: ResourceTarget): ScimUserReference | ScimGroupReference;
-export function targetReference(target: ResourceTarget): ScimUserReference | ScimGroupReference {
-  const reference = isRow(target) ? target.reference : target;
+export function targetReference(target: ResourceTarget): ScimReference {
+  const reference = target instanceof DirectoryResource ? target.reference : target;
   if (reference === undefined) {
     throw new ExplainedError(
-      target instanceof DirectoryGroup
+      targetKind(target) === 'group'
         ? vscode.l10n.t('Cloudflare lists this group without an ID, so it cannot be opened or asked for.')
         : vscode.l10n.t('Cloudflare lists this user without an ID, so it cannot be opened or asked for.'),
     );
@@ -102,57 +94,31 @@ export function targetReference(target: ResourceTarget): ScimUserReference | Sci
 }
 
 /** A target's user or group without a request: the row's own, or a loaded one. */
-export function knownResource(target: ResourceTarget, directory: Directory): ScimUser | ScimGroup | undefined {
-  if (isRow(target)) {
-    return target.data;
-  }
-  return 'groupId' in target ? directory.loadedGroup(target) : directory.loadedUser(target);
-}
-
-/** A target's user or group with the server's JSON of it, from the server. */
-export async function fetchResource(
-  reference: ScimUserReference | ScimGroupReference,
-  directory: Directory,
-): Promise<{ readonly data: ScimUser | ScimGroup; readonly rawText: string }> {
-  if ('groupId' in reference) {
-    const { group, rawText } = await directory.fetchGroup(reference);
-    return { data: group, rawText };
-  }
-  const { user, rawText } = await directory.fetchUser(reference);
-  return { data: user, rawText };
+export function knownResource(target: ResourceTarget, directory: Directory): ScimResource | undefined {
+  return target instanceof DirectoryResource ? target.data : directory.loadedResource(target);
 }
 
 /** A target's user or group, from the server if it is not loaded. */
-export async function targetResource(target: ResourceTarget, directory: Directory): Promise<ScimUser | ScimGroup> {
-  return knownResource(target, directory) ?? (await fetchResource(targetReference(target), directory)).data;
+export async function targetResource(target: ResourceTarget, directory: Directory): Promise<ScimResource> {
+  return knownResource(target, directory) ?? (await directory.fetchResource(targetReference(target))).data;
 }
 
 /** A target's user or group with the server's JSON of it: as it is loaded, else from the server. Throws as `targetReference`. */
-export async function resourceText(
-  target: ResourceTarget,
-  directory: Directory,
-): Promise<{ readonly data: ScimUser | ScimGroup; readonly rawText: string }> {
+export async function resourceText(target: ResourceTarget, directory: Directory): Promise<FoundResource> {
   const reference = targetReference(target);
-  const list = directory.loadedProvider(reference)?.list(isGroupTarget(target) ? 'group' : 'user');
-  const rawText = list?.rawText(idOf(target) ?? '');
+  const list = directory.loadedProvider(reference)?.list(scimKindOf(reference));
+  const rawText = list?.rawText(scimIdOf(reference));
   const data = knownResource(target, directory);
-  return rawText !== undefined && data ? { data, rawText } : fetchResource(reference, directory);
+  return rawText !== undefined && data ? { data, rawText } : directory.fetchResource(reference);
 }
 
 /** Cloudflare's id of a target; undefined where it has none. */
 export function idOf(target: ResourceTarget): string | undefined {
-  if (isRow(target)) {
-    return target.data.id;
-  }
-  return 'groupId' in target ? target.groupId : target.userId;
+  return target instanceof DirectoryResource ? target.data.id : scimIdOf(target);
 }
 
-export function isGroupTarget(target: ResourceTarget): target is DirectoryGroup | ScimGroupReference {
-  return target instanceof DirectoryGroup || 'groupId' in target;
-}
-
-function isRow(target: ResourceTarget): target is DirectoryResource {
-  return target instanceof DirectoryUser || target instanceof DirectoryGroup;
+export function targetKind(target: ResourceTarget): ScimKind {
+  return target instanceof DirectoryResource ? target.kind : scimKindOf(target);
 }
 
 function requestedOrSelected(args: readonly unknown[], selection: Selection): readonly unknown[] {
@@ -170,30 +136,19 @@ export function requested([first, all]: readonly unknown[]): readonly unknown[] 
   return Array.isArray(all) && all.includes(first) ? all : [first];
 }
 
-function toUserTarget(argument: unknown): UserTarget | undefined {
-  if (argument instanceof DirectoryUser) {
-    return argument;
-  }
-  const { accountId, identityProviderId, userId, scheme, path } = asRecord(argument);
-  if (typeof scheme === 'string' && typeof path === 'string') {
-    return parseUserUri({ scheme, path });
-  }
-  return isId(accountId) && isId(identityProviderId) && isId(userId)
-    ? { accountId, identityProviderId, userId }
-    : undefined;
-}
-
 export function toResourceTarget(argument: unknown): ResourceTarget | undefined {
-  if (argument instanceof DirectoryGroup) {
+  if (argument instanceof DirectoryResource) {
     return argument;
   }
-  const { accountId, identityProviderId, groupId, scheme, path } = asRecord(argument);
-  if (typeof scheme === 'string' && typeof path === 'string') {
-    return parseUserUri({ scheme, path }) ?? parseGroupUri({ scheme, path });
-  }
-  return isId(accountId) && isId(identityProviderId) && isId(groupId)
-    ? { accountId, identityProviderId, groupId }
-    : toUserTarget(argument);
+  const { accountId, identityProviderId, userId, groupId, scheme, path } = asRecord(argument);
+  return typeof scheme === 'string' && typeof path === 'string'
+    ? parseScimUri({ scheme, path })
+    : scimReference({
+        accountId: idIn(accountId),
+        identityProviderId: idIn(identityProviderId),
+        userId: idIn(userId),
+        groupId: idIn(groupId),
+      });
 }
 
 /** The document of a command argument: the URI of the document, or the ids of its user or group. */
@@ -202,7 +157,7 @@ export function documentTarget(argument: unknown): vscode.Uri | undefined {
     return isDocumentUri(argument) ? argument : undefined;
   }
   const target = toResourceTarget(argument);
-  return target && !isRow(target) ? scimUri(target) : undefined;
+  return target && !(target instanceof DirectoryResource) ? scimUri(target) : undefined;
 }
 
 function toIdentityProviderTarget(argument: unknown): IdentityProviderReference | undefined {
@@ -211,7 +166,7 @@ function toIdentityProviderTarget(argument: unknown): IdentityProviderReference 
   }
   const resource = toResourceTarget(argument);
   if (resource !== undefined) {
-    return isRow(resource) ? resource.provider.reference : resource;
+    return resource instanceof DirectoryResource ? resource.provider.reference : resource;
   }
   const { accountId, identityProviderId, provider } = asRecord(argument);
   if (provider instanceof DirectoryProvider) {
@@ -224,6 +179,10 @@ function toIdentityProviderTarget(argument: unknown): IdentityProviderReference 
 /** Gives access to the properties of any object. A URI's properties are getters, which a copy would lose. */
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function idIn(value: unknown): string | undefined {
+  return isId(value) ? value : undefined;
 }
 
 function isId(value: unknown): value is string {

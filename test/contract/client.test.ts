@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import Cloudflare from 'cloudflare';
 import { CloudflareApi } from '../../src/cloudflare/endpoints';
-import type { ScimUserFilter } from '../../src/cloudflare/resources';
+import type { ScimFilter } from '../../src/cloudflare/resources';
 import { type WalkedPage, walkPages } from '../../src/cloudflare/pages';
 import type { ScimUser } from '../../src/cloudflare/schemas';
 import { Sender } from '../../src/cloudflare/sender';
@@ -42,7 +42,7 @@ describe('our client beside the official SDK', () => {
     return list;
   }
 
-  async function oursOf(name: string, filter?: ScimUserFilter): Promise<unknown[]> {
+  async function oursOf(name: string, filter?: ScimFilter): Promise<unknown[]> {
     const reference = { accountId: account().id, identityProviderId: provider(name).id };
     const walk = walkPages((page) => ours.scimUserPage(reference, page, filter && { filter }));
     const pages = await all<WalkedPage<ScimUser>>(walk);
@@ -84,7 +84,7 @@ describe('our client beside the official SDK', () => {
   it('gets the same users by every filter', async () => {
     const okta = provider('Okta');
     const user = okta.user(1234);
-    const filters: ScimUserFilter[] = [
+    const filters: ScimFilter[] = [
       { email: user.emails?.[0]?.value ?? '' },
       { username: okta.userName(1234) },
       { name: user.displayName ?? '' },

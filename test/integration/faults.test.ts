@@ -9,7 +9,7 @@ import { type Fetch, Transport } from '../../src/cloudflare/transport';
 import { DirectoryAccount } from '../../src/directory/account';
 import { DirectoryProvider } from '../../src/directory/provider';
 import { Directory } from '../../src/directory/directory';
-import { DirectoryUser } from '../../src/directory/provider';
+import { DirectoryResource } from '../../src/directory/provider';
 import { ProvidersTree } from '../../src/explorer/providersTree';
 import { maskedLine } from '../../src/log/maskedLine';
 import { type Fault, startSimulator, type Simulator } from '../simulator/simulator.mts';
@@ -90,7 +90,7 @@ describe('under a fault, in the extension host', () => {
   const strike = (effect: Effect, when: Fault['when'] = {}) =>
     simulator.faults.add({ when: { path: '/scim/users', ...when }, effect });
   const users = <T extends { readonly row: unknown }>(rows: readonly T[]) =>
-    rows.filter(({ row }) => row instanceof DirectoryUser);
+    rows.filter(({ row }) => row instanceof DirectoryResource);
 
   const passing: readonly [what: string, effect: Effect][] = [
     ['a 429 without any header', refusal(429)],
@@ -117,8 +117,8 @@ describe('under a fault, in the extension host', () => {
   it('shows nobody twice whose page overlaps the one before, and says that the list changed', async () => {
     const { provider, rows } = await open();
     const [first] = users(await rows());
-    assert.ok(first?.row instanceof DirectoryUser);
-    const { user } = first.row;
+    assert.ok(first?.row instanceof DirectoryResource);
+    const { data: user } = first.row;
     strike(
       {
         kind: 'rewriteJson',

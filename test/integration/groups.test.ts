@@ -216,7 +216,7 @@ describe('SCIM groups, in the extension host', () => {
     assert.equal(view.selection[0], inPage.row);
 
     const { id } = session.provider('Entra ID').user(77_777);
-    const [user] = await provider.find({ cf_resource_id: id ?? '' });
+    const [user] = await provider.find('user', { cf_resource_id: id ?? '' });
     assert.ok(user);
     await view.reveal(user);
     const [, found] = await session.allRows(parent);

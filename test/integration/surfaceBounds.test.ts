@@ -6,7 +6,7 @@ import { documentTitle } from '../../src/ui/documentUri';
 import { askPick, askText, type PromptWindow } from '../../src/connection/prompts';
 import { DirectoryAccount } from '../../src/directory/account';
 import { DirectoryProvider } from '../../src/directory/provider';
-import { DirectoryUser } from '../../src/directory/provider';
+import { DirectoryResource } from '../../src/directory/provider';
 import { loadAllOf } from '../../src/explorer/loadAll';
 import { FailureRow } from '../../src/explorer/rows';
 import { resourceTooltip } from '../../src/explorer/resourceItem';
@@ -39,7 +39,9 @@ function texts(value: unknown, path = ''): [path: string, text: string][] {
   if (value instanceof vscode.Uri) {
     return [[path, value.toString()]];
   }
-  const isOurs = [DirectoryAccount, DirectoryProvider, DirectoryUser, FailureRow].some((row) => value instanceof row);
+  const isOurs = [DirectoryAccount, DirectoryProvider, DirectoryResource, FailureRow].some(
+    (row) => value instanceof row,
+  );
   return typeof value === 'object' && value !== null && !isOurs
     ? Object.entries(value).flatMap(([key, inner]) => texts(inner, `${path}.${key}`))
     : [];
@@ -124,7 +126,7 @@ describe('5 MB in every field, in the extension host', () => {
       const fake = new FakeFetch(() => errorResponse(500, 7, long));
       const account = new DirectoryAccount(id, long, fake.api(), long);
       const provider = new DirectoryProvider({ id, name: long }, fake.api(), identityProvider);
-      const user = new DirectoryUser(provider, {
+      const user = new DirectoryResource(provider, 'user', {
         id,
         externalId: long,
         displayName: long,
@@ -154,8 +156,11 @@ describe('5 MB in every field, in the extension host', () => {
           'the type',
         );
         assertBounded(treeItem(user), 'the user');
-        const nameless = { ...user.user, id: undefined, displayName: undefined };
-        assertBounded(treeItem(new DirectoryUser(provider, nameless, { page: 1, row: 1 })), 'the user without an ID');
+        const nameless = { ...user.data, id: undefined, displayName: undefined };
+        assertBounded(
+          treeItem(new DirectoryResource(provider, 'user', nameless, { page: 1, row: 1 })),
+          'the user without an ID',
+        );
         assertBounded({ tooltip: resourceTooltip(user) }, 'the user');
         await account.loadProviders();
         assert.ok(account.error instanceof CloudflareError);

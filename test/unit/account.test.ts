@@ -119,9 +119,9 @@ describe('DirectoryAccount', () => {
   it('finds users by a filter, in one request', async () => {
     const { account, fake } = accountOver(serving('a'));
     await account.loadProviders();
-    const found = await account.provider('a')?.find({ email: 'x' });
+    const found = await account.provider('a')?.find('user', { email: 'x' });
     deepEqual(
-      found?.map(({ user: { id, displayName } }) => ({ id, displayName })),
+      found?.map(({ data: { id, displayName } }) => ({ id, displayName })),
       scimUsers(3),
     );
     equal(fake.asked.length, 3);
@@ -134,13 +134,13 @@ describe('DirectoryAccount', () => {
     const provider = account.provider('a');
     ok(provider);
     const asked = () => fake.asked.filter((path) => path.includes('email=')).length;
-    await Promise.all([provider.find({ email: 'x' }), provider.find({ email: 'x' })]);
-    await provider.find({ email: 'x' });
+    await Promise.all([provider.find('user', { email: 'x' }), provider.find('user', { email: 'x' })]);
+    await provider.find('user', { email: 'x' });
     equal(asked(), 1);
-    await provider.find({ email: 'y' });
+    await provider.find('user', { email: 'y' });
     equal(asked(), 2);
     await provider.refresh();
-    await provider.find({ email: 'x' });
+    await provider.find('user', { email: 'x' });
     equal(asked(), 3);
   });
 
@@ -152,46 +152,46 @@ describe('DirectoryAccount', () => {
     const slow = Promise.withResolvers<Response>();
     const { respond } = fake;
     fake.respond = (request) => (request.url.searchParams.has('email') ? slow.promise : respond(request));
-    const before = provider.find({ email: 'x' });
+    const before = provider.find('user', { email: 'x' });
     await settled();
     await provider.refresh();
     slow.resolve(listResponse(scimUsers(1)));
     equal((await before).length, 1);
     fake.respond = () => errorResponse(500);
-    await rejects(provider.find({ email: 'x' }), CloudflareError);
+    await rejects(provider.find('user', { email: 'x' }), CloudflareError);
     const abort = new AbortController();
     fake.respond = () => new Promise(() => undefined);
-    const givenUp = provider.find({ email: 'x' }, { signal: abort.signal });
+    const givenUp = provider.find('user', { email: 'x' }, { signal: abort.signal });
     await settled();
     abort.abort(new Error('typed on'));
     await rejects(givenUp, /typed on/);
     fake.respond = respond;
-    equal((await provider.find({ email: 'x' })).length, 3);
+    equal((await provider.find('user', { email: 'x' })).length, 3);
   });
 
   it('ignores an answer with another user', async () => {
     const { account, fake } = accountOver(serving('idp'));
     const reference = { accountId: 'acc', identityProviderId: 'idp', userId: 'id-2' };
-    const found = await account.fetchUser(reference);
-    deepEqual([found.user.id, found.rawText], ['id-2', JSON.stringify(scimUsers(1, 2)[0])]);
+    const found = await account.fetchResource(reference);
+    deepEqual([found.data.id, found.rawText], ['id-2', JSON.stringify(scimUsers(1, 2)[0])]);
     deepEqual(fake.asked, [
       '/accounts/acc/access/identity_providers/idp/scim/users?cf_resource_id=id-2&page=1&per_page=100',
     ]);
     for (const userId of ['id-9', 'ID-2', 'id-2 ', 'User 2']) {
-      await rejects(account.fetchUser({ ...reference, userId }), ResourceNotFoundError);
+      await rejects(account.fetchResource({ ...reference, userId }), ResourceNotFoundError);
     }
     fake.respond = () => listResponse([]);
-    await rejects(account.fetchUser(reference), ResourceNotFoundError);
+    await rejects(account.fetchResource(reference), ResourceNotFoundError);
     fake.respond = () => errorResponse(500);
-    await rejects(account.fetchUser(reference), CloudflareError);
+    await rejects(account.fetchResource(reference), CloudflareError);
   });
 
   it('compares hexadecimal ids without case', async () => {
     const id = '0A1B2C3D-0000-4000-8000-0123456789AB';
     const { account } = accountOver(() => listResponse([{ id }]));
     const reference = { accountId: 'acc', identityProviderId: 'idp', userId: id.toLowerCase() };
-    const found = await account.fetchUser(reference);
-    deepEqual(found.user.id, id);
+    const found = await account.fetchResource(reference);
+    deepEqual(found.data.id, id);
   });
 
   it('tells identity providers with equal names apart by type, or else by the beginning of the id', async () => {
@@ -216,7 +216,7 @@ describe('DirectoryAccount', () => {
     await account.loadProviders();
     deepEqual([account.unusable, account.providers, account.isLoading], ['secretMissing', undefined, false]);
     const reference = { accountId: 'acc', identityProviderId: 'i', userId: 'u' };
-    await rejects(account.fetchUser(reference), AccountUnusableError);
+    await rejects(account.fetchResource(reference), AccountUnusableError);
   });
 
   it('disposed rejects pending requests for a user with AccountNotConnectedError', async () => {
@@ -224,7 +224,7 @@ describe('DirectoryAccount', () => {
     await account.loadProviders();
     fake.respond = () => new Promise(() => undefined);
     const reference = { accountId: 'acc', identityProviderId: 'idp', userId: 'id-2' };
-    const [user, found] = [account.fetchUser(reference), account.provider('a')?.find({ email: 'x' })];
+    const [user, found] = [account.fetchResource(reference), account.provider('a')?.find('user', { email: 'x' })];
     const told = [
       rejects(user, AccountNotConnectedError),
       rejects(found ?? Promise.resolve(), AccountNotConnectedError),

@@ -125,7 +125,7 @@ describe('Directory', () => {
     const directory = new Directory(sourceOf(a, new DirectoryAccount('b', 'B', 'secretUnreadable')));
     equal(await directory.account('a'), a);
     const inB = { accountId: 'b', identityProviderId: 'idp', userId: 'id-1' };
-    await rejects(directory.fetchUser(inB), AccountUnusableError);
+    await rejects(directory.fetchResource(inB), AccountUnusableError);
     for (const id of ['c', '']) {
       await rejects(
         directory.account(id),
@@ -138,17 +138,17 @@ describe('Directory', () => {
     const a = account('a');
     const directory = new Directory(sourceOf(a));
     const reference = { accountId: 'a', identityProviderId: 'idp', userId: 'id-2' };
-    equal(directory.loadedUser(reference), undefined);
+    equal(directory.loadedResource(reference), undefined);
     await directory.ensureAccounts();
     equal(directory.loadedProvider(reference), undefined);
     await a.loadProviders();
-    equal(directory.loadedUser(reference), undefined);
+    equal(directory.loadedResource(reference), undefined);
     await a.provider('idp')?.users.shown.loadMore();
     const asked = fake.requests.length;
     equal(directory.loadedProvider(reference), a.provider('idp'));
-    equal(directory.loadedUser({ ...reference, userId: 'id-1' })?.id, 'id-1');
+    equal(directory.loadedResource({ ...reference, userId: 'id-1' })?.id, 'id-1');
     for (const other of [{ accountId: 'b' }, { identityProviderId: 'x' }, { userId: 'id-9' }]) {
-      equal(directory.loadedUser({ ...reference, ...other }), undefined);
+      equal(directory.loadedResource({ ...reference, ...other }), undefined);
     }
     equal(fake.requests.length, asked);
   });
@@ -162,21 +162,24 @@ describe('Directory', () => {
     await a.provider('idp')?.users.whole.read();
     const asked = many.requests.length;
     equal(a.provider('idp')?.users.shown.count, 2);
-    equal(directory.loadedUser({ accountId: 'a', identityProviderId: 'idp', userId: 'id-6' })?.displayName, 'User 6');
+    equal(
+      directory.loadedResource({ accountId: 'a', identityProviderId: 'idp', userId: 'id-6' })?.displayName,
+      'User 6',
+    );
     equal(many.requests.length, asked);
   });
 
   it('requests one user, and ignores another one in the answer', async () => {
     const directory = new Directory(sourceOf(account('a')));
     const reference = { accountId: 'a', identityProviderId: 'idp', userId: 'id-2' };
-    equal((await directory.fetchUser(reference)).user.id, 'id-2');
+    equal((await directory.fetchResource(reference)).data.id, 'id-2');
     const gone = { ...reference, userId: 'id-9' };
     await rejects(
-      directory.fetchUser(gone),
+      directory.fetchResource(gone),
       (error) => error instanceof ResourceNotFoundError && error.reference === gone,
     );
     const asked = fake.requests.length;
-    await rejects(directory.fetchUser({ ...reference, accountId: 'x' }), AccountNotConnectedError);
+    await rejects(directory.fetchResource({ ...reference, accountId: 'x' }), AccountNotConnectedError);
     equal(fake.requests.length, asked);
   });
 
@@ -184,7 +187,7 @@ describe('Directory', () => {
     const waiting = new FakeFetch(() => new Promise(() => undefined));
     const directory = new Directory(sourceOf(new DirectoryAccount('a', 'A', waiting.api())));
     const abort = new AbortController();
-    const asked = directory.fetchUser({ accountId: 'a', identityProviderId: 'idp', userId: 'x' }, abort.signal);
+    const asked = directory.fetchResource({ accountId: 'a', identityProviderId: 'idp', userId: 'x' }, abort.signal);
     await settled();
     const reason = new Error('closed');
     abort.abort(reason);
@@ -195,7 +198,7 @@ describe('Directory', () => {
   it("throws the server's failure", async () => {
     const failing = new FakeFetch(() => errorResponse(403));
     const directory = new Directory(sourceOf(new DirectoryAccount('a', 'A', failing.api())));
-    await rejects(directory.fetchUser({ accountId: 'a', identityProviderId: 'idp', userId: 'x' }), {
+    await rejects(directory.fetchResource({ accountId: 'a', identityProviderId: 'idp', userId: 'x' }), {
       name: 'CloudflareError',
     });
   });

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { identityProviderPath, scimUserPath } from '../../src/directory/reference';
+import { identityProviderPath, scimPath } from '../../src/directory/reference';
 import { holds } from '../support/properties';
 
 interface Contributes {
@@ -35,7 +35,7 @@ describe('the language of documents, in the manifest', () => {
     const id = fc.string({ minLength: 1, unit: 'binary' });
     return holds(
       fc.property(id, id, id, (accountId, identityProviderId, userId) => {
-        const user = `${scimUserPath({ accountId, identityProviderId, userId })}.json`;
+        const user = `${scimPath({ accountId, identityProviderId, userId })}.json`;
         ok(isMatched(user), user);
         const provider = `${identityProviderPath({ accountId, identityProviderId })}.json`;
         ok(isMatched(provider), provider);

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import type { CloudflareApi } from '../../src/cloudflare/endpoints';
 import { CloudflareError, type FailureReason } from '../../src/cloudflare/errors';
-import type { ScimUserFilter } from '../../src/cloudflare/resources';
+import type { ScimFilter } from '../../src/cloudflare/resources';
 import { errorResponse, FakeFetch, listResponse, reference, scimUsers, settled } from '../support/fakes';
 
 const usersPath = '/accounts/acc/access/identity_providers/idp/scim/users';
@@ -75,7 +75,7 @@ describe('CloudflareApi', () => {
     deepEqual(fake.asked, [`${usersPath}?page=7&per_page=100`]);
   });
 
-  const filters: [filter: ScimUserFilter, query: string][] = [
+  const filters: [filter: ScimFilter, query: string][] = [
     [{ email: 'Jane+x@Example.com' }, 'email=Jane%2Bx%40Example.com'],
     [{ username: ' a&b=c#d ' }, 'username=+a%26b%3Dc%23d+'],
     [{ name: 'Zoë 100%' }, 'name=Zo%C3%AB+100%25'],

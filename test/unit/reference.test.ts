@@ -5,13 +5,11 @@ import {
   historyPath,
   identityProviderPath,
   isDocumentUri,
-  parseGroupUri,
   parseHistoryUri,
   parsePath,
   parseProviderUri,
-  parseUserUri,
-  scimGroupPath,
-  scimUserPath,
+  parseScimUri,
+  scimPath,
 } from '../../src/directory/reference';
 
 const oddIds = [
@@ -32,19 +30,19 @@ const oddIds = [
   'users',
 ];
 
-describe('scimUserPath', () => {
+describe('scimPath', () => {
   it('is read back, for any ids', () => {
     for (const accountId of oddIds) {
       for (const userId of oddIds) {
         const reference = { accountId, identityProviderId: `idp ${userId}`, userId };
-        deepEqual(parsePath(scimUserPath(reference)), reference);
+        deepEqual(parsePath(scimPath(reference)), reference);
       }
     }
   });
 
   it('differs for different users', () => {
     const paths = new Set(
-      oddIds.flatMap((a) => oddIds.map((b) => scimUserPath({ accountId: a, identityProviderId: b, userId: a + b }))),
+      oddIds.flatMap((a) => oddIds.map((b) => scimPath({ accountId: a, identityProviderId: b, userId: a + b }))),
     );
     equal(paths.size, oddIds.length ** 2);
     notEqual(
@@ -57,11 +55,11 @@ describe('scimUserPath', () => {
     const reference = { accountId: 'a/b', identityProviderId: 'c', userId: 'd' };
     equal(accountPath('a/b'), '/accounts/a%2Fb');
     equal(identityProviderPath(reference), '/accounts/a%2Fb/identity_providers/c');
-    equal(scimUserPath(reference), '/accounts/a%2Fb/identity_providers/c/users/d');
+    equal(scimPath(reference), '/accounts/a%2Fb/identity_providers/c/users/d');
   });
 
   it('is written for half a surrogate pair too, since a tree is drawn from it', () => {
-    match(scimUserPath({ accountId: 'a', identityProviderId: '\uD83D', userId: '\uDE00' }), /^\/accounts\/a\//);
+    match(scimPath({ accountId: 'a', identityProviderId: '\uD83D', userId: '\uDE00' }), /^\/accounts\/a\//);
   });
 });
 
@@ -96,37 +94,37 @@ describe('the URIs of documents', () => {
   const at = (path: string) => ({ scheme: documentScheme, path });
 
   it('of groups are read as groups, and not as users or identity providers', () => {
-    const uri = at(`${scimGroupPath(group)}.json`);
+    const uri = at(`${scimPath(group)}.json`);
     deepEqual(
-      [parseGroupUri(uri), parseUserUri(uri), parseProviderUri(uri), parseHistoryUri(uri), isDocumentUri(uri)],
-      [group, undefined, undefined, undefined, true],
+      [parseScimUri(uri), parseProviderUri(uri), parseHistoryUri(uri), isDocumentUri(uri)],
+      [group, undefined, undefined, true],
     );
   });
 
   it('of identity providers are not read as groups', () => {
     const uri = at(`${identityProviderPath(provider)}.json`);
-    deepEqual([parseGroupUri(uri), parseProviderUri(uri)], [undefined, provider]);
+    deepEqual([parseScimUri(uri), parseProviderUri(uri)], [undefined, provider]);
   });
 
   it('of provisioning histories name their owner', () => {
     for (const owner of [provider, group, { ...provider, userId: 'u' }]) {
       const uri = at(historyPath(owner));
-      deepEqual([parseHistoryUri(uri), parseGroupUri(uri), isDocumentUri(uri)], [owner, undefined, true]);
+      deepEqual([parseHistoryUri(uri), parseScimUri(uri), isDocumentUri(uri)], [owner, undefined, true]);
     }
   });
 });
 
-describe('parseUserUri', () => {
+describe('parseScimUri', () => {
   const reference = { accountId: 'a/b', identityProviderId: 'c', userId: 'x.json' };
-  const path = `${scimUserPath(reference)}.json`;
+  const path = `${scimPath(reference)}.json`;
 
   it('reads the path of a document', () => {
-    deepEqual(parseUserUri({ scheme: documentScheme, path }), reference);
+    deepEqual(parseScimUri({ scheme: documentScheme, path }), reference);
   });
 
   it('refuses other schemes and other endings', () => {
     for (const scheme of ['file', '', `${documentScheme}x`, documentScheme.toUpperCase()]) {
-      equal(parseUserUri({ scheme, path }), undefined);
+      equal(parseScimUri({ scheme, path }), undefined);
     }
     for (const other of [
       path.replace('.json.json', ''),
@@ -134,7 +132,7 @@ describe('parseUserUri', () => {
       '.json',
       '/accounts/a/identity_providers/b/users/.json',
     ]) {
-      equal(parseUserUri({ scheme: documentScheme, path: other }), undefined, other);
+      equal(parseScimUri({ scheme: documentScheme, path: other }), undefined, other);
     }
   });
 });

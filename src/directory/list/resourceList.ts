@@ -115,9 +115,10 @@ export class ResourceList<T extends Identified> extends EventEmitter<{ change: [
 
   /** All loaded items, those of the newest reading first. */
   *loaded(): Generator<LoadedItem<T>> {
-    const [newer, older] = this.sources();
+    const sources = this.sources();
+    const [newer, older] = sources;
     const hidden = newer && older ? this.indexesReadAgain(newer, older) : new Set();
-    for (const snapshot of this.sources()) {
+    for (const snapshot of sources) {
       for (let i = 0; i < snapshot.count; i++) {
         if (snapshot !== older || !hidden.has(i)) {
           yield new LoadedItem(snapshot, i);

@@ -50,8 +50,8 @@ const asking: Record<Place, (world: World, signal: AbortSignal) => Promise<Outco
   document: async (world, signal) => {
     const userId = world.struck.users.shown.item(3).id ?? '';
     try {
-      const found = await world.directory.fetchUser({ ...world.struck.reference, userId }, signal);
-      return found.user.id === userId ? 'ok' : { error: new Error('It is another user') };
+      const found = await world.directory.fetchResource({ ...world.struck.reference, userId }, signal);
+      return found.data.id === userId ? 'ok' : { error: new Error('It is another user') };
     } catch (error) {
       return error === givenUp ? 'cancelled' : { error };
     }
