@@ -76,7 +76,7 @@ describe('the accessibility tree, in a window', () => {
   });
 
   it('names the document and the buttons of its editor', async () => {
-    await person.press('Enter');
+    await person.acceptRow(person.window.quickInput.row('Grace Whitfield'));
     await until('the user', async () => (await person.window.editorText()).includes('"Grace Whitfield"'));
     const editor = person.page.locator('.part.editor');
     assert.match((await names(editor, 'textbox')).join(), /^Grace Whitfield\.json/);

@@ -30,8 +30,7 @@ describe('inserting into a file, in a window', () => {
     await person.window.command('SCIM Explorer: Insert User ID…');
     await person.window.quickInput.title.filter({ hasText: 'Insert User ID: Choose a User' }).waitFor();
     await person.type('john.smith@example.com');
-    await person.window.quickInput.row('John Smith').waitFor();
-    await person.press('Enter');
+    await person.acceptRow(person.window.quickInput.row('John Smith'));
     await person.status(/Inserted user ID \(cf_resource_id\) of .+ at 2 cursors/);
     const written = `owner  = "${johnId}"\nbackup = "${johnId}"`;
     await until('the ids', async () => (await person.window.editorText()).includes(written));

@@ -72,8 +72,7 @@ describe('with the keyboard alone', () => {
     await person.window.quickInput.title.filter({ hasText: 'Search Users' }).waitFor();
     const user = person.simulator.accounts[0]?.identityProviders[1]?.user(4321);
     await person.type(user?.emails?.[0]?.value ?? '');
-    await person.window.quickInput.row(user?.displayName ?? '-').waitFor();
-    await person.press('Enter');
+    await person.acceptRow(person.window.quickInput.row(user?.displayName ?? '-'));
     await until('the user', async () => (await person.window.editorText()).includes(user?.id ?? '-'));
     await person.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
   });

@@ -33,8 +33,7 @@ describe('searching, in a window', () => {
     await person.window.quickInput.title.filter({ hasText: 'Search Users' }).waitFor();
     await person.type(user.emails?.[0]?.value ?? '');
     await found(user.displayName ?? '').waitFor();
-    await found(/Entra ID.? · (active|inactive)/).waitFor();
-    await person.press('Enter');
+    await person.acceptRow(found(/Entra ID.? · (active|inactive)/));
     await person.activeTab.filter({ hasText: user.displayName ?? '' }).waitFor();
     await until('the user', async () => (await person.window.editorText()).includes(user.id ?? '-'));
   });

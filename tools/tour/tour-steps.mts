@@ -146,8 +146,7 @@ export const steps: readonly Step[] = [
       await person.press('Control+A');
       await person.type('grace.whitfield@example.com');
       // The last row to come: the others are those of this very text by then.
-      await person.window.quickInput.row('Grace Whitfield').filter({ hasText: 'Entra ID' }).waitFor();
-      await person.press('Enter');
+      await person.acceptRow(person.window.quickInput.row('Grace Whitfield').filter({ hasText: 'Entra ID' }));
       await person.activeTab.filter({ hasText: 'Grace Whitfield' }).waitFor();
       await until('the user', async () =>
         (await person.window.editorText()).includes('"displayName": "Grace Whitfield"'),
@@ -277,7 +276,7 @@ export const steps: readonly Step[] = [
     shows: 'the id stands in the Terraform file, at the cursor',
     isMain: true,
     async act(person) {
-      await person.press('Enter');
+      await person.acceptRow(person.window.quickInput.row('John Smith'));
       await person.status('Inserted user ID (cf_resource_id) of');
       const { id } = person.simulator.accounts[0]?.identityProviders[2]?.user(0) ?? assert.fail();
       await until('the id', async () => (await person.window.editorText()).includes(`"${id ?? '-'}",`));

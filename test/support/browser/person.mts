@@ -122,6 +122,18 @@ export class Person {
     });
   }
 
+  /** Accepts the selected row of the search with Enter, again where the box ignored it: it does for 150 ms after it replaced its rows. */
+  async acceptRow(row: Locator): Promise<void> {
+    const { quickInput } = this.window;
+    await row.first().waitFor();
+    await again(async (timeout) => {
+      if (await quickInput.widget.isHidden()) return;
+      await calm('the rows', async () => (await quickInput.rows().allInnerTexts()).join('\n'));
+      await this.press('Enter');
+      await quickInput.widget.waitFor({ state: 'hidden', timeout });
+    });
+  }
+
   async chooseFromContextMenu(row: Locator, entry: string): Promise<void> {
     const menu = this.page.locator('.monaco-menu');
     const item = this.page.getByRole('menuitem', { name: entry, exact: true });
