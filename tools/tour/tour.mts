@@ -15,6 +15,8 @@ interface Round {
   readonly circumstances: Circumstances & { readonly size: { readonly width: number; readonly height: number } };
   /** Pixels. Default: VS Code's own. */
   readonly sideBarWidth?: number;
+  /** Label of a theme that is chosen in the window, and the class of a window with it. */
+  readonly contrastTheme?: readonly [label: string, kind: string];
   readonly pictures: (step: Step) => boolean;
 }
 
@@ -35,6 +37,19 @@ const rounds: readonly Round[] = [
     sideBarWidth: 200,
     pictures: ({ isMain }) => isMain,
   },
+  {
+    name: 'contrast-dark',
+    circumstances: { theme: 'Default Dark Modern', size: { width: 900, height: 700 } },
+    contrastTheme: ['Dark High Contrast', 'hc-black'],
+    sideBarWidth: 200,
+    pictures: ({ isMain }) => isMain,
+  },
+  {
+    name: 'contrast-light',
+    circumstances: { theme: 'Default Light Modern', size: { width: 900, height: 700 } },
+    contrastTheme: ['Light High Contrast', 'hc-light'],
+    pictures: ({ isMain }) => isMain,
+  },
 ];
 
 /** Goes through every step in a wide dark window, a narrow light one, and with a narrow side bar; throws where a step shows something else. */
@@ -48,10 +63,13 @@ export async function tour(only: string): Promise<void> {
   process.stdout.write(`The pictures are in ${folder}\n`);
 }
 
-async function take({ name, circumstances, sideBarWidth, pictures }: Round): Promise<void> {
+async function take({ name, circumstances, sideBarWidth, contrastTheme, pictures }: Round): Promise<void> {
   const settings = { 'editor.minimap.enabled': false };
   const person = await Person.start({ ...circumstances, env: writtenLogs, settings });
   try {
+    if (contrastTheme !== undefined) {
+      await chooseTheme(person, ...contrastTheme);
+    }
     if (sideBarWidth !== undefined) {
       await narrow(person, sideBarWidth);
     }
@@ -74,6 +92,14 @@ async function take({ name, circumstances, sideBarWidth, pictures }: Round): Pro
   } finally {
     await person.end();
   }
+}
+
+/** In the window, since VS Code 1.139 does not start with a high-contrast theme that its settings name. */
+async function chooseTheme({ window, page }: Person, label: string, kind: string): Promise<void> {
+  await window.command('Preferences: Color Theme');
+  await window.quickInput.input.fill(label);
+  await window.quickInput.row(label).click();
+  await page.locator(`.monaco-workbench.${kind}`).waitFor();
 }
 
 /** Drags the edge of the side bar. */
