@@ -15,7 +15,7 @@ const maxLabelLength = 60;
 
 interface ConnectionServices extends Disconnecting {
   readonly signIn: () => Promise<SignIn>;
-  /** Shows the rows of an account in the view. */
+  /** Focuses the view, and shows the rows of an account there. */
   readonly focusView: (account: DirectoryAccount | undefined) => Promise<void>;
 }
 
@@ -41,7 +41,8 @@ export function registerConnection(services: ConnectionServices): vscode.Disposa
       // An account that is reconnected with the same credential keeps its last error until its providers are loaded again.
       void connected?.loadProviders();
       confirm(vscode.l10n.t('Connected to {0}', accountName(connected ?? account)));
-      await focusView(connected);
+      // An account that is reconnected keeps its place: the user was somewhere in it.
+      await focusView(known ? undefined : connected);
     }
   };
   /** Also called for changes by another window: the tabs of an account that was disconnected there are closed here. */

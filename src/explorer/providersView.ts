@@ -100,9 +100,12 @@ export class ProvidersView implements vscode.Disposable {
     return this.view.selection;
   }
 
-  /** Focuses and expands an account. Without one, or if it is the only account, focuses the first row. */
-  async focus(account?: DirectoryAccount): Promise<void> {
+  /** Focuses the view, and in it an account, which is expanded; the first row, if it is the only account. */
+  async focus(account: DirectoryAccount | undefined): Promise<void> {
     await vscode.commands.executeCommand(`${viewId}.focus`);
+    if (account === undefined) {
+      return;
+    }
     const rows = await this.tree.getChildren();
     const row = rows.find((candidate) => candidate === account) ?? rows[0];
     await (row && this.focusRow(row, { expand: row === account }));

@@ -351,7 +351,7 @@ describe('several connections, in the extension host', () => {
 
   it('shows the name of the only account above the rows, and when its token expires', async () => {
     const { view, directory } = session.internals;
-    await view.focus();
+    await view.focus(undefined);
     const soon = new Date(Date.now() + 3 * 86_400_000 - 60_000).toISOString();
     await session.connect(0, { expiresOn: soon });
     const described = `${directory.accounts[0]?.name ?? ''} · expires in 3 days`;
