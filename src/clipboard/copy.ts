@@ -8,12 +8,12 @@ import {
   ExplainedError,
   groupTargets,
   idOf,
+  kindOfAll,
   knownResource,
   registerCommand,
   type ResourceTarget,
   resourceTargets,
   type Selection,
-  targetKind,
   targetResource,
   userTargets,
 } from '../ui';
@@ -114,12 +114,12 @@ async function copyOf(copyable: Copyable, targets: readonly ResourceTarget[], di
     throw new ExplainedError(copyable.missing());
   }
   const [only] = targets;
-  const areGroups = targets.every((target) => targetKind(target) === 'group');
-  let whose = countWords(areGroups ? 'group' : 'user', values.length);
+  const kind = kindOfAll(targets);
+  let whose = countWords(kind, values.length);
   if (only && targets.length === 1) {
     const resource = knownResource(only, directory);
     const name = resource && resourceName(resource);
-    const unnamed = areGroups ? vscode.l10n.t('a group') : vscode.l10n.t('a user');
+    const unnamed = kind === 'group' ? vscode.l10n.t('a group') : vscode.l10n.t('a user');
     whose = name === undefined ? unnamed : shownName(name, 60);
   }
   let words = copyable.copied(whose);

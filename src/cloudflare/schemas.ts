@@ -76,6 +76,7 @@ export const scimGroup = v.fallback(scimGroupFields, { meta: {} });
 /** A SCIM group. The API does not list its members. */
 export type ScimGroup = v.InferOutput<typeof scimGroupFields>;
 
+/** A SCIM user or group. Only a user has `emails`. */
 export type ScimResource = ScimUser | ScimGroup;
 
 /** Without `config`, which holds redacted secrets and must not be shown, kept or logged. */

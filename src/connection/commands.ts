@@ -15,7 +15,7 @@ const maxLabelLength = 60;
 
 interface ConnectionServices extends Disconnecting {
   readonly signIn: () => Promise<SignIn>;
-  /** Focuses the view, and shows the rows of an account there. */
+  /** Focuses the view, and in it the rows of an account; without one, the view as it is. */
   readonly focusView: (account: DirectoryAccount | undefined) => Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export function registerConnection(services: ConnectionServices): vscode.Disposa
       // An account that is reconnected with the same credential keeps its last error until its providers are loaded again.
       void connected?.loadProviders();
       confirm(vscode.l10n.t('Connected to {0}', accountName(connected ?? account)));
-      // An account that is reconnected keeps its place: the user was somewhere in it.
+      // Reconnecting leaves the selected row and the scroll position of the view as they are.
       await focusView(known ? undefined : connected);
     }
   };

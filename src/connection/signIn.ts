@@ -2,13 +2,13 @@ import vscode = require('vscode');
 import type { Account, CloudflareClient } from '../cloudflare';
 import { quickPickDetail, quickPickLabel, shownName } from '../text';
 import { accountName } from './accountName';
-import type { ConnectionStore } from './connectionStore';
+import type { ConnectionStore, StoredConnection } from './connectionStore';
 import { type Checked, CredentialSteps, type Environment, inWordsOfNew, title } from './credentialSteps';
 import { shownOrigin } from './destination';
 import { type Answered, askPick, askText, type Outcome, type PromptWindow } from './prompts';
 import { accountIdProblem, problemWords } from './problems';
 import { isConfirmed } from './question';
-import { connectedIds, storedTokens } from './storedTokens';
+import { storedTokens } from './storedTokens';
 import { checkAccountToken } from './verify';
 
 interface AccountItem extends vscode.QuickPickItem {
@@ -44,13 +44,15 @@ export class SignIn {
   /** @param known An account to reconnect. @returns The connected account; undefined if the user cancelled. */
   async run(known?: Account): Promise<Account | undefined> {
     const credential = new CredentialSteps(this.window, this.client, this.environment);
+    const connections = known ? [] : await this.store.load();
+    const connected = new Set(connections.map(({ accountId }) => accountId));
     for (;;) {
-      const stored = known ? { pasted: '' } : await this.askToken();
+      const stored = await this.askToken(connections);
       const checked = stored !== 'cancelled' && 'pasted' in stored ? await credential.ask(stored.pasted) : stored;
       if (checked === 'cancelled') {
         return undefined;
       }
-      const account = await this.askAccount(checked, known);
+      const account = await this.askAccount(checked, known, connected);
       if (account !== 'back') {
         return account === 'cancelled' ? undefined : account.result;
       }
@@ -58,11 +60,11 @@ export class SignIn {
   }
 
   /** Offers the stored tokens that reach further accounts. */
-  private async askToken(): Promise<Checked | NewToken | 'cancelled'> {
-    if ((await connectedIds(this.store)).size === 0) {
+  private async askToken(connections: readonly StoredConnection[]): Promise<Checked | NewToken | 'cancelled'> {
+    if (connections.length === 0) {
       return { pasted: '' };
     }
-    const items = storedTokens(this.store, this.client).then((tokens) =>
+    const items = storedTokens(connections, this.client).then((tokens) =>
       tokens.map(({ of, checked }): TokenItem => ({
         label: quickPickLabel(vscode.l10n.t('Use the token of "{0}"', accountName(of))),
         detail: quickPickDetail(
@@ -94,12 +96,17 @@ export class SignIn {
     return typeof answer === 'string' ? 'cancelled' : answer.result;
   }
 
-  private async askAccount(checked: Checked, known: Account | undefined): Promise<Answered<Account>> {
+  /** @param connected The ids of the connected accounts; empty for an account to reconnect. */
+  private async askAccount(
+    checked: Checked,
+    known: Account | undefined,
+    connected: ReadonlySet<string>,
+  ): Promise<Answered<Account>> {
     if (known) {
-      return this.pickAccount(checked, [known], false) as Promise<Answered<Account>>;
+      return this.pickAccount(checked, [known], connected, false) as Promise<Answered<Account>>;
     }
     while (checked.accounts.length > 0) {
-      const answer = await this.pickAccount(checked, checked.accounts, true);
+      const answer = await this.pickAccount(checked, checked.accounts, connected, true);
       if (typeof answer === 'string' || answer.result !== 'byHand') {
         return answer as Answered<Account>;
       }
@@ -114,10 +121,10 @@ export class SignIn {
   private async pickAccount(
     checked: Checked,
     accounts: readonly Account[],
+    connected: ReadonlySet<string>,
     mayTypeId: boolean,
   ): Promise<Answered<Account | 'byHand'>> {
-    const connected = await connectedIds(this.store);
-    const isConnected = ({ id }: Account) => mayTypeId && connected.has(id);
+    const isConnected = ({ id }: Account) => connected.has(id);
     const newFirst = accounts.toSorted((a, b) => Number(isConnected(a)) - Number(isConnected(b)));
     const byName = newFirst.map((account): AccountItem => ({
       label: quickPickLabel(shownName(account.name || account.id)),

@@ -1,5 +1,5 @@
 import type { CloudflareClient } from '../cloudflare';
-import type { ConnectionStore } from './connectionStore';
+import type { StoredConnection } from './connectionStore';
 import type { Checked } from './credentialSteps';
 
 /** A stored token that reaches accounts which are not connected. */
@@ -9,15 +9,12 @@ export interface StoredToken {
   readonly checked: Checked;
 }
 
-/** The connected accounts, by id. */
-export async function connectedIds(store: ConnectionStore): Promise<ReadonlySet<string>> {
-  return new Set((await store.load()).map(({ accountId }) => accountId));
-}
-
 /** Asks Cloudflare which stored tokens reach further accounts: a request for each token. A token that cannot say so is left out. */
-export async function storedTokens(store: ConnectionStore, client: CloudflareClient): Promise<StoredToken[]> {
+export async function storedTokens(
+  connections: readonly StoredConnection[],
+  client: CloudflareClient,
+): Promise<StoredToken[]> {
   const { origin } = client;
-  const connections = await store.load();
   const connected = new Set(connections.map(({ accountId }) => accountId));
   const usable = connections.flatMap((connection) =>
     'credential' in connection && connection.credential.scheme === 'token' && connection.origin === origin

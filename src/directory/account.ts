@@ -177,7 +177,7 @@ export class DirectoryAccount extends EventEmitter<{ change: [] }> implements Pr
     return this.usableApi().identityProvider(this.id, identityProviderId);
   }
 
-  /** The provisioning history of an identity provider or of an owner in it. Throws AccountUnusableError or the error of a request. */
+  /** The provisioning history of an identity provider, or of `owner`, one of its users or groups. Throws AccountUnusableError or the error of a request. */
   async fetchHistory(
     reference: IdentityProviderReference,
     owner: ScimResource | undefined,

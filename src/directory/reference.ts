@@ -18,6 +18,7 @@ export interface ScimGroupReference extends IdentityProviderReference {
   readonly groupId: string;
 }
 
+/** Identifies a SCIM user or group. */
 export type ScimReference = ScimUserReference | ScimGroupReference;
 
 /** Identifies an identity provider, or one of its users or groups. */
@@ -90,9 +91,8 @@ export function parseScimUri(uri: UriParts): ScimReference | undefined {
 }
 
 /** The user or group that a reference names; undefined for an identity provider. */
-export function scimReference({ userId, groupId, ...provider }: Partial<ResourceReference> = {}):
+export function scimReference({ accountId, identityProviderId, userId, groupId }: Partial<ResourceReference> = {}):
   ScimReference | undefined {
-  const { accountId, identityProviderId } = provider;
   if (!accountId || !identityProviderId) {
     return undefined;
   }

@@ -18,6 +18,7 @@ export type ScimUserList = ResourceList<ScimUser>;
 /** The SCIM groups of one identity provider. */
 export type ScimGroupList = ResourceList<ScimGroup>;
 
+/** The SCIM users, or the SCIM groups, of one identity provider. */
 export type ScimList = ScimUserList | ScimGroupList;
 
 /** @param now Returns ms since 1970. */

@@ -8,10 +8,10 @@ import {
   chosenProviders,
   countWords,
   ExplainedError,
+  kindOfAll,
   resourceText,
   selectedResources,
   type Selection,
-  targetKind,
   targetReference,
 } from '../ui';
 import { proposedPlace, repositoryOf } from './place';
@@ -63,7 +63,7 @@ async function selectedContent(
     }),
   );
   return {
-    kind: targets.every((target) => targetKind(target) === 'group') ? 'group' : 'user',
+    kind: kindOfAll(targets),
     count: entries.length,
     entries,
     name: 'selection',

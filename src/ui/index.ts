@@ -11,6 +11,7 @@ export {
   groupTargets,
   idOf,
   identityProviderTargets,
+  kindOfAll,
   knownResource,
   requested,
   type ResourceTarget,

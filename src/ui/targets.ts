@@ -117,6 +117,11 @@ export function idOf(target: ResourceTarget): string | undefined {
   return target instanceof DirectoryResource ? target.data.id : scimIdOf(target);
 }
 
+/** `group` if all targets are groups. */
+export function kindOfAll(targets: readonly ResourceTarget[]): ScimKind {
+  return targets.every((target) => targetKind(target) === 'group') ? 'group' : 'user';
+}
+
 export function targetKind(target: ResourceTarget): ScimKind {
   return target instanceof DirectoryResource ? target.kind : scimKindOf(target);
 }

@@ -13,7 +13,7 @@ describe('the place in the tree, in a window', () => {
   after(() => person.end());
 
   /** The requests for pages of users and groups, without those for the one user of a document. */
-  const list = () =>
+  const listRequests = () =>
     person.simulator.requests.filter(({ path, query }) => path.includes('/scim/') && !query.has('cf_resource_id'));
   const rowsAtRest = () => calm('the rows', async () => (await person.rows()).join('\n'));
 
@@ -38,9 +38,9 @@ describe('the place in the tree, in a window', () => {
     const before = await goTo(farDown());
     assert.ok(!before.includes('Grace Whitfield'), 'the list is scrolled');
     await assertSelected(farDown());
-    const sent = list().length;
+    const sent = listRequests().length;
     await person.chooseFromContextMenu(person.window.row(farDown()).first(), 'Refresh');
-    await until('the first page again', () => list().length > sent);
+    await until('the first page again', () => listRequests().length > sent);
     await person.sideBar.locator('.monaco-progress-container.active').waitFor({ state: 'hidden' });
     assert.equal(await rowsAtRest(), before);
     await assertSelected(farDown());
@@ -56,17 +56,18 @@ describe('the place in the tree, in a window', () => {
     await person.status('Connected to Northwind Engineering');
     await until('the row again', async () => (await person.window.row(farDown()).count()) > 0);
     assert.equal(await rowsAtRest(), before);
+    await assertSelected(farDown());
   });
 
   it('is the top after a reload: all is collapsed, and no list is read', async () => {
-    await calm('the requests', () => Promise.resolve(String(list().length)));
+    await calm('the requests', () => Promise.resolve(String(listRequests().length)));
     person.simulator.requests.length = 0;
     await person.window.reload();
     await person.window.row('Okta').first().waitFor();
     await rowsAtRest();
     assert.equal(await person.window.row('Okta').first().getAttribute('aria-expanded'), 'false');
     assert.deepEqual(
-      list().map(({ path, query }) => `${path}?${query.toString()}`),
+      listRequests().map(({ path, query }) => `${path}?${query.toString()}`),
       [],
     );
   });

@@ -52,7 +52,7 @@ const rounds: readonly Round[] = [
   },
 ];
 
-/** Goes through every step in a wide dark window, a narrow light one, and with a narrow side bar; throws where a step shows something else. */
+/** Goes through every step once for each round; throws where a step shows something else. */
 export async function tour(only: string): Promise<void> {
   const wanted = rounds.filter(({ name }) => name.includes(only));
   if (wanted.length === rounds.length) {
@@ -94,7 +94,7 @@ async function take({ name, circumstances, sideBarWidth, contrastTheme, pictures
   }
 }
 
-/** In the window, since VS Code 1.139 does not start with a high-contrast theme that its settings name. */
+/** Chooses a theme in the window: VS Code 1.139 starts with a light theme where its settings name a high-contrast one. */
 async function chooseTheme({ window, page }: Person, label: string, kind: string): Promise<void> {
   await window.command('Preferences: Color Theme');
   await window.quickInput.input.fill(label);

@@ -222,8 +222,8 @@ class ReadAgain<T extends Identified> {
 /** A loaded item; it is decoded when `item` is read. */
 export class LoadedItem<T extends Identified> {
   constructor(
-    private readonly snapshot: Snapshot<T>,
-    private readonly index: number,
+    protected readonly snapshot: Snapshot<T>,
+    readonly index: number,
   ) {}
 
   get item(): T {
@@ -236,15 +236,13 @@ export class LoadedItem<T extends Identified> {
   }
 }
 
-class LazyMatch<T extends Identified> implements ListMatch<T> {
+class LazyMatch<T extends Identified> extends LoadedItem<T> implements ListMatch<T> {
   constructor(
-    private readonly snapshot: Snapshot<T>,
-    readonly index: number,
+    snapshot: Snapshot<T>,
+    index: number,
     readonly rank: Rank,
-  ) {}
-
-  get item(): T {
-    return this.snapshot.item(this.index);
+  ) {
+    super(snapshot, index);
   }
 
   get place(): Place {

@@ -84,7 +84,7 @@ export class Person {
     await this.press('Enter');
     await quickInput.row(account).click();
     await this.status(`Connected to ${account}`);
-    // The view takes the focus at last, which would close a box that is opened before.
+    // Connecting ends by focusing the view, which would close a box that was opened before.
     await this.focusedRow.first().waitFor();
   }
 
@@ -122,7 +122,7 @@ export class Person {
     });
   }
 
-  /** Accepts the selected row of the search with Enter, again where the box ignored it: it does for 150 ms after it replaced its rows. */
+  /** Accepts the selected row of the search with Enter. The search ignores Enter for 150 ms after it replaced its rows: then presses it again. */
   async acceptRow(row: Locator): Promise<void> {
     const { quickInput } = this.window;
     await row.first().waitFor();
