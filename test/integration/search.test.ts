@@ -118,6 +118,8 @@ describe('searching, in the extension host', () => {
     pick.value = 'grace.whitfield@example.com';
     await row(pick, /Grace Whitfield/);
     await row(pick, /Entra ID could not be searched.*No answer from the API/);
+    // The rows of a slower identity provider would come between.
+    await idle(pick);
     // For 150 ms the first of new rows stays selected: the user aimed at the old ones.
     const { clock } = session.internals;
     const since = clock.now();

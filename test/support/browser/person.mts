@@ -204,9 +204,14 @@ export class Person {
   /** Turns the wheel over the side bar until a row is in sight. */
   async scrollTo(row: Locator, direction: 'down' | 'up' = 'down'): Promise<void> {
     await this.sideBar.locator('[role="tree"]').hover();
+    let [distance, before] = [direction === 'down' ? 300 : -300, ''];
     await until(`a row ${String(row)}`, async () => {
       if ((await row.count()) > 0 && (await row.first().isVisible())) return true;
-      await this.page.mouse.wheel(0, direction === 'down' ? 300 : -300);
+      await this.page.mouse.wheel(0, distance);
+      const rows = await calm('the rows', async () => (await this.rows()).join('\n'));
+      // At the end of the tree, turn back: a slow window may have scrolled past the row.
+      distance = rows === before ? -distance : distance;
+      before = rows;
       return false;
     });
   }
