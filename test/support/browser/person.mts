@@ -21,6 +21,7 @@ interface RowElement {
   querySelectorAll(selector: string): Iterable<RowElement>;
 }
 interface BrowserWindow {
+  readonly requestAnimationFrame: (done: () => void) => void;
   readonly navigator: {
     readonly clipboard: { readText(): Promise<string>; writeText(text: string): Promise<void> };
   };
@@ -208,11 +209,21 @@ export class Person {
     await until(`a row ${String(row)}`, async () => {
       if ((await row.count()) > 0 && (await row.first().isVisible())) return true;
       await this.page.mouse.wheel(0, distance);
-      const rows = await calm('the rows', async () => (await this.rows()).join('\n'));
+      await this.drawn();
+      const rows = (await this.rows()).join('\n');
       // At the end of the tree, turn back: a slow window may have scrolled past the row.
       distance = rows === before ? -distance : distance;
       before = rows;
       return false;
+    });
+  }
+
+  /** Waits until the window has drawn what it was told before. */
+  private async drawn(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const { requestAnimationFrame } = globalThis as unknown as BrowserWindow;
+      // The second frame begins after the first one was drawn.
+      for (let frame = 0; frame < 2; frame++) await new Promise<void>((done) => requestAnimationFrame(done));
     });
   }
 

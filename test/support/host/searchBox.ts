@@ -59,8 +59,11 @@ export function idle(pick: SearchPick): Promise<boolean> {
   return until('the end of the search', () => !pick.busy);
 }
 
-/** Milliseconds that the window has to answer one of its commands before the command is sent again. */
-const answerMs = 1000;
+/**
+ * Milliseconds that the window has to answer one of its commands before the command is sent again. A slow window needs seconds, and would
+ * do a command twice that is sent again too early.
+ */
+const answerMs = 10_000;
 
 /**
  * Lights a row up, as the arrow keys do once the window shows the rows. By the window's own commands, one step at a time: what the host
