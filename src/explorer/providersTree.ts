@@ -32,11 +32,6 @@ interface ListRows extends OwnRows {
   resources: Map<string, DirectoryResource>;
 }
 
-interface Folders {
-  readonly groups: GroupsFolder;
-  readonly found: FoundFolder;
-}
-
 /**
  * The tree: identity providers with their groups and loaded users; with several accounts, the accounts above them. It shows the state of the
  * directory and requests nothing itself. On a change event of the directory, only the row that changed and its children are drawn again.
@@ -50,7 +45,7 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
   private readonly watchedAccounts = new WeakSet<DirectoryAccount>();
   private readonly accountRows = new WeakMap<DirectoryAccount, OwnRows>();
   private readonly listRows = new WeakMap<ListOwner, ListRows>();
-  private readonly folders = new WeakMap<DirectoryProvider, Folders>();
+  private readonly folders = new WeakMap<DirectoryProvider, { groups: GroupsFolder; found: FoundFolder }>();
   /** The row whose children VS Code is reading now. It needs no change event. */
   private readonly opening = new Set<Owner>();
   private readonly isConnected = new ContextKey('scimExplorer.isConnected');
@@ -143,6 +138,20 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     return resource;
   }
 
+  /** Reads the folders *Found* of these rows again. */
+  async refreshFound(owners: readonly Owner[], signal: AbortSignal): Promise<void> {
+    const providers = owners.flatMap(
+      (owner) => (owner instanceof DirectoryAccount ? owner.providers : providerOf(owner)) ?? [],
+    );
+    for (const provider of new Set(providers)) {
+      const { found } = this.foldersOf(provider);
+      if (found.resources.length > 0) {
+        await found.refresh(this.directory, signal);
+        this.changes.fire(provider);
+      }
+    }
+  }
+
   dispose(): void {
     this.directory.off('change', this.onDirectoryChange);
     this.changes.dispose();
@@ -156,7 +165,7 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     return resource.kind === 'group' ? this.foldersOf(resource.provider).groups : resource.provider;
   }
 
-  private foldersOf(provider: DirectoryProvider): Folders {
+  private foldersOf(provider: DirectoryProvider): { groups: GroupsFolder; found: FoundFolder } {
     let folders = this.folders.get(provider);
     if (!folders) {
       folders = { groups: new GroupsFolder(provider), found: new FoundFolder(provider) };
@@ -214,12 +223,11 @@ export class ProvidersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     // After a failed page *Retry* replaces *Load more…*, which would do the same. A cancelled first page has neither users nor a failure, and
     // can be loaded again.
     const hasMore = !shown.isComplete && !(hasFailed && shown.failure.during === 'loading');
-    const hasEnd = hasMore || shown.count > maxShown;
     return [
       ...rows.resources.values(),
       ...(isEmpty ? [rows.empty] : []),
       ...(hasFailed ? [rows.failure] : []),
-      ...(hasEnd ? [rows.end] : []),
+      ...(hasMore || shown.count > maxShown ? [rows.end] : []),
     ];
   }
 

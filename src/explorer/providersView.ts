@@ -8,6 +8,7 @@ import { loadAll, registerLoadAll } from './loadAllCommand';
 import { ProvidersTree } from './providersTree';
 import { expiryWords } from './accountItem';
 import {
+  failureOf,
   FailureRow,
   GroupsFolder,
   kindOf,
@@ -260,7 +261,7 @@ export class ProvidersView implements vscode.Disposable {
       );
     }
     const owner = failed instanceof FailureRow ? failed.owner : failed;
-    await this.withProgress(() => owner.retry());
+    await vscode.window.withProgress({ location: { viewId } }, () => owner.retry());
   }
 
   /** Refreshes rows or user documents; without arguments the document in the active tab, else everything that was loaded. */
@@ -285,14 +286,13 @@ export class ProvidersView implements vscode.Disposable {
   private async refreshOwners(owners: readonly Owner[]): Promise<void> {
     const abort = new AbortController();
     this.refreshing.add(abort);
-    await this.withProgress(async () => {
+    const reading = vscode.window.withProgress({ location: { viewId } }, async () => {
       const all: readonly Owner[] = owners.length > 0 ? [...new Set(owners)] : await this.directory.ensureAccounts();
       await Promise.all(all.map((owner) => owner.refresh(abort.signal)));
+      // The rows tell why they could not be read; the requests for *Found* would fail in the same way.
+      const areRead = all.filter((owner) => failureOf(owner) === undefined);
+      await (abort.signal.aborted || this.tree.refreshFound(areRead, abort.signal));
     });
-    this.refreshing.delete(abort);
-  }
-
-  private async withProgress(work: () => Promise<unknown>): Promise<void> {
-    await vscode.window.withProgress({ location: { viewId } }, work);
+    await Promise.resolve(reading).finally(() => this.refreshing.delete(abort));
   }
 }

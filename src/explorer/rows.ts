@@ -1,4 +1,12 @@
-import { DirectoryAccount, DirectoryProvider, DirectoryResource, type ScimList } from '../directory';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type Directory,
+  DirectoryAccount,
+  DirectoryProvider,
+  DirectoryResource,
+  ResourceNotFoundError,
+  type ScimList,
+} from '../directory';
 import type { ScimKind } from '../matching';
 
 /** The folder *Groups* of an identity provider. One object for each provider. */
@@ -42,6 +50,41 @@ export class FoundFolder {
   has(row: DirectoryResource): boolean {
     return this.revealed.includes(row);
   }
+
+  /** Reads its users and groups again. One that the identity provider no longer has is removed. Throws the first error of a request. */
+  async refresh(directory: Directory, signal: AbortSignal): Promise<void> {
+    const before = this.resources;
+    const after = await Promise.all(before.map((resource) => readAgain(resource, directory, signal)));
+    // Another one may have been revealed meanwhile.
+    this.revealed = this.revealed.flatMap((resource) => {
+      const i = before.indexOf(resource);
+      return i === -1 ? resource : (after[i] ?? []);
+    });
+  }
+}
+
+/** A user or group as the server has it now: the same object if nothing changed, undefined if it no longer exists. */
+async function readAgain(
+  resource: DirectoryResource,
+  directory: Directory,
+  signal: AbortSignal,
+): Promise<DirectoryResource | undefined> {
+  const { provider, kind, reference } = resource;
+  if (reference === undefined) {
+    return resource;
+  }
+  try {
+    const { data } = await directory.fetchResource(reference, signal);
+    return isDeepStrictEqual(data, resource.data) ? resource : new DirectoryResource(provider, kind, data);
+  } catch (error) {
+    if (error instanceof ResourceNotFoundError) {
+      return undefined;
+    }
+    if (signal.aborted) {
+      return resource;
+    }
+    throw error;
+  }
 }
 
 /** The position of a user or group in the pages of the tree; undefined if it is not in them. */
@@ -76,14 +119,18 @@ export class ListEnd {
   constructor(readonly owner: ListOwner) {}
 }
 
+/** Why an account or a list could not be read. */
+export function failureOf(owner: Owner): unknown {
+  return owner instanceof DirectoryAccount ? owner.failure : listOf(owner).shown.failure?.error;
+}
+
 /** A row that shows a failure and offers *Retry*. One object for each owner. */
 export class FailureRow {
   constructor(readonly owner: Owner) {}
 
   /** The error that it shows; undefined after a successful retry. */
   get error(): unknown {
-    const { owner } = this;
-    return owner instanceof DirectoryAccount ? owner.failure : listOf(owner).shown.failure?.error;
+    return failureOf(this.owner);
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { DirectoryProvider } from '../../src/directory';
 import { coverage, idle, names, row, type } from '../support/host/searchBox';
 import { inFrontOfPrompts, type Prompts } from '../support/host/prompts';
 import { loadSmallDirectories, plain, type Session } from '../support/host/session';
@@ -231,5 +232,63 @@ describe('SCIM groups, in the extension host', () => {
     await view.reveal(again);
     assert.equal(view.selection[0], first.row);
     assert.equal((await session.allRows(parent)).filter(({ label }) => label === 'Found').length, 1);
+  });
+
+  describe('revealed in the folder Found, with its provider refreshed', () => {
+    async function reveal(i: number): Promise<DirectoryProvider> {
+      const provider = session.internals.directory.accounts[0]?.providers?.find(({ name }) => name === 'Entra ID');
+      const [user] = (await provider?.find('user', { cf_resource_id: idOf(i) })) ?? [];
+      assert.ok(provider && user);
+      await session.internals.view.reveal(user);
+      return provider;
+    }
+
+    const idOf = (i: number): string => session.provider('Entra ID').user(i).id ?? assert.fail();
+    const nameOf = (i: number): string => session.provider('Entra ID').user(i).displayName ?? assert.fail();
+
+    async function found(provider: DirectoryProvider): Promise<string[]> {
+      const folder = (await session.allRows(provider)).find(({ label }) => label === 'Found');
+      return folder ? (await session.allRows(folder.row)).map(({ label }) => label) : [];
+    }
+
+    const refresh = (provider: DirectoryProvider) => vscode.commands.executeCommand('scimExplorer.refresh', provider);
+
+    beforeEach(() => session.row('Entra ID'));
+
+    it('are read again, and leave it once they no longer exist', async () => {
+      await reveal(60_001);
+      const provider = await reveal(60_002);
+      assert.deepEqual(await found(provider), [nameOf(60_002), nameOf(60_001)]);
+      const rewrite = (text: string) => text.replaceAll(JSON.stringify(nameOf(60_001)), '"Renamed Meanwhile"');
+      session.simulator.faults.add({
+        when: { query: { cf_resource_id: idOf(60_001) } },
+        effect: { kind: 'rewriteText', rewrite },
+      });
+      session.simulator.faults.add({
+        when: { query: { cf_resource_id: idOf(60_002) } },
+        effect: { kind: 'resultOfWrongType', result: [] },
+      });
+      await refresh(provider);
+      assert.deepEqual(await found(provider), ['Renamed Meanwhile']);
+    });
+
+    it('stay, and a notification has the error, where they cannot be read', async () => {
+      const provider = await reveal(60_001);
+      session.simulator.faults.add({
+        when: { query: { cf_resource_id: idOf(60_001) } },
+        effect: { kind: 'htmlPage', status: 403 },
+      });
+      const told: string[] = [];
+      const { showErrorMessage } = vscode.window;
+      vscode.window.showErrorMessage = (message: string) => Promise.resolve(void told.push(message));
+      try {
+        await refresh(provider);
+        await until('the notification', () => told.length > 0);
+      } finally {
+        vscode.window.showErrorMessage = showErrorMessage;
+      }
+      assert.match(told.join('\n'), /status 403/);
+      assert.deepEqual(await found(provider), [nameOf(60_001)]);
+    });
   });
 });

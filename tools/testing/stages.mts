@@ -20,7 +20,7 @@ export const testedVsix = join(stateFolder, 'tested.vsix');
 /** Milliseconds without a test that ends after which a stage is stopped. */
 const testSilenceMs = 180_000;
 
-/** What can be checked without a build, one after the other. */
+/** What can be checked without a build. */
 export const checks: readonly Stage[] = [
   single('types', [tools.tsc, '--noEmit', '-p', '.']),
   single('lint', [tools.eslint, '--max-warnings', '0', '.']),
@@ -40,11 +40,14 @@ export const packed: Stage = single(
 /** Of test/ui what people look at before they trust a tool with a token: a stage of its own, so that it can run beside the rest. */
 const ofTrust = new Set(['accounts', 'connect', 'documentReads', 'otherOrigin', 'packaged', 'restricted', 'secrets']);
 
-/** What runs the build, in lanes beside each other, as most of the time is waiting for a VS Code. */
-export const runs: readonly (readonly Stage[])[] = [
-  [inHost('integration'), inHost('network'), mocha('contract', ['out/test/contract/**/*.test.js'])],
-  [inBrowser('ui', (name) => !ofTrust.has(name))],
-  [mocha('unit', ['out/test/unit/**/*.test.js']), inBrowser('trust', (name) => ofTrust.has(name))],
+/** What runs the build, the longest first. */
+export const runs: readonly Stage[] = [
+  inBrowser('ui', (name) => !ofTrust.has(name)),
+  inHost('integration'),
+  inBrowser('trust', (name) => ofTrust.has(name)),
+  mocha('unit', ['out/test/unit/**/*.test.js']),
+  inHost('network'),
+  mocha('contract', ['out/test/contract/**/*.test.js']),
 ];
 
 /** A tool that passes or fails as a whole. */

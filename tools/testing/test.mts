@@ -2,6 +2,7 @@
 // have the text.
 // With --oldest (npm run test:oldest), what needs a VS Code runs in the oldest one that `engines.vscode` admits.
 import { readdir, rm, stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBrowser } from '../vscode/browser.mts';
@@ -14,7 +15,7 @@ import { grepVariable } from './reporter.mts';
 import { build, checks, packed, runs, type Stage, testedVsix } from './stages.mts';
 import { chooseVscode, testExecutable } from '../vscode/vscode.mts';
 
-const stages = [...checks, build, packed, ...runs.flat()];
+const stages = [...checks, build, packed, ...runs];
 
 async function main(names: string[]): Promise<void> {
   const unknown = names.filter((name) => !stages.some((stage) => stage.name === name));
@@ -30,8 +31,8 @@ async function main(names: string[]): Promise<void> {
   const env = await prepare(wanted);
   const totals = { passed: 0, failed: 0 };
   const progress = new Progress(process.stdout);
-  const work = async (lane: readonly Stage[]): Promise<void> => {
-    for (const stage of lane) {
+  const work = async (queue: Iterable<Stage>): Promise<void> => {
+    for (const stage of queue) {
       progress.begin(stage.name);
       const outcome = await stage.run(env, (tests) => progress.update(stage.name, tests));
       progress.end(stage.name, outcome);
@@ -40,13 +41,11 @@ async function main(names: string[]): Promise<void> {
     }
   };
 
-  const lanes = runs.map((lane) => lane.filter(wanted));
-  const isBuilt = lanes.flat().length > 0 || wanted(build) || wanted(packed);
-  // Every lane needs the build, asked for or not; the checks do not, and fill the lane that is done first.
-  const built = isBuilt ? work([build, ...[packed].filter(wanted)]) : Promise.resolve();
-  const working = lanes.map((lane) => built.then(() => work(lane)));
-  await Promise.race(working);
-  await Promise.all([...working, work(checks.filter(wanted))]);
+  const tests = runs.filter(wanted);
+  if (tests.length > 0 || wanted(build) || wanted(packed)) await work([build, ...[packed].filter(wanted)]);
+  // One stage for each core: with more, every window is slow, and the run takes as long.
+  const queue = [...tests, ...checks.filter(wanted)].values();
+  await Promise.all(Array.from({ length: availableParallelism() }, () => work(queue)));
 
   progress.close();
   process.stdout.write(`${totals.passed} passed, ${totals.failed} failed\n`);

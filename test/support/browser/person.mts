@@ -118,7 +118,8 @@ export class Person {
   async button(place: Locator, name: string): Promise<void> {
     // A row that is drawn again under the mouse shows its buttons only after the mouse has moved.
     await again(async (timeout) => {
-      await place.hover({ timeout });
+      // In its corner: the hover of a row may cover its middle.
+      await place.hover({ timeout, position: { x: 8, y: 8 } });
       await place.getByRole('button', { name, exact: true }).click({ timeout });
     });
   }
@@ -204,10 +205,13 @@ export class Person {
 
   /** Turns the wheel over the side bar until a row is in sight. */
   async scrollTo(row: Locator, direction: 'down' | 'up' = 'down'): Promise<void> {
-    await this.sideBar.locator('[role="tree"]').hover();
+    const tree = this.sideBar.locator('[role="tree"]');
     let [distance, before] = [direction === 'down' ? 300 : -300, ''];
     await until(`a row ${String(row)}`, async () => {
       if ((await row.count()) > 0 && (await row.first().isVisible())) return true;
+      // The hover of a row may cover the tree and would take the wheel: leave it, so that it goes.
+      await this.page.mouse.move(0, 0);
+      await tree.hover();
       await this.page.mouse.wheel(0, distance);
       await this.drawn();
       const rows = (await this.rows()).join('\n');
