@@ -156,7 +156,7 @@ describe('browsing, in the extension host', () => {
     }
   });
 
-  it('shows odd users as far as they make sense', async () => {
+  it('shows users whose fields are missing or odd', async () => {
     const saml = await session.row('Workshop SAML');
     const rows = await session.rows(saml.row);
     assert.equal(rows.length, 37, 'all are there, and nothing more to load is offered');

@@ -196,7 +196,7 @@ describe('where a token goes, in the extension host', () => {
     });
   });
 
-  it('is never reached by a text that is too long for a box, whatever it is of', async () => {
+  it('never receives a text that is too long for a box', async () => {
     const tooLong = /^This is too long: enter 1000 characters at most\./;
     const running = signIn();
     const box = await prompts.box(/Connect/);

@@ -26,7 +26,7 @@ describe('the details of an error, in the extension host', () => {
     assert.match(line, /, cf-ray 8f0c2a-FRA: Cloudflare has a problem \(status 503\)\. Retry in a moment\./);
   });
 
-  it('repeat nothing that Cloudflare says in its own words, which may hold what was asked for', () => {
+  it("repeat no text of Cloudflare's answer, which may hold the value that was searched for", () => {
     assert.doesNotMatch(errorLine(new CloudflareError(failure)), /grace|no answer for/);
   });
 

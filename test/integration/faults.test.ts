@@ -154,7 +154,7 @@ describe('under a fault, in the extension host', () => {
     });
   }
 
-  it('takes a key __proto__ for what it is', async () => {
+  it('reads a key __proto__ as data', async () => {
     const { rows } = await open();
     const rewrite = (text: string) =>
       text.replaceAll('"displayName":', '"__proto__":{"isPolluted":true},"displayName":');
@@ -169,7 +169,7 @@ describe('under a fault, in the extension host', () => {
     assert.equal(users(await rows()).length, 100);
   });
 
-  it('ends what never answers, and says so in its row, beside what was loaded', async () => {
+  it('gives up a request that gets no answer, says so in a row, and keeps what was loaded', async () => {
     const { provider, rows, clock, deadlines } = await open();
     await rows();
     strike({ kind: 'hang' });

@@ -102,7 +102,7 @@ describe('searching what was loaded, in the extension host', () => {
     assert.ok(seen(pick).every((line) => !line.includes('Okta')));
   });
 
-  it('loads the rest with one key, says how far it is, and keeps the lit row lit', async () => {
+  it('loads the rest with one key, shows progress, and keeps the selected row', async () => {
     const okta = await opened('Okta');
     const pick = await open({ scope: okta });
     await type(pick, 'muller');
@@ -172,7 +172,7 @@ describe('searching what was loaded, in the extension host', () => {
     await until('its row', () => names(pick).includes('Jürgen Müller'));
   });
 
-  it('does with keys what the buttons of the lit row do', async () => {
+  it('does with keys what the buttons of the selected row do', async () => {
     await opened('Okta');
     let pick = await open();
     await type(pick, 'whitfield');
@@ -264,7 +264,7 @@ describe('searching what was loaded, in the extension host', () => {
     assert.deepEqual(done, []);
   });
 
-  it('keeps the lit row lit when rows of the server come', async () => {
+  it('keeps the selected row when rows of the server come', async () => {
     const saml = session.provider('Workshop SAML');
     await opened('Okta');
     const email = session.provider('Okta').user(3).emails?.[0]?.value ?? '';

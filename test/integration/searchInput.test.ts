@@ -4,7 +4,7 @@ import { notedActions, seen, type } from '../support/host/searchBox';
 import { type Session } from '../support/host/session';
 import { until } from '../support/until.mts';
 
-describe('typing more than counts into the search box, in the extension host', () => {
+describe('a search text with more words than are searched, in the extension host', () => {
   let session: Session;
   let prompts: Prompts;
 
@@ -14,7 +14,7 @@ describe('typing more than counts into the search box, in the extension host', (
     await session.connect();
   });
 
-  it('is said below the rows, at once, and not for twelve words or for one that comes again', async () => {
+  it('is explained below the rows at once; twelve words and a repeated word are not', async () => {
     const actions = notedActions([]);
     const prompt = { title: 'Search Users', initialText: '', actions, onEnter: actions.open };
     const search = await session.internals.search(prompt, prompts.window);

@@ -204,5 +204,5 @@ describe('several accounts, in a window', () => {
     await person.sideBar.filter({ hasText: 'You need an API token' }).waitFor();
   });
 
-  it('shows nothing that nobody asked for', () => person.seesNothingElse());
+  it('shows no notification or dialog that was not expected', () => person.seesNothingElse());
 });

@@ -144,5 +144,5 @@ describe('browsing, in a window', () => {
     await hover.waitFor({ state: 'hidden' });
   });
 
-  it('shows nothing that nobody asked for', () => person.seesNothingElse());
+  it('shows no notification or dialog that was not expected', () => person.seesNothingElse());
 });

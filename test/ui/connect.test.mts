@@ -138,5 +138,5 @@ describe('connecting, in a window', () => {
     await person.focusedRow.first().waitFor();
   });
 
-  it('shows nothing that nobody asked for', () => person.seesNothingElse());
+  it('shows no notification or dialog that was not expected', () => person.seesNothingElse());
 });

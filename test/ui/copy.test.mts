@@ -92,5 +92,5 @@ describe('copying, in a window', () => {
     ]);
   });
 
-  it('shows nothing that nobody asked for', () => person.seesNothingElse());
+  it('shows no notification or dialog that was not expected', () => person.seesNothingElse());
 });

@@ -68,7 +68,7 @@ describe('the document of a user with links in it, in a window', () => {
     assert.equal(await editor().locator('.detected-link').count(), await links().count());
   });
 
-  it('shows nothing that nobody asked for', () => person.seesNothingElse());
+  it('shows no notification or dialog that was not expected', () => person.seesNothingElse());
 });
 
 function classNames(elements: { className: string }[]): string[] {

@@ -39,7 +39,7 @@ describe("a stranger's file that names documents, in Restricted Mode", () => {
     await person.closeEditors();
   });
 
-  it('takes nothing from a person who opens the document', async () => {
+  it('still shows the document when the user opens it', async () => {
     await row('Grace Whitfield').dblclick();
     await says('"displayName": "Grace Whitfield"');
     await row('Freya Norris').dblclick();
@@ -65,5 +65,5 @@ describe("a stranger's file that names documents, in Restricted Mode", () => {
     );
   });
 
-  it('shows nothing that nobody asked for', () => person.seesNothingElse());
+  it('shows no notification or dialog that was not expected', () => person.seesNothingElse());
 });

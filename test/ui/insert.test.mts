@@ -76,5 +76,5 @@ describe('inserting into a file, in a window', () => {
     assert.equal((await person.takeNotifications()).length, 1);
   });
 
-  it('shows nothing that nobody asked for', () => person.seesNothingElse());
+  it('shows no notification or dialog that was not expected', () => person.seesNothingElse());
 });

@@ -20,7 +20,7 @@ describe('with the keyboard alone', () => {
     await person.press('Enter');
   }
 
-  it('one connects from F1, and is in the view then', async () => {
+  it('connects from F1, and focuses the view', async () => {
     const { quickInput } = person.window;
     await run('SCIM Explorer: Connect to a Cloudflare Account');
     await quickInput.title.filter({ hasText: '(1/2)' }).waitFor();
@@ -34,7 +34,7 @@ describe('with the keyboard alone', () => {
     await until('the focus in the view', async () => (await person.sideBar.locator(':focus').count()) > 0);
   });
 
-  it('one gets from F1 through the tree to an opened user', async () => {
+  it('goes from F1 through the tree to an opened user', async () => {
     await run('SCIM Explorer: Focus on Identity Providers View');
     await person.page.locator('.part.sidebar .monaco-list:focus').waitFor();
     await again(async (timeout) => {
@@ -60,14 +60,14 @@ describe('with the keyboard alone', () => {
     await until('the user', async () => (await person.window.editorText()).includes('"john_smith"'));
   });
 
-  it('one copies its id from there', async () => {
+  it('copies its id from there', async () => {
     await run('SCIM Explorer: Copy User ID');
     await person.status('Copied user ID (cf_resource_id) of');
     const id = person.simulator.accounts[0]?.identityProviders[2]?.user(0).id;
     await until('the id', async () => (await person.clipboard()) === id);
   });
 
-  it('one opens a user that a search finds, and is in its document then', async () => {
+  it('opens a user that a search finds, and focuses its document', async () => {
     await run('SCIM Explorer: Search Users');
     await person.window.quickInput.title.filter({ hasText: 'Search Users' }).waitFor();
     const user = person.simulator.accounts[0]?.identityProviders[1]?.user(4321);
@@ -77,5 +77,5 @@ describe('with the keyboard alone', () => {
     await person.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
   });
 
-  it('shows nothing that nobody asked for', () => person.seesNothingElse());
+  it('shows no notification or dialog that was not expected', () => person.seesNothingElse());
 });

@@ -120,7 +120,7 @@ describe('opening users, in a window', () => {
     await person.expand('Okta', 'Jürgen Müller');
   });
 
-  it('shows nothing that nobody asked for', () => person.seesNothingElse());
+  it('shows no notification or dialog that was not expected', () => person.seesNothingElse());
 });
 
 function classNames(elements: { className: string }[]): string[] {

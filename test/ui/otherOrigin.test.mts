@@ -67,7 +67,7 @@ describe('an account that is connected again at another address, in a window', (
     assert.ok(other.requests.some(({ path }) => path.endsWith('/identity_providers')));
   });
 
-  it('shows nothing that nobody asked for', async () => {
+  it('shows no notification or dialog that was not expected', async () => {
     await person.focusedRow.first().waitFor();
     await person.seesNothingElse();
   });

@@ -32,5 +32,5 @@ describe('the packaged extension', () => {
     await person.press('Escape');
   });
 
-  it('shows nothing that nobody asked for', () => person.seesNothingElse());
+  it('shows no notification or dialog that was not expected', () => person.seesNothingElse());
 });

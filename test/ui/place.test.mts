@@ -72,5 +72,5 @@ describe('the place in the tree, in a window', () => {
     );
   });
 
-  it('shows nothing that nobody asked for', () => person.seesNothingElse());
+  it('shows no notification or dialog that was not expected', () => person.seesNothingElse());
 });

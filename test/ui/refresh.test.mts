@@ -76,5 +76,5 @@ describe('refreshing, in a window', () => {
     await failure().waitFor({ state: 'hidden' });
   });
 
-  it('shows nothing that nobody asked for', () => person.seesNothingElse());
+  it('shows no notification or dialog that was not expected', () => person.seesNothingElse());
 });

@@ -50,7 +50,7 @@ describe("in Restricted Mode, with a stranger's workspace", () => {
     assert.deepEqual(stranger.requests, []);
   });
 
-  it('shows nothing that nobody asked for', () => person.seesNothingElse());
+  it('shows no notification or dialog that was not expected', () => person.seesNothingElse());
 
   it('sends nothing there once the workspace is trusted, either', async () => {
     await person.window.command('Workspaces: Manage Workspace Trust');

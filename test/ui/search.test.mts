@@ -44,7 +44,7 @@ describe('searching, in a window', () => {
     await found('matched by username').waitFor();
   });
 
-  it('finds a pasted id, shows it and lights it up', async () => {
+  it('finds a pasted id, shows it, and highlights it', async () => {
     const user = provider('Entra ID').user(99_999);
     await openSearch();
     await person.setClipboard(user.id ?? '');
@@ -56,7 +56,7 @@ describe('searching, in a window', () => {
       .waitFor();
   });
 
-  it('answers from what is loaded, and lights up the part that was typed', async () => {
+  it('answers from what is loaded, and highlights the part that was typed', async () => {
     await openSearch();
     await person.type('hitfiel');
     await found('Grace Whitfield').waitFor();
@@ -92,7 +92,7 @@ describe('searching, in a window', () => {
     await found('Grace Whitfield').waitFor();
   });
 
-  it('says what was compared where nobody is found', async () => {
+  it('says which fields were compared where nobody is found', async () => {
     await openSearch();
     await person.type('nobody@example.com');
     await found('Cloudflare compared the whole email or username and found nobody').waitFor();
@@ -137,7 +137,7 @@ describe('searching, in a window', () => {
     assert.ok(await person.window.quickInput.widget.isVisible());
   });
 
-  it('takes nobody else for an Enter that came right after typing', async () => {
+  it('opens no other user on an Enter right after typing', async () => {
     await person.closeEditors();
     await openSearch();
     await person.type('Whitfield');
@@ -149,7 +149,7 @@ describe('searching, in a window', () => {
     assert.equal(await person.tabs.count(), 1);
   });
 
-  it('ends on Escape, with what was asked for', async () => {
+  it('stops its requests on Escape', async () => {
     person.simulator.faults.add({ when: { path: '/scim/users' }, effect: { kind: 'hang' } });
     person.simulator.requests.length = 0;
     await openSearch();
@@ -217,5 +217,5 @@ describe('searching, in a window', () => {
     await quickInput.title.filter({ hasText: 'Search Users' }).waitFor();
   });
 
-  it('shows nothing that nobody asked for', () => person.seesNothingElse());
+  it('shows no notification or dialog that was not expected', () => person.seesNothingElse());
 });

@@ -81,7 +81,7 @@ describe('a secret, after everything that can go wrong', () => {
     await person.press('Enter');
   }
 
-  it('would be found in any disguise', () => {
+  it('would be found in any encoding', () => {
     const token = person.simulator.issueToken();
     const found = new Map([['a token', token]]);
     const places = [
@@ -100,7 +100,7 @@ describe('a secret, after everything that can go wrong', () => {
     assert.equal(disguises(token).size, 7);
   });
 
-  it('is not told by a sign-in with a wrong token, and with faults', async () => {
+  it('is not leaked by a sign-in with a wrong token, and with faults', async () => {
     const { quickInput } = person.window;
     await person.window.activity('SCIM Explorer');
     await person.connectButton.click();
@@ -125,7 +125,7 @@ describe('a secret, after everything that can go wrong', () => {
     assert.deepEqual(stranger.requests, []);
   });
 
-  it('is not told by the log at its most talkative', async () => {
+  it('is not leaked by the log at its most talkative', async () => {
     const { quickInput } = person.window;
     await person.window.command('SCIM Explorer: Show Log');
     // It takes the focus when it comes, which closes any question: a click makes sure that it has it.
@@ -139,7 +139,7 @@ describe('a secret, after everything that can go wrong', () => {
     await untilLogged('GET /accounts/{account_id}');
   });
 
-  it('is not told by a Global API Key, first put where a token belongs', async () => {
+  it('is not leaked by a Global API Key, first put where a token belongs', async () => {
     const { quickInput } = person.window;
     const { email, key } = person.simulator.issueApiKey();
     have('a Global API Key', key);
@@ -171,7 +171,7 @@ describe('a secret, after everything that can go wrong', () => {
     ['not complete JSON', () => ({ kind: 'truncatedJson' })],
     ['Cloudflare could not be reached', () => ({ kind: 'resetBeforeHeaders' })],
   ];
-  it('is not told by lists that fail, in any way', async () => {
+  it('is not leaked by lists that fail, in any way', async () => {
     await row('Northwind Engineering').click();
     await row('Partner OpenID').click();
     await row('No users synced yet').waitFor();
@@ -186,7 +186,7 @@ describe('a secret, after everything that can go wrong', () => {
     assert.deepEqual(stranger.requests, []);
   });
 
-  it('is not told by the details of an error, which stand at the end of the log with what support asks for', async () => {
+  it('is not leaked by the details of an error, which stand at the end of the log with what support asks for', async () => {
     person.simulator.faults.add({
       when: { path: provider('Partner OpenID').id },
       effect: { kind: 'htmlPage', status: 502 },
@@ -199,7 +199,7 @@ describe('a secret, after everything that can go wrong', () => {
     person.simulator.faults.clear();
   });
 
-  it('is not told by a document, a copy, a search that fails and a notification', async () => {
+  it('is not leaked by a document, a copy, a search that fails and a notification', async () => {
     const { quickInput } = person.window;
     await row('Okta').click();
     await row('Grace Whitfield').click();
@@ -221,7 +221,7 @@ describe('a secret, after everything that can go wrong', () => {
     await person.window.toast('There is no text editor to insert into').waitFor();
   });
 
-  it('is not told while a rate limit is waited for', async () => {
+  it('is not leaked while a rate limit is waited for', async () => {
     const where = { path: provider('Workshop SAML').id, times: 1 };
     person.simulator.faults.add({ when: where, effect: { kind: 'tooManyRequests', retryAfter: 2 } });
     await person.scrollTo(row('Workshop SAML'));
@@ -231,7 +231,7 @@ describe('a secret, after everything that can go wrong', () => {
     await row('Anna').waitFor();
   });
 
-  it('is not told by what is left of a connection whose token was revoked', async () => {
+  it('is not leaked by what is left of a connection whose token was revoked', async () => {
     person.simulator.revokeToken(secrets.get('a token') ?? assert.fail());
     await person.button(person.sideBar, 'Refresh All');
     await row('Token no longer works — Reconnect').waitFor();
