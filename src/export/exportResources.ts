@@ -118,11 +118,11 @@ async function isLoadedAsWanted(
       )
     : undefined;
   const all = {
-    label:
-      total === undefined ? vscode.l10n.t('Load All, Then Export') : vscode.l10n.t('Load All {0}, Then Export', total),
+    label: vscode.l10n.t('Load All, Then Export'),
+    description: total,
     detail: vscode.l10n.t('Reads the rest from Cloudflare first, 100 a request.'),
   };
-  const loaded = { label: vscode.l10n.t('Export the {0} Loaded', countWords(kind, count)) };
+  const loaded = { label: vscode.l10n.t('Export What Is Loaded'), description: countWords(kind, count) };
   const placeHolder =
     total === undefined
       ? vscode.l10n.t('{0} are loaded', countWords(kind, count))

@@ -70,7 +70,7 @@ describe('the export, in the extension host', () => {
     const { row } = await session.row('Okta');
     await session.rows(row);
     const target = at('users.ndjson');
-    const answers = { picks: ['Export the 100 users Loaded', 'NDJSON'], target };
+    const answers = { picks: ['Export What Is Loaded', 'NDJSON'], target };
     const { words } = await whileAnswering(answers, () => run(row));
     assert.ok(words.includes('100 of 2,000 users are loaded'), words.join('\n'));
     assert.ok(words.includes('Exported 100 users to users.ndjson.'), words.join('\n'));
