@@ -330,7 +330,14 @@ export const steps: readonly Step[] = [
     needsMouse: true,
     async act(person) {
       // The steps before have used a part of the rate limit's window, and this one needs most of it.
+      const { requests } = person.simulator;
+      const before = requests.length;
       await reconnect(person);
+      // A menu that is opened while the rows are drawn again belongs to no row.
+      await until('the first page again', () =>
+        requests.slice(before).some(({ path }) => path.endsWith('/scim/users')),
+      );
+      await row(person, 'Entra ID').filter({ hasText: 'loaded' }).waitFor();
       person.simulator.latencyMs = 250;
       await person.chooseFromContextMenu(row(person, 'Entra ID'), 'Load All Users');
       const progress = person.page
