@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { primaryEmail } from '../directory';
 import type { Entry, Format } from './entry';
 
-const columns: Readonly<Record<string, (entry: Entry) => string | undefined>> = {
+const columns: Readonly<Record<string, (entry: Pick<Entry, 'data' | 'provider'>) => string | undefined>> = {
   id: ({ data }) => data.id,
   type: ({ data }) => ('emails' in data ? 'user' : 'group'),
   display_name: ({ data }) => data.displayName,
@@ -24,11 +24,17 @@ const formula = /^[-=+@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 /** RFC 4180 with a head. A cell that a spreadsheet would take for a formula gets an apostrophe before it. */
 export const csv: Format = (entries, { isFirst }) => {
-  const rows = entries.map((entry) => values.map((value) => value(entry) ?? ''));
-  return {
-    text: stringify(isFirst ? [names, ...rows] : rows, { escape_formulas: true, record_delimiter: 'windows' }),
-    changed: rows.flat().filter((cell) => formula.test(cell)).length,
-  };
+  let changed = 0;
+  // Each reading of `data` may decode it anew.
+  const rows = entries.map(({ provider, data }) =>
+    values.map((value) => {
+      const cell = value({ provider, data }) ?? '';
+      changed += formula.test(cell) ? 1 : 0;
+      return cell;
+    }),
+  );
+  const text = stringify(isFirst ? [names, ...rows] : rows, { escape_formulas: true, record_delimiter: 'windows' });
+  return { text, changed };
 };
 
 function otherEmails(data: Entry['data']): string[] {
