@@ -6,6 +6,7 @@ const pureFolders = {
   directory: ['cloudflare', 'matching'],
   lookup: ['cloudflare', 'matching', 'directory'],
   formats: ['cloudflare', 'directory'],
+  ids: [],
 };
 const pure = Object.keys(pureFolders);
 const capabilities = ['log', 'connection', 'explorer', 'search', 'documents', 'clipboard', 'export'];
