@@ -9,7 +9,7 @@ const pureFolders = {
   ids: [],
 };
 const pure = Object.keys(pureFolders);
-const capabilities = ['log', 'connection', 'explorer', 'search', 'documents', 'clipboard', 'export'];
+const capabilities = ['log', 'connection', 'explorer', 'search', 'documents', 'clipboard', 'export', 'identify'];
 
 /**
  * The map of `src/`: which folders each folder may import from. CONTRIBUTING.md draws it.

@@ -12,7 +12,8 @@ import {
 import { Directory } from './directory';
 import { registerDocuments } from './documents';
 import { registerExport } from './export';
-import { loadAll, registerExplorer, registerOpenSettings } from './explorer';
+import { loadAll, registerExplorer, registerOpenSettings, registerReveal } from './explorer';
+import { registerIdentify } from './identify';
 import { registerLog } from './log';
 import { registerSearch, type FoundActions } from './search';
 import { ContextKey, RateLimitWait, type Selection } from './ui';
@@ -62,6 +63,8 @@ export function activate(context: vscode.ExtensionContext) {
     search,
     registerLog(client, directory, (context.extension.packageJSON as { version?: unknown }).version),
     registerOpenSettings(context),
+    registerReveal(directory, (resource) => view.reveal(resource)),
+    registerIdentify(directory),
     registerConnection({
       directory,
       store,

@@ -1,3 +1,4 @@
 export { loadAll } from './loadAllCommand';
 export { registerOpenSettings } from './openSettings';
 export { registerExplorer } from './providersView';
+export { registerReveal } from './reveal';

@@ -39,10 +39,11 @@ export interface Pass {
 }
 
 /** The passes of a query, the best rank first. Without terms all users have the best rank. */
-export function passesOf({ terms, active }: Query): Pass[] {
+export function passesOf({ terms, active, isExact }: Query): Pass[] {
   const column = active === undefined ? 'everyone' : active ? 'active' : 'inactive';
   const needles = terms.map(soughtText);
-  return (terms.length === 0 ? [ranks.exact] : Object.values(ranks)).map((rank) => passOf(rank, needles, column));
+  const wanted = terms.length === 0 || isExact ? [ranks.exact] : Object.values(ranks);
+  return wanted.map((rank) => passOf(rank, needles, column));
 }
 
 /** A pass that counts the candidates for a term anywhere in a field. */

@@ -41,6 +41,24 @@ export interface Query {
   readonly identity: Identity | undefined;
   /** Whether that text is nothing but the identity and decoration. */
   readonly isIdentityAlone: boolean;
+  /** Whether only whole fields match, which takes one pass over the index. */
+  readonly isExact?: boolean;
+}
+
+/** A query for the users or groups of which a field is this text, in upper or lower case. */
+export function exactQuery(text: string, kind: ScimKind): Query {
+  return {
+    kind,
+    terms: [{ text, folded: fold(text), field: undefined }],
+    isCut: false,
+    active: undefined,
+    providers: [],
+    text,
+    unknownField: undefined,
+    identity: undefined,
+    isIdentityAlone: false,
+    isExact: true,
+  };
 }
 
 const prefixes: Readonly<Record<string, NonNullable<Term['field']>>> = {

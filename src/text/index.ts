@@ -2,6 +2,7 @@ export { unseenIn } from './copied';
 export {
   accessibilityLabel,
   documentText,
+  hoverLine,
   inputValue,
   logLine,
   modal,

@@ -42,6 +42,11 @@ export function tooltip(lines: readonly string[]): string {
   return lines.map((line) => shown(line, most.tooltipLine)).join('\n');
 }
 
+/** A line of a hover, for `appendText` of a Markdown string, which leaves tags and entities as they are. */
+export function hoverLine(words: string): string {
+  return shown(words, most.tooltipLine).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
+
 /** The text that a screen reader reads in place of a row's label and description. */
 export function accessibilityLabel(parts: readonly string[]): string {
   return shown(parts.filter((part) => part !== '').join(', '), most.spoken);

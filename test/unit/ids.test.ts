@@ -4,6 +4,7 @@ import { type FileId, idsIn, idSyntaxOf } from '../../src/ids/fileIds';
 import { scanHcl } from '../../src/ids/hcl';
 import { scanJson } from '../../src/ids/json';
 import { hole, type Literal, offsetOf, type Scope } from '../../src/ids/literal';
+import { wordAt } from '../../src/ids/word';
 
 /** An entry of expected.json; lines and characters count from 0, in UTF-16 units, without the byte order mark. */
 interface Expected {
@@ -249,5 +250,40 @@ describe('the strings of a file in JSON', () => {
       literals(`${'['.repeat(200_000)}"a"${'}]'.repeat(200_000)}`, scanJson).map(({ value }) => value),
       ['a'],
     );
+  });
+});
+
+describe('the word at a position', () => {
+  for (const [file, expected] of Object.entries(fixtures)) {
+    it(`is the id or email that ${file} has there`, () => {
+      const text = readFileSync(`${folder}/${file}`, 'utf8').replace(/^\u{FEFF}/u, '');
+      const lines = text.split('\n');
+      for (const { line, startChar, endChar, kind, value, ref, check } of expected) {
+        const raw = lines[line] ?? assert.fail();
+        const isWord = check && ref !== 'name' && kind !== 'accountId' && raw.slice(startChar, endChar) === value;
+        for (const offset of isWord ? [startChar, startChar + 3, endChar] : []) {
+          assert.deepEqual(wordAt(raw, offset), { start: startChar, end: endChar, text: value });
+        }
+      }
+    });
+  }
+
+  it('is none within a longer word, a template or beside it', () => {
+    const uuid = 'c706db98-b09c-4db8-87ab-794ee496fe27';
+    const texts = [
+      ...[`x${uuid}`, `${uuid}0`, `${uuid}-1`, 'a00ug1l3ttuvxfrxxq5d7', '00ug1l3ttuvxfrxxq5d70', '@x.example'],
+      ...['${var.a}@x.example', '{{ a }}@x.example', 'a@b', 'a@b@x.example', '%s@%s', 'someone'],
+    ];
+    for (const text of texts) {
+      for (let offset = 0; offset <= text.length; offset++) assert.equal(wordAt(text, offset), undefined, text);
+    }
+    assert.equal(wordAt(`"${uuid}"  a`, uuid.length + 4), undefined);
+  });
+
+  it('is found in a line of any length', () => {
+    const padding = 'x'.repeat(5_000_000);
+    const text = `${padding} ada@x.example ${padding}`;
+    assert.equal(wordAt(text, padding.length + 3)?.text, 'ada@x.example');
+    assert.equal(wordAt(padding, 2_500_000), undefined);
   });
 });

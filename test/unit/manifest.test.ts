@@ -61,6 +61,7 @@ describe('the manifest', () => {
         'SCIM Explorer: Try Again (scimExplorer.tryAgain)',
         'SCIM Explorer: Open User (scimExplorer.openUser)',
         'SCIM Explorer: Open Group (scimExplorer.openGroup)',
+        'SCIM Explorer: Reveal in SCIM Explorer (scimExplorer.reveal)',
         'SCIM Explorer: Open Identity Provider (scimExplorer.openProvider)',
         'SCIM Explorer: Save As… (scimExplorer.saveAs)',
         'SCIM Explorer: Show Provisioning History (scimExplorer.showHistory)',
@@ -103,8 +104,8 @@ describe('the manifest', () => {
     });
   });
 
-  it('activates early only for scim-explorer documents, and prefers the local extension host', () => {
-    assert.deepEqual(manifest.activationEvents, ['onFileSystem:scim-explorer']);
+  it('activates for scim-explorer documents and after start-up, and prefers the local extension host', () => {
+    assert.deepEqual(manifest.activationEvents, ['onFileSystem:scim-explorer', 'onStartupFinished']);
     assert.deepEqual(manifest.extensionKind, ['ui', 'workspace']);
     for (const absent of ['browser', 'repository', 'bugs', 'homepage', 'enabledApiProposals', 'dependencies']) {
       assert.ok(!(absent in manifest), absent);

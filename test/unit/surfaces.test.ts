@@ -10,6 +10,7 @@ const kinds: Readonly<Record<string, readonly [show: (words: string) => string, 
   treeDescription: [surfaces.treeDescription, 300],
   tooltip: [(words) => surfaces.tooltip([words]), 400],
   accessibilityLabel: [(words) => surfaces.accessibilityLabel([words]), 400],
+  hoverLine: [surfaces.hoverLine, 400],
   tabTitle: [surfaces.tabTitle, 200],
   quickInputTitle: [surfaces.quickInputTitle, 200],
   quickPickLabel: [surfaces.quickPickLabel, 200],
@@ -146,5 +147,11 @@ describe('A text to be edited', () => {
     assert.equal(surfaces.inputValue('x'.repeat(60), 60), 'x'.repeat(60));
     assert.equal(surfaces.inputValue('x'.repeat(61), 60), '');
     assert.equal(surfaces.inputValue('x'.repeat(5 << 20), 60), '');
+  });
+});
+
+describe('a line of a hover', () => {
+  it('shows tags and entities as they are written', () => {
+    assert.equal(surfaces.hoverLine('<b>&lt;&#64;'), '&lt;b>&amp;lt;&amp;#64;');
   });
 });

@@ -1,0 +1,1 @@
+export { registerIdentify } from './register';
