@@ -6,7 +6,7 @@ import { ensureBrowser } from '../../tools/vscode/browser.mts';
 import { ensureServerBuild } from '../../tools/vscode/code-server.mts';
 import { projectRoot, stateFolder } from '../../tools/project.mts';
 import { type Context, repeated, run, type Subject } from './context.mts';
-import { writeSdkPeer } from './peers.mts';
+import { writeOurs, writeSdkPeer } from './peers.mts';
 import { type Sample, variables } from './sample.mts';
 import type { MetricName } from './table.mts';
 
@@ -39,7 +39,9 @@ async function measureOnce(round: number, { wanted, servers }: Context): Promise
   const temporary = await temporaryFolder(join(stateFolder, 'bench-'));
   const extensionsFolder = join(temporary.path, 'extensions');
   const samples = join(temporary.path, 'samples.jsonl');
+  const ours = join(temporary.path, 'ours');
   await writeSdkPeer(extensionsFolder);
+  await writeOurs(ours);
   const metrics = [...wanted].filter((metric) => round === 0 || !once.includes(metric));
   const addresses = {
     near: await servers.address('near'),
@@ -51,7 +53,7 @@ async function measureOnce(round: number, { wanted, servers }: Context): Promise
       [
         join(projectRoot, 'tools', 'vscode', 'code'),
         join(projectRoot, 'tools', 'demo-workspace'),
-        `--extensionDevelopmentPath=${projectRoot}`,
+        `--extensionDevelopmentPath=${ours}`,
         `--extensionTestsPath=${join(projectRoot, 'out', 'test', 'bench', 'index.js')}`,
         `--extensions-dir=${extensionsFolder}`,
         `--user-data-dir=${join(temporary.path, 'user-data')}`,

@@ -1,9 +1,18 @@
 // The extensions that ours is measured beside, written anew for every run: same kind of entry file, same activation.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { projectRoot } from '../../tools/project.mts';
 import { peerExtensions } from './sample.mts';
+
+/** Copies our extension as it is built into a folder, to be activated by a command alone: at start-up, everything else would be measured with it. */
+export async function writeOurs(folder: string): Promise<void> {
+  for (const name of ['dist', 'language', 'media', 'package.nls.json']) {
+    await cp(join(projectRoot, name), join(folder, name), { recursive: true });
+  }
+  const manifest = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8')) as object;
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ ...manifest, activationEvents: [] }));
+}
 
 /** Puts an extension that imports the SDK into an extensions folder, where VS Code takes it for installed. */
 export async function writeSdkPeer(extensionsFolder: string): Promise<void> {
