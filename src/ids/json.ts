@@ -17,7 +17,9 @@ export function* scanJson(text: string): Generator<Literal | Comment, Place> {
   const scanner = createScanner(text);
   const reader = new JsonReader();
   for (scanner.scan(); scanner.getTokenOffset() < text.length; scanner.scan()) {
-    const [start, end] = [scanner.getTokenOffset(), scanner.getPosition()];
+    const start = scanner.getTokenOffset();
+    // It moves beyond the end of the text behind a comment that is not closed.
+    const end = Math.min(scanner.getPosition(), text.length);
     // The kinds of tokens are such an enumeration, too; their first characters tell them apart.
     const token = text.charAt(start);
     if (token === '/' && end > start + 1) {
