@@ -1,13 +1,15 @@
 import vscode = require('vscode');
 import type { Directory } from '../directory';
+import { registerCommand } from '../ui';
 
 /**
- * Registers the hover over ids and emails in files, and *Go to Definition* on them. Both answer from memory: a file never causes a request. They
+ * Registers *Who Is This?*, the hover over ids and emails in files, and *Go to Definition* on them. The latter two answer from memory: a file never causes a request. They
  * are for files of every language, and are loaded at the first use with a connected account.
  */
 export function registerIdentify(directory: Directory): vscode.Disposable {
   const isHoverOn = () => vscode.workspace.getConfiguration('scimExplorer').get('hover') !== 'off';
   return vscode.Disposable.from(
+    registerCommand('scimExplorer.whoIs', async () => (await import('./whoIs')).whoIs(directory)),
     vscode.languages.registerHoverProvider('*', {
       async provideHover(document, position) {
         return directory.accounts.length > 0 && isHoverOn()

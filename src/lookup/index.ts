@@ -1,4 +1,4 @@
-export { type Known, knownBy } from './exact';
+export { type Asked, askFor, type Known, knownBy } from './exact';
 export { mostCounted, searchLocally } from './localSearch';
 export { isInScope, type Scope, searchedProviders } from './scope';
 export { type ServerField, serverPlan, type ServerPlan } from './serverPlan';

@@ -61,6 +61,7 @@ describe('the manifest', () => {
         'SCIM Explorer: Try Again (scimExplorer.tryAgain)',
         'SCIM Explorer: Open User (scimExplorer.openUser)',
         'SCIM Explorer: Open Group (scimExplorer.openGroup)',
+        'SCIM Explorer: Who Is This? (scimExplorer.whoIs)',
         'SCIM Explorer: Reveal in SCIM Explorer (scimExplorer.reveal)',
         'SCIM Explorer: Open Identity Provider (scimExplorer.openProvider)',
         'SCIM Explorer: Save As… (scimExplorer.saveAs)',
