@@ -17,7 +17,9 @@ export async function whoIs(directory: Directory): Promise<void> {
     await vscode.commands.executeCommand('scimExplorer.connect');
     return;
   }
-  const text = textInEditor() ?? (await typedText());
+  const inEditor = textInEditor();
+  // Another selected text may be a secret: it is sent only once the user has seen and confirmed it.
+  const text = inEditor?.isId ? inEditor.text : await typedText(inEditor?.text ?? '');
   if (text === undefined) {
     return;
   }
@@ -50,25 +52,28 @@ export async function whoIs(directory: Directory): Promise<void> {
   await (chosen && open(chosen.known));
 }
 
-function textInEditor(): string | undefined {
+/** The id or email that is selected, else the one at the cursor; of another selection the text, which the user has to confirm. */
+function textInEditor(): { readonly text: string; readonly isId: boolean } | undefined {
   const { document, selection } = vscode.window.activeTextEditor ?? {};
   if (!document || !selection) {
     return undefined;
   }
   const selected = document.getText(selection).trim();
   if (selected !== '') {
-    return selected.length <= maxLength && !selected.includes('\n') ? selected : undefined;
+    return { text: selected.slice(0, maxLength), isId: wordAt(selected, 0)?.text === selected };
   }
-  return wordAt(document.lineAt(selection.active.line).text, selection.active.character)?.text;
+  const word = wordAt(document.lineAt(selection.active.line).text, selection.active.character);
+  return word && { text: word.text, isId: true };
 }
 
-async function typedText(): Promise<string | undefined> {
+async function typedText(value: string): Promise<string | undefined> {
   const typed = await vscode.window.showInputBox({
     title: vscode.l10n.t('Who Is This?'),
     prompt: vscode.l10n.t('An email, the ID of a SCIM user, group or identity provider, or an external ID'),
+    value,
     ignoreFocusOut: true,
-    validateInput: (value) =>
-      value.length > maxLength ? vscode.l10n.t('An email or ID has at most {0} characters.', maxLength) : undefined,
+    validateInput: (text) =>
+      text.length > maxLength ? vscode.l10n.t('An email or ID has at most {0} characters.', maxLength) : undefined,
   });
   const text = typed?.trim();
   return text === '' ? undefined : text;

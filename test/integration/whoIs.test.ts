@@ -70,6 +70,23 @@ describe('Who Is This?, in the extension host', () => {
     assert.equal(session.simulator.requests.length, before);
   });
 
+  it('sends a selected text that is no id only after it was confirmed', async () => {
+    const before = session.simulator.requests.length;
+    const document = await vscode.workspace.openTextDocument({ content: 'a secret' });
+    const editor = await vscode.window.showTextDocument(document);
+    editor.selection = new vscode.Selection(0, 0, 0, 8);
+    const { showInputBox } = vscode.window;
+    const offered: (string | undefined)[] = [];
+    vscode.window.showInputBox = ({ value }: vscode.InputBoxOptions = {}) => Promise.resolve(void offered.push(value));
+    try {
+      await vscode.commands.executeCommand('scimExplorer.whoIs');
+    } finally {
+      vscode.window.showInputBox = showInputBox;
+    }
+    assert.deepEqual(offered, ['a secret']);
+    assert.equal(session.simulator.requests.length, before);
+  });
+
   it('needs at most four requests for each identity provider with SCIM', async () => {
     await session.rows();
     const before = session.simulator.requests.length;
