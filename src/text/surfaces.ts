@@ -42,9 +42,23 @@ export function tooltip(lines: readonly string[]): string {
   return lines.map((line) => shown(line, most.tooltipLine)).join('\n');
 }
 
-/** A line of a hover, for `appendText` of a Markdown string, which leaves tags and entities as they are. */
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '@': '&commat;',
+  ':': '&colon;',
+  '.': '&period;',
+};
+
+/**
+ * A line of a hover, for `appendText` of a Markdown string, which leaves tags and entities as they are, and makes links of addresses: of
+ * emails, and of what begins with `www.` or has a scheme.
+ */
 export function hoverLine(words: string): string {
-  return shown(words, most.tooltipLine).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return shown(words, most.tooltipLine).replaceAll(
+    /[&<@:]|(?<=www)\./gi,
+    (character) => entities[character] ?? character,
+  );
 }
 
 /** The text that a screen reader reads in place of a row's label and description. */

@@ -36,7 +36,13 @@ describe('ids in files, in the extension host', () => {
       position,
     );
     const contents = hovers.flatMap(({ contents: all }) => all) as vscode.MarkdownString[];
-    const shown = contents.map(({ value }) => plain(value).replaceAll('&nbsp;', ' ').replaceAll('\\', ''));
+    const shown = contents.map(({ value }) =>
+      plain(value)
+        .replaceAll('&nbsp;', ' ')
+        .replaceAll('\\', '')
+        .replaceAll('&commat;', '@')
+        .replaceAll('&colon;', ':'),
+    );
     const commands = [...shown.join('\n').matchAll(/\(command:(.*?)\?(.*?)\)/g)].map(([, command = '', args = '']) => ({
       command,
       args: JSON.parse(decodeURIComponent(args)) as unknown[],
@@ -116,7 +122,7 @@ describe('ids in files, in the extension host', () => {
     for (const { id } of ids) {
       const { contents } = await hover(id ?? '');
       const value = contents[0]?.value.split('\n\n[Open]')[0] ?? '';
-      assert.doesNotMatch(value, /(?<!\\)[[\]<`]|(?<!\\)\$\(/, value);
+      assert.doesNotMatch(value, /(?<!\\)[[\]<`]|(?<!\\)\$\(|@|:/, value);
       assert.equal(contents[0]?.supportHtml ?? false, false);
       assert.equal(contents[0]?.supportThemeIcons ?? false, false);
     }

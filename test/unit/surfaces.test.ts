@@ -10,7 +10,7 @@ const kinds: Readonly<Record<string, readonly [show: (words: string) => string, 
   treeDescription: [surfaces.treeDescription, 300],
   tooltip: [(words) => surfaces.tooltip([words]), 400],
   accessibilityLabel: [(words) => surfaces.accessibilityLabel([words]), 400],
-  hoverLine: [surfaces.hoverLine, 400],
+  hoverLine: [(words) => surfaces.hoverLine(words).replaceAll('&colon;', ':'), 400],
   tabTitle: [surfaces.tabTitle, 200],
   quickInputTitle: [surfaces.quickInputTitle, 200],
   quickPickLabel: [surfaces.quickPickLabel, 200],
@@ -153,5 +153,12 @@ describe('A text to be edited', () => {
 describe('a line of a hover', () => {
   it('shows tags and entities as they are written', () => {
     assert.equal(surfaces.hoverLine('<b>&lt;&#64;'), '&lt;b>&amp;lt;&amp;#64;');
+  });
+
+  it('has no addresses of which Markdown makes links', () => {
+    const line = surfaces.hoverLine('ada@x.example http://x.example WWW.x.example mailto:ada');
+    assert.doesNotMatch(line, /@|:|www\./i);
+    const decoded = line.replaceAll('&commat;', '@').replaceAll('&colon;', ':').replaceAll('&period;', '.');
+    assert.equal(decoded, 'ada@x.example http://x.example WWW.x.example mailto:ada');
   });
 });

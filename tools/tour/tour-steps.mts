@@ -283,6 +283,21 @@ export const steps: readonly Step[] = [
     },
   },
   {
+    name: 'file-hover',
+    shows: 'the user whom an ID in a file names, from memory',
+    isMain: true,
+    needsMouse: true,
+    async act(person) {
+      const { id } = person.simulator.accounts[0]?.identityProviders[2]?.user(0) ?? assert.fail();
+      await person.page
+        .locator('.view-line span')
+        .filter({ hasText: id ?? '-' })
+        .last()
+        .hover();
+      await person.hover.filter({ hasText: 'SCIM user' }).waitFor();
+    },
+  },
+  {
     name: 'error',
     shows: 'a failure is told in a row where it happened, with Retry, and in full while the mouse rests there',
     isMain: true,
