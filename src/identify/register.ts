@@ -3,8 +3,8 @@ import type { Directory } from '../directory';
 import { registerCommand } from '../ui';
 
 /**
- * Registers *Who Is This?*, the hover over ids and emails in files, and *Go to Definition* on them. The latter two answer from memory: a file never causes a request. They
- * are for files of every language, and are loaded at the first use with a connected account.
+ * Registers *Who Is This?*, the hover over ids and emails in files, and *Go to Definition* on them. Hover and definition answer from memory:
+ * a file never causes a request. They are for files of every language, and are loaded at the first use with a connected account.
  */
 export function registerIdentify(directory: Directory): vscode.Disposable {
   const isHoverOn = () => vscode.workspace.getConfiguration('scimExplorer').get('hover') !== 'off';

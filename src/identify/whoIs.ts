@@ -1,9 +1,10 @@
 import vscode = require('vscode');
-import { type Directory, DirectoryProvider, isActive, primaryEmail, resourceName } from '../directory';
+import { type Directory, DirectoryProvider } from '../directory';
 import { wordAt } from '../ids';
 import { type Asked, askFor, type Known, knownBy } from '../lookup';
 import { notification, quickInputTitle, quickPickDetail, quickPickLabel, shownName } from '../text';
 import { explainInOne, notifyOfError } from '../ui';
+import { described } from './described';
 
 /** Maximum UTF-16 units of a text that is asked for: an email has at most 254 bytes, an id 256 characters. */
 const maxLength = 300;
@@ -107,23 +108,11 @@ function withoutDoubles(all: readonly Known[]): Known[] {
 }
 
 function itemOf(known: Known): vscode.QuickPickItem & { readonly known: Known } {
-  const provider = known instanceof DirectoryProvider ? known : known.provider;
-  const account = shownName(provider.account.name || provider.account.id);
-  if (known instanceof DirectoryProvider) {
-    const description = vscode.l10n.t('identity provider');
-    return { label: quickPickLabel(shownName(known.name)), description, detail: quickPickDetail(account), known };
-  }
-  const { data, kind } = known;
-  const state = { true: vscode.l10n.t('active'), false: vscode.l10n.t('inactive') };
-  const active = isActive(data);
-  const what = kind === 'user' ? vscode.l10n.t('SCIM user') : vscode.l10n.t('SCIM group');
-  const email = primaryEmail(data);
+  const { name, kinds, details, account } = described(known);
   return {
-    label: quickPickLabel(shownName(resourceName(data) ?? vscode.l10n.t('(no name)'))),
-    description: [what, ...(active === undefined ? [] : [state[`${active}`]])].join(' · '),
-    detail: quickPickDetail(
-      [...(email === undefined ? [] : [shownName(email)]), shownName(provider.name), account].join(' · '),
-    ),
+    label: quickPickLabel(shownName(name)),
+    description: quickPickDetail(kinds.join(' · ')),
+    detail: quickPickDetail([...details, account].join(' · ')),
     known,
   };
 }

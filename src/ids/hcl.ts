@@ -1,4 +1,4 @@
-import { type Comment, hole, type Literal, type Place, type Scope } from './literal';
+import { type Comment, hole, type Literal, type Scope } from './literal';
 
 type Bracket = '{' | '[' | '(';
 
@@ -52,14 +52,12 @@ const controls: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
  * The strings, heredocs and comments of a file in HCL, with the keys above them; strings in an interpolation come before the string around
  * it. Half-typed text is read as well: a string ends with its line, a closing bracket closes what is open inside it, and a comment or
  * heredoc without an end is one line. Takes time in proportion to the length of the text.
- * @returns The place at the end of the text.
  */
-export function* scanHcl(text: string): Generator<Literal | Comment, Place> {
+export function* scanHcl(text: string): Generator<Literal | Comment, void> {
   const scanner = new HclScanner(text);
   while (scanner.step()) {
     yield* scanner.read.splice(0);
   }
-  return scanner.place;
 }
 
 class HclScanner {
@@ -76,11 +74,6 @@ class HclScanner {
     this.at = text.startsWith('\u{FEFF}') ? 1 : 0;
     const scope: Scope = { parent: undefined, key: undefined, labels: [] };
     this.file = { ...newFrame, open: 'file', scope, brackets: noBrackets(), words: [] };
-  }
-
-  get place(): Place {
-    const { scope, key } = this.frames.at(-1) ?? this.file;
-    return { scope, key };
   }
 
   /** Reads on; returns false at the end of the file. */

@@ -1,5 +1,5 @@
 import { createScanner } from 'jsonc-parser';
-import { type Comment, type Literal, type Place, type Scope } from './literal';
+import { type Comment, type Literal, type Scope } from './literal';
 
 /** `ScanError.UnexpectedEndOfString`, a constant enumeration, which cannot be imported. */
 const unexpectedEndOfString = 2;
@@ -13,7 +13,7 @@ interface Frame {
 }
 
 /** The strings and comments of a file in JSON or JSON with comments, with the keys above them; half-typed text as with `scanHcl`. */
-export function* scanJson(text: string): Generator<Literal | Comment, Place> {
+export function* scanJson(text: string): Generator<Literal | Comment, void> {
   const scanner = createScanner(text);
   const reader = new JsonReader();
   for (scanner.scan(); scanner.getTokenOffset() < text.length; scanner.scan()) {
@@ -35,8 +35,6 @@ export function* scanJson(text: string): Generator<Literal | Comment, Place> {
     }
   }
   yield* reader.takeString(false);
-  const { scope, key } = reader.frame;
-  return { scope, key };
 }
 
 class JsonReader {
@@ -49,7 +47,7 @@ class JsonReader {
     this.frames = [{ open: 'file', scope: { parent: undefined, key: undefined, labels: [] }, key: undefined }];
   }
 
-  get frame(): Frame {
+  private get frame(): Frame {
     const frame = this.frames.at(-1);
     if (frame === undefined) {
       throw new RangeError('The frame of the file was closed.');

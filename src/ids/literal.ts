@@ -8,15 +8,8 @@ export interface Scope {
   readonly labels: readonly string[];
 }
 
-/** A place in a file, by the keys above it. */
-export interface Place {
-  readonly scope: Scope;
-  /** The key whose value stands there; undefined for a key or label. */
-  readonly key: string | undefined;
-}
-
 /** A string in a file. */
-export interface Literal extends Place {
+export interface Literal {
   readonly kind: 'string' | 'heredoc';
   /** UTF-16 offsets of the content in the text of the file, without quotes. */
   readonly start: number;
@@ -26,6 +19,9 @@ export interface Literal extends Place {
   /** Pairs of an index in the value and its offset in the file: in between, both advance alike. */
   readonly offsets: readonly number[];
   readonly role: 'value' | 'key' | 'label';
+  readonly scope: Scope;
+  /** The key whose value this is; undefined for a key or label. */
+  readonly key: string | undefined;
 }
 
 export interface Comment {

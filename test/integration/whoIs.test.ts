@@ -58,7 +58,7 @@ describe('Who Is This?, in the extension host', () => {
     assert.deepEqual((await ask(group.id ?? '')).rows, [row]);
     assert.deepEqual((await ask(group.externalId ?? '')).rows, [row]);
     assert.deepEqual((await ask(session.provider('Okta').id)).rows, [
-      'Okta | identity provider | Northwind Engineering',
+      'Okta | identity provider · Okta | SCIM on · Northwind Engineering',
     ]);
   });
 
